@@ -1,0 +1,30 @@
+import { authContract } from './auth.ts';
+import type { Contract } from './operation.ts';
+import { platformContract } from './platform.ts';
+import { realtimeContract } from './realtime.ts';
+import { schoolContract } from './school.ts';
+import { trainingContract } from './training.ts';
+
+/** A domain: the function that serves it, and the path prefixes the API routes to that function. */
+export interface Domain {
+  readonly function: string;
+  /** Each prefix becomes two routes: itself, and everything below it. None: the `$default` route. */
+  readonly prefixes: readonly string[];
+  readonly contract: Contract;
+}
+
+export const contracts = {
+  auth: authContract,
+  school: schoolContract,
+  training: trainingContract,
+  realtime: realtimeContract,
+  platform: platformContract,
+} as const;
+
+export const domains = {
+  auth: { function: 'auth', prefixes: ['/api/auth'], contract: authContract },
+  school: { function: 'school', prefixes: ['/api/core'], contract: schoolContract },
+  training: { function: 'training', prefixes: ['/api/training'], contract: trainingContract },
+  realtime: { function: 'realtime', prefixes: ['/api/realtime'], contract: realtimeContract },
+  platform: { function: 'platform', prefixes: [], contract: platformContract },
+} as const satisfies Record<string, Domain>;

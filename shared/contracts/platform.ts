@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { contract } from './operation.ts';
+
+export const platformContract = contract({
+  health: {
+    method: 'GET',
+    path: '/api/health',
+    summary: 'Tell whether the school’s platform works',
+    access: 'public',
+    status: 200,
+    response: z
+      .object({
+        status: z.enum(['ok', 'degraded']),
+        school: z.string(),
+        version: z.string(),
+        checks: z.record(z.string(), z.enum(['ok', 'failed'])),
+      })
+      .meta({ id: 'Health' }),
+    errors: [503],
+  },
+  openapi: {
+    method: 'GET',
+    path: '/api/openapi.json',
+    summary: 'This API as OpenAPI 3.1',
+    access: 'public',
+    status: 200,
+    response: z.record(z.string(), z.unknown()),
+  },
+  jwks: {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    summary: 'Public keys that verify access tokens',
+    access: 'public',
+    status: 200,
+    response: z.object({ keys: z.array(z.record(z.string(), z.string())) }).meta({ id: 'JsonWebKeySet' }),
+  },
+});

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+
+/** Shapes that every contract uses. Wire fields are snake_case with their unit in the name. */
+
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,64}$/, 'an id has 1 to 64 letters, digits and hyphens')
+  .meta({ description: 'UUIDv7', examples: ['01938d5a-7c3e-7a10-9f00-1c2d3e4f5a6b'] });
+
+export const instant = z.iso
+  .datetime()
+  .meta({ description: 'ISO 8601 instant in UTC', examples: ['2026-11-20T09:30:00.000Z'] });
+
+/** Text that people type: trimmed, no control characters, counted in UTF-16 units. */
+export const text = (max: number, min = 1) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters');
+
+/** `external_ids` keeps integers of older systems, OneRoster sourcedIds and LTI subjects. */
+export const externalIds = z
+  .record(z.string().regex(/^[a-z0-9_.-]{1,40}$/), z.union([z.string().min(1).max(128), z.int()]))
+  .refine((ids) => Object.keys(ids).length <= 20, 'at most 20 external ids')
+  .meta({ description: 'Ids that this object has in other systems, by system' });
+
+/** Free-form details of an object: shallow JSON, at most 50 keys. */
+export const meta = z
+  .record(
+    z.string().min(1).max(64),
+    z.union([z.string().max(1000), z.number(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]),
+  )
+  .refine((value) => Object.keys(value).length <= 50, 'at most 50 keys')
+  .meta({ description: 'Free-form details' });
+
+export const errorItem = z
+  .object({
+    loc: z
+      .array(z.union([z.string(), z.number()]))
+      .meta({ description: 'Where: body, query or path, then the field' }),
+    msg: z.string().meta({ description: 'What is wrong and what would be right' }),
+    type: z.string().meta({ description: 'Machine-readable kind of the issue' }),
+  })
+  .meta({ id: 'ErrorDetail' });
+
+export const errorResponse = z
+  .object({
+    detail: z
+      .union([z.string(), z.array(errorItem).max(20)])
+      .meta({ description: 'What happened and what to do' }),
+    error_code: z.string().meta({ description: 'Stable code for programs', examples: ['enrollment.exists'] }),
+    timestamp: instant,
+    request_id: z.string().meta({ description: 'Quote it when you ask for help' }),
+  })
+  .meta({ id: 'ErrorResponse', description: 'The body of every error' });
+export type ErrorResponse = z.infer<typeof errorResponse>;
+
+/** The list envelope: `cursor` is the way to page, `total` is null where nothing counts. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    total: z.int().nullable().meta({ description: 'How many there are in all, where a counter exists' }),
+    page: z.int().meta({ description: 'Counts from 1' }),
+    per_page: z.int(),
+    has_next: z.boolean(),
+    has_prev: z.boolean(),
+    next_cursor: z.string().nullable().meta({ description: 'Pass it as `cursor` to get the next page' }),
+  });
+export interface Page<T> {
+  items: T[];
+  total: number | null;
+  page: number;
+  per_page: number;
+  has_next: boolean;
+  has_prev: boolean;
+  next_cursor: string | null;
+}
+
+export const paging = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(25)
+    .meta({ description: 'Items per page, 1 to 100' }),
+  cursor: z.string().max(2048).optional().meta({ description: '`next_cursor` of the page before' }),
+};
+
+export const nothing = z.undefined().meta({ description: 'No body' });

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+/** The settings of a school that functions need, from its `infra/schools/<name>.json`. */
+export const schoolSettings = z.object({
+  organization: z.object({ name: z.string().min(1), type: z.string().min(1) }),
+  admin_email: z.email(),
+  self_registration: z.enum(['students', 'off']),
+  time_zone: z.string(),
+  flags: z.record(z.string(), z.boolean()),
+  limits: z.object({
+    max_concurrent_trainings: z.int().positive(),
+    max_trainings_per_student: z.int().positive(),
+    trainer_idle_s: z.int().nonnegative(),
+  }),
+  retention: z.object({ events_days: z.int().positive() }),
+});
+export type SchoolSettings = z.infer<typeof schoolSettings>;
+
+const commaList = z.string().transform((value) => value.split(',').filter((part) => part !== ''));
+
+const variables = z.object({
+  TABLE_NAME: z.string().min(1),
+  SCHOOL: z.string().min(1),
+  SCHOOL_SETTINGS: z
+    .string()
+    .transform((value): unknown => JSON.parse(value))
+    .pipe(schoolSettings),
+  PUBLIC_ORIGINS: commaList.pipe(z.tuple([z.url()], z.url())),
+  WEBSOCKET_ENDPOINT: z.url(),
+  TRAINING_QUEUE_URL: z.url(),
+  ARTIFACTS_BUCKET: z.string().min(1),
+  SIGNING_SECRET_ARN: z.string().min(1),
+  ADMIN_SECRET_ARN: z.string().min(1),
+  CLUSTER_ARN: z.string().min(1),
+  TRAINER_TASK_DEFINITION_ARN: z.string().min(1),
+  TRAINER_CONTAINER: z.string().min(1),
+  TRAINER_SUBNETS: commaList,
+  TRAINER_SECURITY_GROUP: z.string().min(1),
+  JOB_ID: z.string().min(1).optional(),
+  ECS_CONTAINER_METADATA_URI_V4: z.url().optional(),
+});
+type Variables = z.output<typeof variables>;
+
+/**
+ * The named environment variables, parsed; throws once at start, naming each one that is missing or wrong.
+ * No other file reads `process.env`.
+ */
+export function readEnv<const K extends keyof Variables>(...names: readonly K[]): Pick<Variables, K> {
+  const parsed = names.map((name) => {
+    const result = variables.shape[name].safeParse(process.env[name]);
+    if (!result.success) throw new Error(`environment variable ${name}: ${z.prettifyError(result.error)}`);
+    return [name, result.data] as const;
+  });
+  // fromEntries cannot relate each name to its own type
+  return Object.fromEntries(parsed) as Pick<Variables, K>;
+}

@@ -1,0 +1,64 @@
+import type * as z from 'zod';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+export const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
+export type IndexName = (typeof indexNames)[number];
+
+/** Where an item stands in the overloaded indexes; `undefined` leaves it out (a sparse index). */
+export type IndexKeys<Item> = Readonly<Partial<Record<IndexName, (item: Item) => Key | undefined>>>;
+
+export interface Entity<Item extends object, Id> {
+  readonly type: string;
+  readonly key: (id: Id) => Key;
+  /** Parses a stored item; throws when it does not fit, so that no unparsed item gets past the table. */
+  readonly parse: (stored: unknown) => Item;
+  readonly stored: (item: Item) => Record<string, unknown>;
+}
+
+/**
+ * Declares an item type once: schema, primary key, index keys.
+ *
+ * `key` takes the identifying fields of the item, so an item is its own id. `schema_version` lets a later
+ * reader tell old items apart; `upgrade` turns them into today's shape.
+ */
+export function entity<S extends z.ZodObject, Id>(definition: {
+  readonly type: string;
+  readonly schema: S;
+  readonly key: (id: Id) => Key;
+  readonly indexes?: IndexKeys<z.output<S>>;
+  readonly version?: number;
+  readonly upgrade?: (stored: Record<string, unknown>) => Record<string, unknown>;
+}): Entity<z.output<S>, Id> & { readonly schema: S } {
+  type Item = z.output<S>;
+  const { type, schema, indexes = {}, version = 1, upgrade = (stored) => stored } = definition;
+
+  return {
+    type,
+    schema,
+    key: definition.key,
+    parse: (raw) => {
+      const stored = raw as Record<string, unknown>;
+      return schema.parse(stored['schema_version'] === version ? stored : upgrade(stored));
+    },
+    stored: (item) => {
+      const keys = indexNames.flatMap((index) => {
+        const key = indexes[index]?.(item as Item);
+        return key ? [[`${index}pk`, key.pk] as const, [`${index}sk`, key.sk] as const] : [];
+      });
+      return {
+        ...(item as Record<string, unknown>),
+        // an item carries its identifying fields, so it can stand for its id
+        ...definition.key(item as unknown as Id),
+        ...Object.fromEntries(keys),
+        type,
+        schema_version: version,
+      };
+    },
+  };
+}
+
+/** Sort-key text for names: case and width folded, bounded, so that `Ａnn`, `ann` and `Ann` stand together. */
+export const sortable = (name: string): string => name.normalize('NFKC').toLowerCase().slice(0, 100);

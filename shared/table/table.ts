@@ -1,0 +1,365 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Entity, IndexName, Key } from './entity.ts';
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** One write with its condition, and the error that the caller wants when the condition fails. */
+export interface Write {
+  readonly item: TransactItem;
+  readonly orElse: ((current: unknown) => Error) | undefined;
+}
+
+/** A condition failed and the write named no error of its own: somebody else was first. */
+export class ConditionFailed extends Error {
+  readonly current: unknown;
+  constructor(current: unknown) {
+    super('a conditional write found another state');
+    this.name = 'ConditionFailed';
+    this.current = current;
+  }
+}
+
+export interface QueryOptions {
+  readonly pk: string;
+  /** Sort keys that begin with this. */
+  readonly prefix?: string;
+  /** Sort keys strictly after this one. */
+  readonly after?: string;
+  readonly index?: IndexName;
+  readonly limit?: number;
+  readonly backwards?: boolean;
+  readonly start?: Record<string, unknown> | undefined;
+}
+export interface QueryResult<Item> {
+  readonly items: Item[];
+  /** Where the next page starts; absent at the end. */
+  readonly next: Record<string, unknown> | undefined;
+}
+
+type Condition = { readonly expression: string; readonly values?: Record<string, unknown> };
+const exists: Condition = { expression: 'attribute_exists(pk)' };
+const isNew: Condition = { expression: 'attribute_not_exists(pk)' };
+
+const names = (keys: Iterable<string>): Record<string, string> =>
+  Object.fromEntries([...keys].map((key) => [`#${key}`, key]));
+
+/** `#name` placeholders that occur in an expression, for ExpressionAttributeNames. */
+const placeholders = (expression: string): string[] => [
+  ...new Set([...expression.matchAll(/#([a-z0-9_]+)/gi)].map(([, name]) => name ?? '')),
+];
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * The single table: typed reads, and writes that each state their condition.
+ *
+ * Conditional failures become the write's `orElse` error; transaction conflicts and throttles are retried with
+ * jitter, because two honest writers may meet.
+ */
+export function createTable(client: DynamoDBDocumentClient, name: string) {
+  /** A put that must not replace anything. */
+  const insert = <Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    item: Item,
+    orElse?: (current: unknown) => Error,
+  ): Write => ({
+    item: {
+      Put: {
+        TableName: name,
+        Item: entity.stored(item),
+        ConditionExpression: isNew.expression,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    orElse,
+  });
+
+  /** Replaces what was read: the stored version must still be the one seen. */
+  const replace = <Item extends { readonly version: number }, Id>(
+    entity: Entity<Item, Id>,
+    seen: Item,
+    next: Omit<Item, 'version'>,
+    orElse?: (current: unknown) => Error,
+  ): Write => ({
+    item: {
+      Put: {
+        TableName: name,
+        Item: entity.stored({ ...next, version: seen.version + 1 } as Item),
+        ConditionExpression: '#version = :seen',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':seen': seen.version },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    orElse,
+  });
+
+  /** An unconditional put, for items whose last writer is right whoever it is. */
+  const put = <Item extends object, Id>(entity: Entity<Item, Id>, item: Item): Write => ({
+    item: { Put: { TableName: name, Item: entity.stored(item) } },
+    orElse: undefined,
+  });
+
+  /** An update expression; placeholders `#field` and `:value`. The item must exist unless `when` says else. */
+  const update = <Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    id: Id,
+    change: {
+      readonly expression: string;
+      readonly values?: Record<string, unknown>;
+      readonly when?: string;
+      readonly orElse?: (current: unknown) => Error;
+    },
+  ): Write => {
+    const condition = change.when ?? exists.expression;
+    const used = placeholders(`${change.expression} ${condition}`);
+    return {
+      item: {
+        Update: {
+          TableName: name,
+          Key: { ...entity.key(id) },
+          UpdateExpression: change.expression,
+          ConditionExpression: condition,
+          ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
+          ...(change.values && { ExpressionAttributeValues: change.values }),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      orElse: change.orElse,
+    };
+  };
+
+  /** A delete of an item that must exist (and fulfil `when`). */
+  const remove = <Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    id: Id,
+    more: {
+      readonly when?: string;
+      readonly values?: Record<string, unknown>;
+      readonly orElse?: (current: unknown) => Error;
+    } = {},
+  ): Write => {
+    const condition = more.when ?? exists.expression;
+    const used = placeholders(condition);
+    return {
+      item: {
+        Delete: {
+          TableName: name,
+          Key: { ...entity.key(id) },
+          ConditionExpression: condition,
+          ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
+          ...(more.values && { ExpressionAttributeValues: more.values }),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      orElse: more.orElse,
+    };
+  };
+
+  /** Nothing is written; the transaction fails unless the item is as `when` says. */
+  const check = <Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    id: Id,
+    more: {
+      readonly when?: string;
+      readonly values?: Record<string, unknown>;
+      readonly orElse?: (current: unknown) => Error;
+    } = {},
+  ): Write => {
+    const condition = more.when ?? exists.expression;
+    const used = placeholders(condition);
+    return {
+      item: {
+        ConditionCheck: {
+          TableName: name,
+          Key: { ...entity.key(id) },
+          ConditionExpression: condition,
+          ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
+          ...(more.values && { ExpressionAttributeValues: more.values }),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      orElse: more.orElse,
+    };
+  };
+
+  const single = async ({ item }: Write): Promise<void> => {
+    if (item.Put) await client.send(new PutCommand(item.Put));
+    else if (item.Delete) await client.send(new DeleteCommand(item.Delete));
+    else if (item.Update)
+      await client.send(
+        new UpdateCommand({ ...item.Update, UpdateExpression: item.Update.UpdateExpression }),
+      );
+    else await client.send(new TransactWriteCommand({ TransactItems: [item] }));
+  };
+
+  /** The retry of a put whose reply was lost finds its own item: that is a success. */
+  const isOurOwn = (write: Write, current: unknown): boolean =>
+    write.item.Put !== undefined && isDeepStrictEqual(current, plain(write.item.Put.Item));
+
+  /**
+   * Commits the writes: one alone, several as one transaction.
+   *
+   * @throws the failing write's `orElse`, or {@link ConditionFailed}
+   */
+  async function write(...writes: readonly Write[]): Promise<void> {
+    const [first] = writes;
+    if (!first) return;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (writes.length === 1) await single(first);
+        else await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
+        return;
+      } catch (error) {
+        const failed = failedCondition(error, writes);
+        if (failed) {
+          if (writes.length === 1 && isOurOwn(failed.write, failed.current)) return;
+          throw failed.write.orElse?.(failed.current) ?? new ConditionFailed(failed.current);
+        }
+        if (!isConflict(error) || attempt === maxAttempts) throw error;
+        await wait(Math.random() * Math.min(1000, 20 * 2 ** attempt));
+      }
+    }
+  }
+
+  async function get<Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    id: Id,
+    options: { readonly consistent?: boolean } = {},
+  ): Promise<Item | undefined> {
+    const { Item } = await client.send(
+      new GetCommand({
+        TableName: name,
+        Key: { ...entity.key(id) },
+        ConsistentRead: options.consistent ?? false,
+      }),
+    );
+    return Item && entity.parse(Item);
+  }
+
+  /** Raw items of several keys, consistent, in the order of the keys; `undefined` where there is none. */
+  async function getRaw(keys: readonly Key[]): Promise<(Record<string, unknown> | undefined)[]> {
+    const found = new Map<string, Record<string, unknown>>();
+    for (let from = 0; from < keys.length; from += 100) {
+      let wanted: Record<string, unknown>[] = dedupe(keys.slice(from, from + 100));
+      for (let attempt = 1; wanted.length > 0; attempt++) {
+        const reply = await client.send(
+          new BatchGetCommand({ RequestItems: { [name]: { Keys: wanted, ConsistentRead: true } } }),
+        );
+        for (const item of reply.Responses?.[name] ?? []) found.set(`${item['pk']}\n${item['sk']}`, item);
+        wanted = reply.UnprocessedKeys?.[name]?.Keys ?? [];
+        if (wanted.length > 0) await wait(Math.random() * Math.min(1000, 20 * 2 ** attempt));
+      }
+    }
+    return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
+  }
+
+  async function getMany<Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    ids: readonly Id[],
+  ): Promise<(Item | undefined)[]> {
+    const raw = await getRaw(ids.map(entity.key));
+    return raw.map((item) => item && entity.parse(item));
+  }
+
+  /** One page of a partition or of an index; the base table is read consistently. */
+  async function query<Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    options: QueryOptions,
+  ): Promise<QueryResult<Item>> {
+    const on = options.index ?? '';
+    const sort =
+      options.prefix !== undefined
+        ? ' AND begins_with(#sk, :sk)'
+        : options.after !== undefined
+          ? ' AND #sk > :sk'
+          : '';
+    const reply = await client.send(
+      new QueryCommand({
+        TableName: name,
+        ...(options.index ? { IndexName: options.index } : { ConsistentRead: true }),
+        KeyConditionExpression: `#pk = :pk${sort}`,
+        ExpressionAttributeNames: { '#pk': `${on}pk`, ...(sort && { '#sk': `${on}sk` }) },
+        ExpressionAttributeValues: {
+          ':pk': options.pk,
+          ...(sort && { ':sk': options.prefix ?? options.after }),
+        },
+        ScanIndexForward: !options.backwards,
+        ...(options.limit !== undefined && { Limit: options.limit }),
+        ...(options.start && { ExclusiveStartKey: options.start }),
+      }),
+    );
+    return { items: (reply.Items ?? []).map((item) => entity.parse(item)), next: reply.LastEvaluatedKey };
+  }
+
+  /** Every item of a partition; only for partitions that are small by a rule of the domain. */
+  async function queryAll<Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    options: QueryOptions,
+  ): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const found: QueryResult<Item> = await query(entity, { ...options, start });
+      items.push(...found.items);
+      start = found.next;
+    } while (start);
+    return items;
+  }
+
+  return { name, insert, replace, put, update, remove, check, write, get, getRaw, getMany, query, queryAll };
+}
+export type Table = ReturnType<typeof createTable>;
+
+const maxAttempts = 10;
+
+const dedupe = (keys: readonly Key[]): Record<string, unknown>[] => [
+  ...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, { ...key }])).values(),
+];
+
+/** What DynamoDB stores of a document: no undefined members. */
+const plain = (item: unknown): unknown => JSON.parse(JSON.stringify(item));
+
+function failedCondition(
+  error: unknown,
+  writes: readonly Write[],
+): { readonly write: Write; readonly current: unknown } | undefined {
+  if (error instanceof ConditionalCheckFailedException) {
+    const [write] = writes;
+    return write && { write, current: error.Item && unmarshall(error.Item) };
+  }
+  if (!(error instanceof TransactionCanceledException)) return undefined;
+  const reasons = error.CancellationReasons ?? [];
+  const index = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
+  const write = writes[index];
+  const current = reasons[index]?.Item;
+  return write && { write, current: current && unmarshall(current) };
+}
+
+const passing = [
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'ThrottlingException',
+];
+function isConflict(error: unknown): boolean {
+  if (error instanceof TransactionCanceledException)
+    return (error.CancellationReasons ?? []).some(({ Code }) => Code !== undefined && passing.includes(Code));
+  return (
+    error instanceof Error &&
+    ['TransactionConflictException', 'TransactionInProgressException'].includes(error.name)
+  );
+}
