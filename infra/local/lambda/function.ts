@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { Execution } from './execution.ts';
+import { InvocationError, type WorkerSetting } from './protocol.ts';
+
+export interface FunctionSetting {
+  /** Short name for logs and the terminal. */
+  readonly label: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly file: string;
+  readonly exportName: string;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+  /** Most invocations at the same time; further ones wait for their turn. */
+  readonly concurrency: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface FunctionObserver {
+  line(label: string, line: string, requestId: string | undefined): void;
+  failed(label: string, requestId: string, error: InvocationError['detail']): void;
+}
+
+/** An execution environment that nobody used for this long is given up, the last one excepted. */
+const idleMs = 60_000;
+
+interface Slot {
+  readonly execution: Execution;
+  readonly version: number;
+  idleSince: number;
+}
+
+/** A Lambda function: a pool of execution environments, one invocation at a time in each. */
+export class LambdaFunction {
+  readonly setting: FunctionSetting;
+  readonly #observer: FunctionObserver;
+  readonly #idle: Slot[] = [];
+  readonly #all = new Set<Execution>();
+  readonly #waiting: ((slot: Slot | undefined) => void)[] = [];
+  #running = 0;
+  #closing = false;
+
+  constructor(setting: FunctionSetting, observer: FunctionObserver) {
+    this.setting = setting;
+    this.#observer = observer;
+  }
+
+  /** Invokes the function and gives the JSON it returned. Throws `InvocationError` as AWS reports a FunctionError. */
+  async invoke(event: unknown): Promise<string> {
+    const requestId = randomUUID();
+    const slot = await this.#acquire();
+    const reply = await slot.execution.run(requestId, JSON.stringify(event));
+    this.#release(slot);
+    if (reply.ok) return reply.result;
+    this.#observer.failed(this.setting.label, requestId, reply.error);
+    throw new InvocationError(reply.error);
+  }
+
+  /** Starts one execution environment ahead of the first invocation. */
+  async warm(): Promise<void> {
+    if (this.#all.size > 0 || this.#closing) return;
+    const slot = this.#start();
+    this.#running += 1;
+    const reply = await slot.execution.ready;
+    this.#release(slot);
+    if (!reply.ok) this.#observer.failed(this.setting.label, 'init', reply.error);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#all].map((execution) => execution.terminate()));
+  }
+
+  async #acquire(): Promise<Slot> {
+    if (this.#closing) throw new Error(`${this.setting.label} is shutting down`);
+    const version = this.#bundleVersion();
+    for (let slot = this.#idle.pop(); slot !== undefined; slot = this.#idle.pop()) {
+      if (slot.version === version && slot.execution.usable) return this.#take(slot);
+      void slot.execution.terminate();
+    }
+    if (this.#running < this.setting.concurrency) return this.#take(this.#start(version));
+    const handedOver = await new Promise<Slot | undefined>((resolve) => this.#waiting.push(resolve));
+    return handedOver ?? this.#start();
+  }
+
+  #take(slot: Slot): Slot {
+    this.#running += 1;
+    return slot;
+  }
+
+  /** Passes the environment on to whoever waits; a broken one leaves its place to a new one. */
+  #release(slot: Slot): void {
+    const { usable } = slot.execution;
+    if (!usable) void slot.execution.terminate();
+    const next = this.#waiting.shift();
+    if (next !== undefined) {
+      next(usable ? slot : undefined);
+      return;
+    }
+    this.#running -= 1;
+    if (!usable) return;
+    slot.idleSince = Date.now();
+    this.#idle.push(slot);
+    this.#giveUpIdle();
+  }
+
+  #giveUpIdle(): void {
+    const oldest = this.#idle[0];
+    if (this.#idle.length > 1 && oldest !== undefined && oldest.idleSince < Date.now() - idleMs) {
+      this.#idle.shift();
+      void oldest.execution.terminate();
+    }
+  }
+
+  #start(version = this.#bundleVersion()): Slot {
+    const { name, arn, file, exportName, memoryMb, timeoutMs, label, environment } = this.setting;
+    const setting: WorkerSetting = {
+      file,
+      exportName,
+      functionName: name,
+      functionArn: arn,
+      logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
+      memoryMb,
+    };
+    const execution = new Execution(
+      {
+        setting,
+        environment: { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: setting.logStreamName },
+        onLine: (line, requestId) => this.#observer.line(label, line, requestId),
+        onExit: () => this.#all.delete(execution),
+      },
+      timeoutMs,
+    );
+    this.#all.add(execution);
+    return { execution, version, idleSince: Date.now() };
+  }
+
+  /** A rebuilt bundle retires the environments that run the old one. */
+  #bundleVersion(): number {
+    return statSync(this.setting.file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  }
+}
