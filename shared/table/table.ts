@@ -12,6 +12,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { invalid } from '../errors.ts';
 import type { Entity, IndexName, Key } from './entity.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -287,21 +288,28 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
         : options.after !== undefined
           ? ' AND #sk > :sk'
           : '';
-    const reply = await client.send(
-      new QueryCommand({
-        TableName: name,
-        ...(options.index ? { IndexName: options.index } : { ConsistentRead: true }),
-        KeyConditionExpression: `#pk = :pk${sort}`,
-        ExpressionAttributeNames: { '#pk': `${on}pk`, ...(sort && { '#sk': `${on}sk` }) },
-        ExpressionAttributeValues: {
-          ':pk': options.pk,
-          ...(sort && { ':sk': options.prefix ?? options.after }),
-        },
-        ScanIndexForward: !options.backwards,
-        ...(options.limit !== undefined && { Limit: options.limit }),
-        ...(options.start && { ExclusiveStartKey: options.start }),
-      }),
-    );
+    const reply = await client
+      .send(
+        new QueryCommand({
+          TableName: name,
+          ...(options.index ? { IndexName: options.index } : { ConsistentRead: true }),
+          KeyConditionExpression: `#pk = :pk${sort}`,
+          ExpressionAttributeNames: { '#pk': `${on}pk`, ...(sort && { '#sk': `${on}sk` }) },
+          ExpressionAttributeValues: {
+            ':pk': options.pk,
+            ...(sort && { ':sk': options.prefix ?? options.after }),
+          },
+          ScanIndexForward: !options.backwards,
+          ...(options.limit !== undefined && { Limit: options.limit }),
+          ...(options.start && { ExclusiveStartKey: options.start }),
+        }),
+      )
+      .catch((error: unknown) => {
+        // a start key comes from a cursor, and a cursor from outside
+        if (options.start && error instanceof Error && error.name === 'ValidationException')
+          throw invalid(['query', 'cursor'], 'this cursor does not open a page of this list', 'cursor');
+        throw error;
+      });
     return { items: (reply.Items ?? []).map((item) => entity.parse(item)), next: reply.LastEvaluatedKey };
   }
 

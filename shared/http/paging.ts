@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Page } from '../contracts/shapes.ts';
+import { DomainError } from '../errors.ts';
+
+const cursorShape = z.strictObject({
+  /** Where the next page starts: index keys, or an offset in a list that is held whole. */
+  k: z.record(z.string().max(16), z.union([z.string().max(512), z.number()])),
+  /** Number of the page that this cursor opens. */
+  p: z.int().min(2).max(1_000_000),
+  /** What the cursor belongs to. */
+  b: z.string().length(16),
+});
+
+/** What a cursor is bound to: the operation's own filters and the caller. */
+export interface Listing {
+  readonly caller: { readonly user_id: string };
+  /** Query without `limit` and `cursor`, and whatever else decides what is listed. */
+  readonly filters: Readonly<Record<string, unknown>>;
+  readonly query: { readonly limit: number; readonly cursor?: string | undefined };
+}
+
+type StartKey = Record<string, unknown>;
+
+const binding = ({ caller, filters }: Listing): string => {
+  const known = Object.entries(filters).filter(
+    ([key, value]) => value !== undefined && key !== 'limit' && key !== 'cursor',
+  );
+  const text = JSON.stringify([caller.user_id, known.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+};
+
+const wrongCursor = (): DomainError =>
+  new DomainError('invalid', 'request.invalid', 'The cursor does not belong to this list.', {
+    issues: [
+      {
+        loc: ['query', 'cursor'],
+        msg: 'this cursor belongs to another query or another user; start again without it',
+        type: 'cursor',
+      },
+    ],
+  });
+
+/** Where to start reading, and which page that is. */
+export function openCursor(listing: Listing): {
+  readonly start: StartKey | undefined;
+  readonly page: number;
+} {
+  const { cursor } = listing.query;
+  if (cursor === undefined) return { start: undefined, page: 1 };
+  const parsed = cursorShape.safeParse(decode(cursor));
+  if (!parsed.success || parsed.data.b !== binding(listing)) throw wrongCursor();
+  return { start: parsed.data.k, page: parsed.data.p };
+}
+
+function decode(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}
+
+/** The list envelope of one page. */
+export function envelope<T>(
+  listing: Listing,
+  found: { readonly items: T[]; readonly next: StartKey | undefined; readonly page: number },
+  total: number | null = null,
+): Page<T> {
+  const cursor = found.next && { k: found.next, p: found.page + 1, b: binding(listing) };
+  return {
+    items: found.items,
+    total,
+    page: found.page,
+    per_page: listing.query.limit,
+    has_next: cursor !== undefined,
+    has_prev: found.page > 1,
+    next_cursor: cursor ? Buffer.from(JSON.stringify(cursor)).toString('base64url') : null,
+  };
+}
+
+/**
+ * Pages through a source that reads `limit` items from `start`; items that `keep` refuses are skipped over, at
+ * most `maxReads` reads a page, so that one request stays bounded however rare the matches are.
+ */
+export async function paginate<T>(
+  listing: Listing,
+  read: (start: StartKey | undefined, limit: number) => Promise<{ items: T[]; next: StartKey | undefined }>,
+  options: {
+    readonly keep?: (item: T) => boolean;
+    /** The start key just after an item, for a page that ends in the middle of a read. */
+    readonly keyOf: (item: T) => StartKey;
+    readonly total?: number | null;
+  },
+): Promise<Page<T>> {
+  const { limit } = listing.query;
+  const { keep = () => true, keyOf } = options;
+  const opened = openCursor(listing);
+  const items: T[] = [];
+  let next = opened.start;
+  for (let reads = 0; reads < maxReads; reads++) {
+    const found = await read(next, limit);
+    for (const item of found.items) {
+      if (!keep(item)) continue;
+      items.push(item);
+      if (items.length > limit) break;
+    }
+    next = found.next;
+    if (items.length > limit || !next) break;
+  }
+  const last = items[limit - 1];
+  // one more than asked was found: the page ends at the last item shown
+  if (items.length > limit && last) next = keyOf(last);
+  return envelope(listing, { items: items.slice(0, limit), next, page: opened.page }, options.total ?? null);
+}
+const maxReads = 20;
+
+/** A page of a list that is held whole. */
+export function pageOf<T>(listing: Listing, all: readonly T[]): Page<T> {
+  const { start, page } = openCursor(listing);
+  const from = z
+    .int()
+    .min(0)
+    .safeParse(start?.['offset'] ?? 0);
+  if (!from.success) throw wrongCursor();
+  const to = from.data + listing.query.limit;
+  return envelope(
+    listing,
+    { items: all.slice(from.data, to), next: to < all.length ? { offset: to } : undefined, page },
+    all.length,
+  );
+}
