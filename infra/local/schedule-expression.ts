@@ -31,28 +31,23 @@ function once(argument: string, timeZone: string): Schedule {
   return { next: (from) => at.nextRun(from) };
 }
 
-/** AWS: minute hour day-of-month month day-of-week year. croner: second first, days of the week from Sunday = 0. */
+/** Largest value of minute, hour, day of the month, month, day of the week and year, for steps such as `5/10`. */
+const largest = [59, 23, 31, 12, 7, 2199] as const;
+
+/** AWS: minute hour day-of-month month day-of-week year, Sunday = 1. croner wants the second first. */
 function cronSchedule(argument: string, timeZone: string): Schedule {
   const fields = argument.trim().split(/\s+/);
-  const [minute, hour, dayOfMonth, month, dayOfWeek, year] = fields;
-  if (fields.length !== 6 || !dayOfMonth || !dayOfWeek || !year)
-    throw new Error(`cron(${argument}) needs six fields`);
-  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
+  if (fields.length !== 6) throw new Error(`cron(${argument}) needs six fields`);
+  if ((fields[2] === '?') === (fields[4] === '?')) {
     throw new Error(`cron(${argument}): exactly one of day-of-month and day-of-week must be "?"`);
   }
-  const any = (field: string) => (field === '?' ? '*' : field);
-  const pattern = ['0', minute, hour, any(dayOfMonth), month, weekDays(any(dayOfWeek)), year].join(' ');
-  const cron = new Cron(pattern, { timezone: timeZone, mode: '7-part' });
+  const pattern = fields.map((field, index) => cronField(field, index)).join(' ');
+  const cron = new Cron(`0 ${pattern}`, { timezone: timeZone, mode: '7-part', alternativeWeekdays: true });
   return { next: (from) => cron.nextRun(from) };
 }
 
-/** Numbers of days: 1-7 from Sunday becomes 0-6, also in `6L` (the last Friday) and `2#1` (the first Monday). */
-function weekDays(field: string): string {
-  if (field === 'L') return '6';
-  const nthLast = /^([1-7])L$/.exec(field);
-  if (nthLast) return `${Number(nthLast[1]) - 1}#L`;
-  return field.replace(
-    /(^|[,-])([1-7])(?=$|[,\-#])/g,
-    (_, before: string, day: string) => before + (Number(day) - 1),
-  );
+function cronField(field: string, index: number): string {
+  if (field === '?') return '*';
+  if (index === 4 && field === 'L') return '7';
+  return field.replace(/(^|,)(\d+)\/(\d+)/g, `$1$2-${largest[index]}/$3`);
 }

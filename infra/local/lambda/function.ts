@@ -47,10 +47,14 @@ export class LambdaFunction {
   }
 
   /** Invokes the function and gives the JSON it returned. Throws `InvocationError` as AWS reports a FunctionError. */
-  async invoke(event: unknown): Promise<string> {
+  invoke(event: unknown): Promise<string> {
+    return this.invokeJson(JSON.stringify(event));
+  }
+
+  async invokeJson(event: string): Promise<string> {
     const requestId = randomUUID();
     const slot = await this.#acquire();
-    const reply = await slot.execution.run(requestId, JSON.stringify(event));
+    const reply = await slot.execution.run(requestId, event);
     this.#release(slot);
     if (reply.ok) return reply.result;
     this.#observer.failed(this.setting.label, requestId, reply.error);

@@ -54,6 +54,8 @@ export interface AwsService {
   /** The grants this request needs, all of them; throw AwsError for what no operation matches. */
   requires(call: AwsCall): readonly Grant[] | Promise<readonly Grant[]>;
   handle(call: AwsCall): AwsReply | Promise<AwsReply>;
+  /** Gives the gateway's own errors (AccessDeniedException …) the service's name and headers for them. */
+  translateError?(error: AwsError): AwsError;
 }
 
 /** An error of the API, sent to the caller; anything else that is thrown is a 500 and is logged. */

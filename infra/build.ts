@@ -1,0 +1,262 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BuildOptions, type BuildResult, context, type Metafile, type OutputFile } from 'esbuild';
+import { functionNames, functionSources, projectRoot, taskNames, taskSources } from './bundles.ts';
+
+const consoleFolder = join(projectRoot, 'functions/console');
+const consoleSource = 'functions/console/main.tsx';
+
+export interface BuildInput {
+  /** Keep building on every change until `stop` is called. Default: build once. */
+  readonly watch?: boolean;
+  /** Default: `dist` in the project. */
+  readonly outdir?: string;
+  /** Build what exists instead of failing when an entry point is missing. Default: false. */
+  readonly partial?: boolean;
+  /** Called after each rebuild with the changed files, relative to `outdir`. */
+  readonly onBuilt?: (changed: readonly string[]) => void;
+}
+
+/** Builds every bundle of the product: Lambda functions, Fargate tasks, the console and the API reference. */
+export async function build(input: BuildInput = {}): Promise<{ stop(): Promise<void> }> {
+  const outdir = input.outdir ?? join(projectRoot, 'dist');
+  const entries = serverEntries(input.partial ?? false);
+  const hasConsole = sourceExists(consoleSource, input.partial ?? false);
+  const changed = (files: readonly string[]) => files.length > 0 && input.onBuilt?.(files);
+
+  const builds = [
+    serverBuild(outdir, entries, (files) => changed([...files, ...copyTaskFiles(outdir)])),
+    ...(hasConsole ? [consoleBuild(outdir, (files) => changed([...files, ...copyReference(outdir)]))] : []),
+  ];
+  const contexts = await Promise.all(builds.map((options) => context(options)));
+  const stop = async () => {
+    await Promise.all(contexts.map((running) => running.dispose()));
+  };
+  try {
+    await Promise.all(contexts.map((running) => running.rebuild()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (input.watch) await Promise.all(contexts.map((running) => running.watch()));
+  else await stop();
+  return { stop };
+}
+
+function serverEntries(partial: boolean): Record<string, string> {
+  const all: [string, string][] = [
+    ...functionNames.map((name): [string, string] => [`functions/${name}/index`, functionSources[name]]),
+    ...taskNames.map((name): [string, string] => [`tasks/${name}/main`, taskSources[name]]),
+  ];
+  return Object.fromEntries(all.filter(([, source]) => sourceExists(source, partial)));
+}
+
+function sourceExists(source: string, partial: boolean): boolean {
+  const exists = existsSync(join(projectRoot, source));
+  if (!exists && !partial) throw new Error(`The entry point ${source} does not exist.`);
+  return exists;
+}
+
+const shared: BuildOptions = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  charset: 'utf8',
+};
+
+function serverBuild(
+  outdir: string,
+  entryPoints: Record<string, string>,
+  done: (changed: readonly string[]) => void,
+): BuildOptions {
+  return {
+    ...shared,
+    entryPoints,
+    outdir,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    mainFields: ['module', 'main'],
+    // Names stay readable in stack traces; white space and syntax are most of what minifying saves.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    // CommonJS dependencies inside an ES module still call require for Node's own modules.
+    banner: {
+      js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);",
+    },
+    plugins: [
+      afterEach((result) => {
+        const files = [...(result.outputFiles ?? []), metadata(outdir, result.metafile)];
+        done(writeChanged(outdir, files, ['functions', 'tasks']));
+      }),
+    ],
+  };
+}
+
+function consoleBuild(outdir: string, done: (changed: readonly string[]) => void): BuildOptions {
+  return {
+    ...shared,
+    entryPoints: { main: consoleSource },
+    outdir: join(outdir, 'console'),
+    entryNames: 'assets/[name]-[hash]',
+    chunkNames: 'assets/[name]-[hash]',
+    assetNames: 'assets/[name]-[hash]',
+    platform: 'browser',
+    target: ['chrome120', 'firefox120', 'safari17'],
+    format: 'esm',
+    splitting: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    loader: { '.woff2': 'file', '.svg': 'file', '.png': 'file' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [
+      afterEach((result) => {
+        const page = consolePage(outdir, result.metafile);
+        const files = [...(result.outputFiles ?? []), page, ...publicFiles(outdir)];
+        done(writeChanged(outdir, files, ['console'], 'console/docs'));
+      }),
+    ],
+  };
+}
+
+function afterEach(act: (result: BuildResult) => void) {
+  return {
+    name: 'after-each',
+    setup: (build: { onEnd(callback: (result: BuildResult) => void): void }) =>
+      build.onEnd((result) => {
+        if (result.errors.length === 0) act(result);
+      }),
+  };
+}
+
+type Output = Pick<OutputFile, 'path' | 'contents'>;
+
+/** What went into each server bundle; the infrastructure checks read the SDK commands from it. */
+function metadata(outdir: string, metafile: Metafile | undefined): Output {
+  return { path: join(outdir, 'meta.json'), contents: Buffer.from(JSON.stringify(metafile?.outputs ?? {})) };
+}
+
+/** Puts the hashed names into the console's page, which refers to its script as `./main.tsx`. */
+function consolePage(outdir: string, metafile: Metafile | undefined): Output {
+  const entry = Object.entries(metafile?.outputs ?? {}).find(
+    ([, output]) => output.entryPoint === consoleSource,
+  );
+  if (entry === undefined) throw new Error('esbuild reported no output for the console.');
+  const url = (path: string) => `/${relative(join(outdir, 'console'), join(projectRoot, path))}`;
+  const [script, { cssBundle }] = entry;
+  const source = readFileSync(join(consoleFolder, 'index.html'), 'utf8');
+  if (!source.includes('./main.tsx'))
+    throw new Error('functions/console/index.html does not load ./main.tsx.');
+  const styles = cssBundle === undefined ? '' : `<link rel="stylesheet" href="${url(cssBundle)}" />`;
+  const page = source.replaceAll('./main.tsx', url(script)).replace('</head>', `${styles}</head>`);
+  return { path: join(outdir, 'console/index.html'), contents: Buffer.from(page) };
+}
+
+/** Files that keep their names: `functions/console/public/**`, copied to the console's root. */
+function publicFiles(outdir: string): Output[] {
+  const folder = join(consoleFolder, 'public');
+  if (!existsSync(folder)) return [];
+  return filesBelow(folder).map((file) => ({
+    path: join(outdir, 'console', file),
+    contents: readFileSync(join(folder, file)),
+  }));
+}
+
+/**
+ * Writes the outputs whose contents changed and removes what an earlier build left in `folders`. An
+ * unchanged bundle keeps its modification time, so that a watcher restarts only what changed.
+ */
+function writeChanged(
+  outdir: string,
+  outputs: readonly Output[],
+  folders: readonly string[],
+  keep = '',
+): string[] {
+  const wanted = new Set(outputs.map(({ path }) => relative(outdir, path)));
+  for (const folder of folders) {
+    if (!existsSync(join(outdir, folder))) continue;
+    for (const file of filesBelow(join(outdir, folder)).map((name) => join(folder, name))) {
+      const kept = file.endsWith('/Dockerfile') || (keep !== '' && file.startsWith(`${keep}/`));
+      if (!wanted.has(file) && !kept) rmSync(join(outdir, file));
+    }
+  }
+  return outputs.filter(writeIfChanged).map(({ path }) => relative(outdir, path));
+}
+
+function writeIfChanged({ path, contents }: Output): boolean {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return false;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+  return true;
+}
+
+function copyTaskFiles(outdir: string): string[] {
+  return taskNames.flatMap((name) => {
+    if (!existsSync(join(outdir, 'tasks', name, 'main.mjs'))) return [];
+    const contents = readFileSync(join(projectRoot, dirname(taskSources[name]), 'Dockerfile'));
+    const file = join('tasks', name, 'Dockerfile');
+    return writeIfChanged({ path: join(outdir, file), contents }) ? [file] : [];
+  });
+}
+
+/** The interactive API reference at /docs: Swagger UI, from its package, with a page of our own. */
+function copyReference(outdir: string): string[] {
+  const source = join(projectRoot, 'node_modules/swagger-ui-dist');
+  const folder = join(outdir, 'console/docs');
+  if (existsSync(join(folder, 'swagger-ui-bundle.js'))) return [];
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'favicon-32x32.png']) {
+    cpSync(join(source, file), join(folder, file));
+  }
+  writeFileSync(join(folder, 'index.html'), referencePage);
+  writeFileSync(join(folder, 'start.js'), referenceScript);
+  return ['console/docs/index.html'];
+}
+
+const referencePage = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Lyceum API</title>
+    <link rel="icon" href="/docs/favicon-32x32.png" />
+    <link rel="stylesheet" href="/docs/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+const referenceScript = `window.ui = SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#reference',
+  deepLinking: true,
+  persistAuthorization: false,
+});
+`;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { watch: { type: 'boolean', default: false }, partial: { type: 'boolean', default: false } },
+  });
+  const started = performance.now();
+  await build({ ...values, onBuilt: (changed) => console.log(`${changed.length} files changed`) });
+  console.log(`Built in ${Math.round(performance.now() - started)} ms.`);
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The Lambda functions and the file each one's bundle starts from. */
+export const functionSources = {
+  auth: 'functions/auth/handler.ts',
+  school: 'functions/school/handler.ts',
+  training: 'functions/training/handler.ts',
+  realtime: 'functions/realtime/handler.ts',
+  platform: 'functions/platform/handler.ts',
+  setup: 'functions/setup/handler.ts',
+  websocket: 'functions/websocket/handler.ts',
+  broadcast: 'functions/streams/broadcast/handler.ts',
+  projector: 'functions/streams/projector/handler.ts',
+  dispatch: 'functions/queues/dispatch/handler.ts',
+  reaper: 'functions/schedules/reaper/handler.ts',
+} as const;
+export type FunctionName = keyof typeof functionSources;
+export const functionNames = Object.keys(functionSources) as readonly FunctionName[];
+
+/** The Fargate tasks: what the bundle starts from, and the folder of its Dockerfile. */
+export const taskSources = { trainer: 'functions/tasks/trainer/main.ts' } as const;
+export type TaskName = keyof typeof taskSources;
+export const taskNames = Object.keys(taskSources) as readonly TaskName[];
+
+/** Where the built code lies: a folder for each function and task, and one for the console. */
+export interface Bundles {
+  functions(name: FunctionName): string;
+  tasks(name: TaskName): string;
+  readonly console: string;
+}
+
+export const projectRoot = join(import.meta.dirname, '..');
+
+/** The bundles below `outdir`, laid out as `infra/build.ts` writes them. */
+export function bundlesIn(outdir = join(projectRoot, 'dist')): Bundles {
+  return {
+    functions: (name) => join(outdir, 'functions', name),
+    tasks: (name) => join(outdir, 'tasks', name),
+    console: join(outdir, 'console'),
+  };
+}
+
+/** Throws, naming what is absent, unless every bundle is there. */
+export function requireBundles(bundles: Bundles): Bundles {
+  const files = [
+    ...functionNames.map((name) => join(bundles.functions(name), 'index.mjs')),
+    ...taskNames.flatMap((name) => ['main.mjs', 'Dockerfile'].map((file) => join(bundles.tasks(name), file))),
+    join(bundles.console, 'index.html'),
+  ];
+  const absent = files.filter((file) => !existsSync(file));
+  if (absent.length > 0) throw new Error(`Not built; run "npm run build" first:\n  ${absent.join('\n  ')}`);
+  return bundles;
+}

@@ -1,0 +1,62 @@
+import {
+  GatewayVpcEndpointAwsService,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { SchoolConfig } from '../school-config.ts';
+
+/**
+ * Where tasks run: public subnets, nothing may come in, only HTTPS may go out. A NAT gateway or interface
+ * endpoints would each cost more than the rest of the school; the gateway endpoints are free.
+ */
+export class Network extends Construct {
+  readonly vpc: IVpc;
+  readonly subnetIds: readonly string[];
+  readonly taskGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, school: SchoolConfig) {
+    super(scope, id);
+    if (school.vpc) {
+      const availabilityZones = school.vpc.subnet_ids.map(
+        (_, index) => `${school.region}${'abcdef'[index % 6]}`,
+      );
+      this.vpc = Vpc.fromVpcAttributes(this, 'Vpc', { vpcId: school.vpc.id, availabilityZones });
+      this.subnetIds = school.vpc.subnet_ids;
+    } else {
+      this.vpc = newVpc(this);
+      this.subnetIds = this.vpc.publicSubnets.map((subnet) => subnet.subnetId);
+    }
+    this.taskGroup = new SecurityGroup(this, 'TaskGroup', {
+      vpc: this.vpc,
+      description: 'Tasks: nothing in, HTTPS out',
+      allowAllOutbound: false,
+    });
+    this.taskGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS APIs and the image registry');
+  }
+}
+
+function newVpc(scope: Construct): Vpc {
+  const vpc = new Vpc(scope, 'Vpc', {
+    maxAzs: 2,
+    natGateways: 0,
+    subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24 }],
+    gatewayEndpoints: {
+      S3: { service: GatewayVpcEndpointAwsService.S3 },
+      DynamoDb: { service: GatewayVpcEndpointAwsService.DYNAMODB },
+    },
+    // Nothing uses the default group; emptying it would take a custom resource with EC2 permissions.
+    restrictDefaultSecurityGroup: false,
+  });
+  Validations.of(vpc).acknowledge({
+    id: 'AwsSolutions-VPC7',
+    reason:
+      'Only tasks without any listener live here; flow logs would record addresses and cost more than they.',
+  });
+  return vpc;
+}

@@ -1,0 +1,30 @@
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Duration, Validations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+const secure: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
+
+/** Where messages end that nobody could process; each must have an alarm. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  const queue = new Queue(scope, id, { ...secure, retentionPeriod: Duration.days(14) });
+  const reason = 'It is itself the dead-letter queue.';
+  for (const rule of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
+    Validations.of(queue).acknowledge({ id: rule, reason });
+  }
+  return queue;
+}
+
+/** A queue whose consumer has `consumerTimeout` for a batch; a message that fails five times goes to `failed`. */
+export function workQueue(
+  scope: Construct,
+  id: string,
+  props: { failed: Queue; consumerTimeout: Duration },
+): Queue {
+  return new Queue(scope, id, {
+    ...secure,
+    // AWS asks for at least six times the function's timeout.
+    visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 6),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: props.failed, maxReceiveCount: 5 },
+  });
+}

@@ -1,0 +1,46 @@
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration, TimeZone, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { SchoolConfig } from '../school-config.ts';
+import type { SchoolFunction } from './school-function.ts';
+import type { Trainer } from './trainer.ts';
+
+export interface ReaperClockProps {
+  readonly school: SchoolConfig;
+  readonly reaper: SchoolFunction;
+  readonly trainer: Trainer;
+  readonly undelivered: Queue;
+}
+
+/** Wakes the reaper: every minute, and as soon as a task of the cluster has stopped. */
+export class ReaperClock extends Construct {
+  constructor(scope: Construct, id: string, props: ReaperClockProps) {
+    super(scope, id);
+    const { school, reaper, trainer, undelivered } = props;
+    const delivery = { deadLetterQueue: undelivered, retryAttempts: 2, maxEventAge: Duration.minutes(5) };
+    const sweep = new Schedule(this, 'EveryMinute', {
+      description: `Returns expired leases of ${school.name}`,
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(reaper.lambda, delivery),
+    });
+    new Rule(this, 'TaskStopped', {
+      description: 'A trainer has stopped, for whatever reason',
+      eventPattern: {
+        source: ['aws.ecs'],
+        detailType: ['ECS Task State Change'],
+        detail: { clusterArn: [trainer.cluster.clusterArn], lastStatus: ['STOPPED'] },
+      },
+      targets: [new LambdaFunction(reaper.lambda, delivery)],
+    });
+    reaper.lambda.configureAsyncInvoke({
+      onFailure: new SqsDestination(undelivered),
+      retryAttempts: 2,
+      maxEventAge: Duration.minutes(5),
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, Validations } from 'aws-cdk-lib/core';
+import type { SchoolFunction } from './school-function.ts';
+
+export interface StreamFilter {
+  readonly eventName: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
+  /** The `type` attribute of the items that matter. */
+  readonly types: readonly string[];
+}
+
+/**
+ * Feeds the table's stream to a function. Grants stream permissions only, and PutObject for the batches that
+ * fail for good; the L2's event source would grant reads of the whole bucket.
+ */
+export function readsStream(
+  fn: SchoolFunction,
+  source: { table: ITable; failures: IBucket; filter: StreamFilter },
+): void {
+  const { table, failures, filter } = source;
+  if (table.tableStreamArn === undefined) throw new Error('The table has no stream.');
+  const pattern = { eventName: filter.eventName, dynamodb: { NewImage: { type: { S: filter.types } } } };
+  fn.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      resources: [table.tableStreamArn],
+    }),
+  );
+  fn.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['s3:PutObject'], resources: [failures.arnForObjects('*')] }),
+  );
+  fn.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [failures.bucketArn] }),
+  );
+  const mapping = fn.lambda.addEventSourceMapping('Stream', {
+    eventSourceArn: table.tableStreamArn,
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize: 100,
+    filters: [{ pattern: JSON.stringify(pattern) }],
+    bisectBatchOnError: true,
+    reportBatchItemFailures: true,
+    retryAttempts: 10,
+    maxRecordAge: Duration.hours(6),
+    onFailure: { bind: () => ({ destination: failures.bucketArn }) },
+    supportS3OnFailureDestination: true,
+  });
+  // The mapping must not start before the role may read the stream.
+  const policy = fn.grantPrincipal.node.tryFindChild('DefaultPolicy');
+  if (policy) mapping.node.addDependency(policy);
+  Validations.of(fn.grantPrincipal).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${objectsOf(failures)}]`,
+    reason: 'Lambda itself names the objects in which it leaves failed batches.',
+  });
+}
+
+function objectsOf(bucket: IBucket): string {
+  return String(bucket.stack.resolve(bucket.arnForObjects('*')));
+}
