@@ -1,0 +1,133 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import * as z from 'zod';
+import type { Caller } from '../contracts/operation.ts';
+import { unauthorized } from '../errors.ts';
+import type { Table } from '../table/table.ts';
+import { users } from '../table/user.ts';
+import { jwkOf, readPublicKeys, type SigningKey } from './keys.ts';
+import { logins } from './logins.ts';
+
+export const accessTokenForS = 900;
+const audience = 'lyceum-api';
+const issuerOf = (school: string): string => `lyceum:${school}`;
+const tokenType = 'at+jwt';
+
+/** How long a process may go on with what it read of a login and a user. */
+const stateForMs = 5_000;
+const maxCached = 5_000;
+
+const claims = z.object({ sub: z.string().min(1).max(64), sid: z.string().min(1).max(64) });
+
+export const signAccessToken = (
+  key: SigningKey,
+  token: { readonly school: string; readonly user_id: string; readonly login_id: string; readonly now: Date },
+): Promise<string> => {
+  const issued_s = Math.floor(token.now.getTime() / 1000);
+  return new SignJWT({ sid: token.login_id })
+    .setProtectedHeader({ alg: 'EdDSA', typ: tokenType, kid: key.kid })
+    .setSubject(token.user_id)
+    .setIssuer(issuerOf(token.school))
+    .setAudience(audience)
+    .setIssuedAt(issued_s)
+    .setExpirationTime(issued_s + accessTokenForS)
+    .sign(key.privateKey);
+};
+
+/** The keys by id; an unknown id rereads the table, at most once in five seconds. */
+function keyring(table: Table, now: () => Date) {
+  let known = new Map<string, KeyObject>();
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async (kid: string): Promise<KeyObject | undefined> => {
+    const at = now().getTime();
+    if (!known.has(kid) && at - readAt > stateForMs) {
+      readAt = at;
+      const keys = await readPublicKeys(table);
+      known = new Map(keys.map((key) => [key.kid, createPublicKey({ key: jwkOf(key), format: 'jwk' })]));
+    }
+    return known.get(kid);
+  };
+}
+
+export interface Identity {
+  /** Verifies a token and tells who calls; throws 401. */
+  readonly authenticate: (token: string) => Promise<Caller>;
+  /** The caller of a login as they stand now (at most 5 s ago); undefined once it ended. */
+  readonly current: (login: {
+    readonly user_id: string;
+    readonly login_id: string;
+  }) => Promise<Caller | undefined>;
+}
+
+/** Who calls: the token's signature, then the present state of its login and user. */
+export function createIdentity(table: Table, school: string, now: () => Date = () => new Date()): Identity {
+  const keyOf = keyring(table, now);
+  const cache = new Map<string, { readonly caller: Caller | undefined; readonly until: number }>();
+
+  const current: Identity['current'] = async ({ user_id, login_id }) => {
+    const at = now().getTime();
+    const cached = cache.get(login_id);
+    if (cached && cached.until > at) return cached.caller;
+    const caller = await readCaller(table, user_id, login_id, at);
+    if (cache.size >= maxCached) cache.clear();
+    cache.set(login_id, { caller, until: at + stateForMs });
+    return caller;
+  };
+
+  const authenticate: Identity['authenticate'] = async (token) => {
+    const { sub, sid } = await verify(token, issuerOf(school), keyOf, now());
+    const caller = await current({ user_id: sub, login_id: sid });
+    if (!caller || caller.user_id !== sub)
+      throw unauthorized('auth.ended', 'This session has ended. Sign in again.');
+    return caller;
+  };
+
+  return { authenticate, current };
+}
+
+async function readCaller(
+  table: Table,
+  user_id: string,
+  login_id: string,
+  at: number,
+): Promise<Caller | undefined> {
+  const [rawLogin, rawUser] = await table.getRaw([logins.key({ user_id, login_id }), users.key({ user_id })]);
+  if (!rawLogin || !rawUser) return undefined;
+  const login = logins.parse(rawLogin);
+  const user = users.parse(rawUser);
+  if (user.disabled || login.expires_at * 1000 <= at) return undefined;
+  return { user_id, role: user.role, org_id: user.org_id, login_id };
+}
+
+async function verify(
+  token: string,
+  issuer: string,
+  keyOf: (kid: string) => Promise<KeyObject | undefined>,
+  now: Date,
+): Promise<z.output<typeof claims>> {
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      async ({ kid }) => {
+        const key = kid === undefined ? undefined : await keyOf(kid);
+        if (!key) throw new errors.JWSSignatureVerificationFailed();
+        return key;
+      },
+      {
+        algorithms: ['EdDSA'],
+        issuer,
+        audience,
+        typ: tokenType,
+        requiredClaims: ['exp', 'iat', 'sub', 'sid'],
+        currentDate: now,
+      },
+    );
+    return claims.parse(payload);
+  } catch (error) {
+    if (error instanceof errors.JWTExpired)
+      throw unauthorized('auth.token_expired', 'The access token has expired.');
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError)
+      throw unauthorized('auth.token_invalid', 'The access token is not valid.');
+    throw error;
+  }
+}
