@@ -1,14 +1,16 @@
 import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import { indexNames } from './school-table.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Something that runs code of ours: a Lambda function or a Fargate task. */
 export interface Workload extends IGrantable {
+  readonly grantPrincipal: IRole;
   setEnvironment(name: string, value: string): void;
 }
 
@@ -23,74 +25,80 @@ const tableActions = {
 } as const;
 export type TableAccess = keyof typeof tableActions;
 
-type Conditions = Record<string, Record<string, string>>;
-
 const objectActions = { read: 's3:GetObject', write: 's3:PutObject' } as const;
 
+type Conditions = Record<string, Record<string, string>>;
+
 /** Gives a workload the variables and the permissions for what it uses; one call, so that they can't drift. */
-export function bind(workload: Workload) {
-  const allow = (actions: readonly string[], resources: string[], conditions: Conditions = {}) =>
-    workload.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: [...actions], resources, conditions }),
-    );
+export function bind(workload: Workload): Binding {
+  return new Binding(workload);
+}
 
-  const binding = {
-    table(table: ITable, ...access: TableAccess[]) {
-      workload.setEnvironment('TABLE_NAME', table.tableName);
-      const actions = access.flatMap((kind) => tableActions[kind]);
-      allow(actions, [table.tableArn]);
-      if (access.includes('read')) {
-        allow(
-          ['dynamodb:Query'],
-          indexNames.map((index) => `${table.tableArn}/index/${index}`),
-        );
-      }
-      return binding;
-    },
+class Binding {
+  readonly #workload: Workload;
 
-    artifacts(bucket: IBucket, prefix: string, ...access: (keyof typeof objectActions)[]) {
-      workload.setEnvironment('ARTIFACTS_BUCKET', bucket.bucketName);
-      allow(
-        access.map((kind) => objectActions[kind]),
-        [bucket.arnForObjects(`${prefix}/*`)],
-      );
-      return binding;
-    },
+  constructor(workload: Workload) {
+    this.#workload = workload;
+  }
 
-    secret(variable: 'SIGNING_SECRET_ARN' | 'ADMIN_SECRET_ARN', secret: ISecret) {
-      workload.setEnvironment(variable, secret.secretArn);
-      allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
-      return binding;
-    },
+  table(table: ITable, ...access: TableAccess[]): this {
+    this.#workload.setEnvironment('TABLE_NAME', table.tableName);
+    const actions = access.flatMap((kind) => tableActions[kind]);
+    this.#allow(actions, [table.tableArn]);
+    const indexes = indexNames.map((index) => `${table.tableArn}/index/${index}`);
+    if (access.includes('read')) this.#allow(['dynamodb:Query'], indexes);
+    return this;
+  }
 
-    sendsTo(queue: IQueue) {
-      workload.setEnvironment('TRAINING_QUEUE_URL', queue.queueUrl);
-      allow(['sqs:SendMessage'], [queue.queueArn]);
-      return binding;
-    },
+  artifacts(bucket: IBucket, prefix: string, ...access: (keyof typeof objectActions)[]): this {
+    this.#workload.setEnvironment('ARTIFACTS_BUCKET', bucket.bucketName);
+    const objects = bucket.arnForObjects(`${prefix}/*`);
+    const actions = access.map((kind) => objectActions[kind]);
+    this.#allow(actions, [objects]);
+    const reason = `Objects are named after their job; ${prefix}/ keeps the files of other work out of reach.`;
+    acknowledgeWildcard(this.#workload.grantPrincipal, objects, reason);
+    return this;
+  }
 
-    pushesTo(stage: WebSocketStage) {
-      workload.setEnvironment('WEBSOCKET_ENDPOINT', stage.callbackUrl);
-      allow(
-        ['execute-api:ManageConnections'],
-        [connectionsArn(stage, 'POST'), connectionsArn(stage, 'DELETE')],
-      );
-      return binding;
-    },
+  secret(variable: 'SIGNING_SECRET_ARN' | 'ADMIN_SECRET_ARN', secret: ISecret): this {
+    this.#workload.setEnvironment(variable, secret.secretArn);
+    return this.#allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
+  }
 
-    launches(trainer: Trainer) {
-      for (const [name, value] of Object.entries(trainer.launchEnvironment())) {
-        workload.setEnvironment(name, value);
-      }
-      const { task, cluster } = trainer;
-      allow(['ecs:RunTask'], [task.taskDefinitionArn], { ArnEquals: { 'ecs:cluster': cluster.clusterArn } });
-      allow(['iam:PassRole'], [task.taskRole.roleArn, task.obtainExecutionRole().roleArn], {
-        StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-      });
-      return binding;
-    },
-  };
-  return binding;
+  sendsTo(queue: IQueue): this {
+    this.#workload.setEnvironment('TRAINING_QUEUE_URL', queue.queueUrl);
+    return this.#allow(['sqs:SendMessage'], [queue.queueArn]);
+  }
+
+  pushesTo(stage: WebSocketStage): this {
+    this.#workload.setEnvironment('WEBSOCKET_ENDPOINT', stage.callbackUrl);
+    for (const method of ['POST', 'DELETE'] as const) {
+      const connections = connectionsArn(stage, method);
+      this.#allow(['execute-api:ManageConnections'], [connections]);
+      const reason = `API Gateway names a connection when it opens; only ${method} on this one stage is allowed.`;
+      acknowledgeWildcard(this.#workload.grantPrincipal, connections, reason);
+    }
+    return this;
+  }
+
+  launches(trainer: Trainer): this {
+    for (const [name, value] of Object.entries(trainer.launchEnvironment())) {
+      this.#workload.setEnvironment(name, value);
+    }
+    const { task, cluster } = trainer;
+    this.#allow(['ecs:RunTask'], [task.taskDefinitionArn], {
+      ArnEquals: { 'ecs:cluster': cluster.clusterArn },
+    });
+    return this.#allow(['iam:PassRole'], [task.taskRole.roleArn, task.obtainExecutionRole().roleArn], {
+      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    });
+  }
+
+  #allow(actions: readonly string[], resources: string[], conditions: Conditions = {}): this {
+    const statement = new PolicyStatement({ actions: [...actions], resources, conditions });
+    this.#workload.grantPrincipal.addToPrincipalPolicy(statement);
+    return this;
+  }
 }
 
 function connectionsArn(stage: WebSocketStage, method: 'POST' | 'DELETE'): string {

@@ -21,10 +21,11 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
-import { Duration, Fn, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
+import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Bundles } from '../bundles.ts';
 import type { SchoolConfig } from '../school-config.ts';
+import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 import type { SchoolHttpApi } from './http-api.ts';
 import { logGroup } from './log-group.ts';
 import type { SchoolWebSocketApi } from './websocket-api.ts';
@@ -95,7 +96,7 @@ export class Delivery extends Construct {
   }
 
   #deploy(bucket: Bucket, { bundles, school }: DeliveryProps): void {
-    new BucketDeployment(this, 'Console', {
+    const deployment = new BucketDeployment(this, 'Console', {
       sources: [Source.asset(bundles.console)],
       destinationBucket: bucket,
       // A page that is open during a deploy still loads its own chunks.
@@ -105,19 +106,17 @@ export class Delivery extends Construct {
       memoryLimit: 512,
       logGroup: logGroup(this, 'ConsoleDeploymentLogs', school),
     });
+    acknowledgeDeployment(deployment, bucket);
   }
 
   #acknowledge(): void {
-    const reasons = {
+    acknowledge(this.distribution, {
       'AwsSolutions-CFR1': 'Families travel; a school is open to its people wherever they are.',
       'AwsSolutions-CFR2':
         'A web ACL costs more a month than a small school; the API throttles, and sign-in has its own token bucket.',
       'AwsSolutions-CFR3':
         'Access logs would keep children’s addresses; the API’s own log has what operations need.',
-    };
-    for (const [id, reason] of Object.entries(reasons)) {
-      Validations.of(this.distribution).acknowledge({ id, reason });
-    }
+    });
   }
 }
 
@@ -130,11 +129,34 @@ function consoleBucket(scope: Construct): Bucket {
     // A bucket with files cannot be deleted: keeping it lets the stack go without a function that empties it.
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  Validations.of(bucket).acknowledge({
-    id: 'AwsSolutions-S1',
-    reason: 'It holds the public console only, and CloudFront alone may read it.',
+  acknowledge(bucket, {
+    'AwsSolutions-S1': 'It holds the public console only, and CloudFront alone may read it.',
   });
   return bucket;
+}
+
+/** The library makes the function that copies the console; its role and runtime are not ours to narrow. */
+function acknowledgeDeployment(deployment: BucketDeployment, bucket: Bucket): void {
+  const provider = deployment.handlerRole.node.scope;
+  if (provider === undefined) throw new Error('The console’s deployment has no provider.');
+  const fixed =
+    'The console’s deployment function comes with the construct library: it is pinned, runs while deploying';
+  acknowledge(provider, {
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]': `${fixed}, and writes its log lines with this policy.`,
+    'AwsSolutions-IAM5[Action::s3:GetBucket*]': `${fixed}, and reads the settings of the asset and console buckets.`,
+    'AwsSolutions-IAM5[Action::s3:GetObject*]': `${fixed}, and reads the asset and the console bucket.`,
+    'AwsSolutions-IAM5[Action::s3:List*]': `${fixed}, and compares the console bucket with the asset.`,
+    'AwsSolutions-IAM5[Action::s3:Abort*]': `${fixed}, and gives up multipart uploads to the console bucket.`,
+    'AwsSolutions-IAM5[Action::s3:DeleteObject*]': `${fixed}; pruning is off, so that it deletes nothing.`,
+    'AwsSolutions-IAM5[Resource::*]': `${fixed}, and a new distribution’s invalidation names no resource.`,
+    'AwsSolutions-L1': `${fixed}, in the Python that the library chose for it.`,
+    'Serverless-LambdaLatestVersion': `${fixed}, in the Python that the library chose for it.`,
+    'Serverless-LambdaDLQ': `${fixed}, synchronously: a failure fails the deployment.`,
+    'Serverless-LambdaTracing': `${fixed}: CloudFormation shows how long it took.`,
+  });
+  const assets = `arn:aws:s3:::cdk-hnb659fds-assets-${Aws.ACCOUNT_ID}-${Stack.of(deployment).region}/*`;
+  acknowledgeWildcard(provider, assets, `${fixed}, and reads the console from the account’s asset bucket.`);
+  acknowledgeWildcard(provider, bucket.arnForObjects('*'), `${fixed}, and writes the console’s files.`);
 }
 
 /** `https://x.execute-api…` or `wss://x.execute-api…` to its host. */

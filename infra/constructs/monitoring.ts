@@ -12,9 +12,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SchoolConfig } from '../school-config.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { SchoolHttpApi } from './http-api.ts';
 import type { SchoolFunction } from './school-function.ts';
 
@@ -139,9 +140,9 @@ function alarmTopic(scope: Construct, school: SchoolConfig): Topic {
     }),
   );
   topic.addSubscription(new EmailSubscription(school.alarms_email));
-  Validations.of(topic).acknowledge({
-    id: 'Serverless-SNSRedrivePolicy',
-    reason: 'SNS retries an e-mail itself, and the alarm’s state stays in CloudWatch and on the dashboard.',
+  acknowledge(topic, {
+    'Serverless-SNSRedrivePolicy':
+      'SNS retries an e-mail itself, and the alarm’s state stays in CloudWatch and on the dashboard.',
   });
   return topic;
 }

@@ -7,9 +7,9 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SchoolConfig } from '../school-config.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /**
  * Where tasks run: public subnets, nothing may come in, only HTTPS may go out. A NAT gateway or interface
@@ -53,9 +53,8 @@ function newVpc(scope: Construct): Vpc {
     // Nothing uses the default group; emptying it would take a custom resource with EC2 permissions.
     restrictDefaultSecurityGroup: false,
   });
-  Validations.of(vpc).acknowledge({
-    id: 'AwsSolutions-VPC7',
-    reason:
+  acknowledge(vpc, {
+    'AwsSolutions-VPC7':
       'Only tasks without any listener live here; flow logs would record addresses and cost more than they.',
   });
   return vpc;

@@ -1,6 +1,7 @@
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 
 const secure: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
 
@@ -9,7 +10,7 @@ export function deadLetterQueue(scope: Construct, id: string): Queue {
   const queue = new Queue(scope, id, { ...secure, retentionPeriod: Duration.days(14) });
   const reason = 'It is itself the dead-letter queue.';
   for (const rule of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy']) {
-    Validations.of(queue).acknowledge({ id: rule, reason });
+    acknowledge(queue, { [rule]: reason });
   }
   return queue;
 }

@@ -8,10 +8,11 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { type Duration, Validations } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Bundles, FunctionName } from '../bundles.ts';
 import { functionSettings, type SchoolConfig } from '../school-config.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { Workload } from './bind.ts';
 import { logGroup } from './log-group.ts';
 
@@ -71,12 +72,11 @@ export class SchoolFunction extends Construct implements Workload {
   }
 
   #acknowledge(role: Role, invokedBy: SchoolFunctionProps['invokedBy']): void {
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason:
+    acknowledge(role, {
+      'AwsSolutions-IAM5[Resource::*]':
         'The two put actions of X-Ray take no resource; our own check allows the star with nothing else.',
     });
-    Validations.of(this.lambda).acknowledge({ id: 'Serverless-LambdaDLQ', reason: failurePath[invokedBy] });
+    acknowledge(this.lambda, { 'Serverless-LambdaDLQ': failurePath[invokedBy] });
   }
 }
 

@@ -1,7 +1,8 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SchoolConfig } from '../school-config.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /** The two secrets of a school; CloudFormation generates both and nobody has to know them beforehand. */
 export class Secrets extends Construct {
@@ -27,14 +28,12 @@ export class Secrets extends Construct {
       },
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    Validations.of(this.signing).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason:
+    acknowledge(this.signing, {
+      'AwsSolutions-SMG4':
         'A new seed signs everyone out; keys rotate in the table (previous, current, next), derived from it.',
     });
-    Validations.of(this.firstAdmin).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: 'It counts at the first start only; rotating it afterwards would change nothing.',
+    acknowledge(this.firstAdmin, {
+      'AwsSolutions-SMG4': 'It counts at the first start only; rotating it afterwards would change nothing.',
     });
   }
 }

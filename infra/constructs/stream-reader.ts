@@ -2,7 +2,8 @@ import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { SchoolFunction } from './school-function.ts';
 
 export interface StreamFilter {
@@ -54,12 +55,9 @@ export function readsStream(
   // The mapping must not start before the role may read the stream.
   const policy = fn.grantPrincipal.node.tryFindChild('DefaultPolicy');
   if (policy) mapping.node.addDependency(policy);
-  Validations.of(fn.grantPrincipal).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::${objectsOf(failures)}]`,
-    reason: 'Lambda itself names the objects in which it leaves failed batches.',
-  });
-}
-
-function objectsOf(bucket: IBucket): string {
-  return String(bucket.stack.resolve(bucket.arnForObjects('*')));
+  acknowledgeWildcard(
+    fn.grantPrincipal,
+    failures.arnForObjects('*'),
+    'Lambda itself names the objects in which it leaves failed batches.',
+  );
 }

@@ -10,10 +10,11 @@ import {
   OperatingSystemFamily,
 } from 'aws-cdk-lib/aws-ecs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Bundles } from '../bundles.ts';
 import type { SchoolConfig } from '../school-config.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { Workload } from './bind.ts';
 import { logGroup } from './log-group.ts';
 import { Network } from './network.ts';
@@ -77,9 +78,12 @@ export class Trainer extends Construct implements Workload {
   }
 
   #acknowledge(): void {
-    Validations.of(this.task).acknowledge({
-      id: 'AwsSolutions-ECS2',
-      reason: 'The variables are names, settings and identifiers; what is secret stays in Secrets Manager.',
+    acknowledge(this.task, {
+      'AwsSolutions-ECS2':
+        'The variables are names, settings and identifiers; what is secret stays in Secrets Manager.',
+    });
+    acknowledge(this.task.obtainExecutionRole(), {
+      'AwsSolutions-IAM5[Resource::*]': 'ecr:GetAuthorizationToken takes no resource.',
     });
   }
 }
@@ -95,10 +99,9 @@ function spotCluster(scope: Construct, network: Network): Cluster {
     { capacityProvider: 'FARGATE_SPOT', weight: 1 },
     { capacityProvider: 'FARGATE', weight: 0 },
   ]);
-  Validations.of(cluster).acknowledge({
-    id: 'AwsSolutions-ECS4',
-    reason:
-      'Trainers report their own metrics; Container Insights would cost more than the tasks that live minutes.',
+  acknowledge(cluster, {
+    'AwsSolutions-ECS4':
+      'Trainers report their own metrics; Container Insights would cost more than the tasks.',
   });
   return cluster;
 }

@@ -1,8 +1,8 @@
 import { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SchoolConfig } from '../school-config.ts';
+import { acknowledge } from './acknowledge.ts';
 import type { SchoolFunction } from './school-function.ts';
 
 /** The WebSocket API; the stage is named `ws`, so that CloudFront can pass the path `/ws` on unchanged. */
@@ -22,18 +22,13 @@ export class SchoolWebSocketApi extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: 1000, burstLimit: 2000 },
     });
-    Validations.of(this.api).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason:
+    acknowledge(this.api, {
+      'AwsSolutions-APIG4':
         '$connect consumes a single-use ticket and checks the Origin; later frames belong to that connection.',
     });
-    for (const id of ['AwsSolutions-APIG1', 'Serverless-APIGWAccessLogging']) {
-      Validations.of(this.stage).acknowledge({
-        id,
-        reason:
-          'WebSocket access logs need an account-wide role that no single school may own; the function logs.',
-      });
-    }
+    const unlogged =
+      'WebSocket access logs need an account-wide role that no single school may own; the function logs.';
+    acknowledge(this.stage, { 'AwsSolutions-APIG1': unlogged, 'Serverless-APIGWAccessLogging': unlogged });
   }
 
   /** Sends connects, disconnects and every frame to one function. */

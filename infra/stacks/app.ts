@@ -1,11 +1,12 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import { type Bundles, type FunctionName, functionNames } from '../bundles.ts';
-import { acknowledgeProviders } from '../constructs/acknowledge-providers.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { bind } from '../constructs/bind.ts';
 import { Delivery } from '../constructs/delivery.ts';
 import { type Domains, SchoolHttpApi } from '../constructs/http-api.ts';
@@ -85,9 +86,7 @@ export class AppStack extends Stack {
       failures,
       filter: { eventName: ['INSERT', 'MODIFY'], types: ['job'] },
     });
-    fn('dispatch').lambda.addEventSource(
-      new SqsEventSource(training, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
-    );
+    consumes(fn('dispatch'), training);
     new ReaperClock(this, 'ReaperClock', { school, reaper: fn('reaper'), trainer, undelivered });
     // Runs at every deploy that changes its code or the school's settings; the function is idempotent.
     new Trigger(this, 'SetupTrigger', { handler: fn('setup').lambda, timeout: Duration.seconds(60) });
@@ -100,7 +99,6 @@ export class AppStack extends Stack {
       workQueues: [training],
       deadLetterQueues: [unparsed, undelivered],
     });
-    acknowledgeProviders(this);
 
     new CfnOutput(this, 'Url', { value: `https://${school.domain}` });
     new CfnOutput(this, 'CnameTarget', { value: delivery.distribution.distributionDomainName });
@@ -125,4 +123,14 @@ export class AppStack extends Stack {
     if (fn === undefined) throw new Error(`The stack has no function "${name}".`);
     return fn;
   }
+}
+
+function consumes(fn: SchoolFunction, queue: Queue): void {
+  fn.lambda.addEventSource(
+    new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+  );
+  acknowledge(fn.lambda, {
+    'Serverless-LambdaEventSourceMappingDestination':
+      'A mapping of a queue has no destination: the queue moves what fails to its dead-letter queue.',
+  });
 }

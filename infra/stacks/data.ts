@@ -1,7 +1,8 @@
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../constructs/acknowledge.ts';
 import { indexNames, schoolTable } from '../constructs/school-table.ts';
 import type { SchoolConfig } from '../school-config.ts';
 
@@ -42,9 +43,8 @@ function privateBucket(scope: Construct, id: string, lifecycle: LifecycleRule = 
     lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), ...lifecycle }],
     removalPolicy: RemovalPolicy.RETAIN,
   });
-  Validations.of(bucket).acknowledge({
-    id: 'AwsSolutions-S1',
-    reason: `Only the school’s own roles reach ${id}; their calls are in the functions’ logs, a log bucket costs more.`,
+  acknowledge(bucket, {
+    'AwsSolutions-S1': `Only the school’s own roles reach ${id}; their calls are in the functions’ logs, a log bucket costs more.`,
   });
   return bucket;
 }

@@ -1,3 +1,0 @@
-import type { Construct } from 'constructs';
-
-export function acknowledgeProviders(_scope: Construct): void {}
