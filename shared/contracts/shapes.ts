@@ -11,11 +11,12 @@ export const instant = z.iso
   .datetime()
   .meta({ description: 'ISO 8601 instant in UTC', examples: ['2026-11-20T09:30:00.000Z'] });
 
-/** Text that people type: trimmed, no control characters, counted in UTF-16 units. */
+/** Text that people type: trimmed, in NFC (macOS types 서울 decomposed), no control characters, counted in UTF-16 units. */
 export const text = (max: number, min = 1) =>
   z
     .string()
     .trim()
+    .normalize('NFC')
     .min(min)
     .max(max)
     .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters');

@@ -80,7 +80,7 @@ export function envelope<T>(
 }
 
 /**
- * Pages through a source that reads `limit` items from `start`; items that `keep` refuses are skipped over, at
+ * Pages through a source that reads one item more than `limit` from `start`; items that `keep` refuses are skipped over, at
  * most `maxReads` reads a page, so that one request stays bounded however rare the matches are.
  */
 export async function paginate<T>(
@@ -99,7 +99,7 @@ export async function paginate<T>(
   const items: T[] = [];
   let next = opened.start;
   for (let reads = 0; reads < maxReads; reads++) {
-    const found = await read(next, limit);
+    const found = await read(next, limit + 1);
     for (const item of found.items) {
       if (!keep(item)) continue;
       items.push(item);

@@ -61,4 +61,6 @@ export function entity<S extends z.ZodObject, Id>(definition: {
 }
 
 /** Sort-key text for names: case and width folded, bounded, so that `Ａnn`, `ann` and `Ann` stand together. */
-export const sortable = (name: string): string => name.normalize('NFKC').toLowerCase().slice(0, 100);
+export const sortable = (name: string): string =>
+  // the cut may halve a surrogate pair, which no key can hold
+  name.normalize('NFKC').toLowerCase().slice(0, 100).toWellFormed();
