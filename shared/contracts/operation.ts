@@ -69,7 +69,9 @@ export interface Request<O extends Operation> {
   readonly host: string | undefined;
   readonly idempotency_key: string | undefined;
 }
-export type Reply<O extends Operation> = z.input<O['response']>;
+/** What a handler gives back; nothing where the status is 204. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a handler without a reply may be an async function without a return
+export type Reply<O extends Operation> = O['status'] extends 204 ? undefined | void : z.input<O['response']>;
 export type ParsedReply<O extends Operation> = z.output<O['response']>;
 
 /** What a client of operation `O` passes. */

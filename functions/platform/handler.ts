@@ -1,0 +1,44 @@
+import { documents } from '#shared/aws/clients.ts';
+import { domains } from '#shared/contracts/index.ts';
+import { platformContract } from '#shared/contracts/platform.ts';
+import { readEnv } from '#shared/env.ts';
+import { openApi } from '#shared/http/openapi.ts';
+import { serve, WithHeaders } from '#shared/http/serve.ts';
+import { createIdentity } from '#shared/identity/authenticate.ts';
+import { jwkOf, readPublicKeys } from '#shared/identity/keys.ts';
+import { errorFields, logger } from '#shared/observability.ts';
+import { schoolRoot } from '#shared/table/organization.ts';
+import { createTable } from '#shared/table/table.ts';
+import manifest from '../../package.json' with { type: 'json' };
+
+const env = readEnv('TABLE_NAME', 'SCHOOL');
+const table = createTable(documents(), env.TABLE_NAME);
+const { authenticate } = createIdentity(table, env.SCHOOL);
+const { version } = manifest;
+
+let document: Record<string, unknown> | undefined;
+
+export const handler = serve(platformContract, { authenticate })({
+  health: async () => {
+    const checks = { table: await tableAnswers() } as const;
+    const healthy = Object.values(checks).every((check) => check === 'ok');
+    return { status: healthy ? 'ok' : 'degraded', school: env.SCHOOL, version, checks };
+  },
+  openapi: () => {
+    document ??= openApi(domains, { title: 'Lyceum', version });
+    return new WithHeaders(document, { headers: { 'cache-control': 'public, max-age=300' } });
+  },
+  jwks: async () => {
+    const keys = (await readPublicKeys(table)).map(jwkOf);
+    return new WithHeaders({ keys }, { headers: { 'cache-control': 'public, max-age=60' } });
+  },
+});
+
+async function tableAnswers(): Promise<'ok' | 'failed'> {
+  try {
+    return (await table.get(schoolRoot, {}, { consistent: true })) ? 'ok' : 'failed';
+  } catch (error) {
+    logger.error('health.table', errorFields(error));
+    return 'failed';
+  }
+}

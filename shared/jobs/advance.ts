@@ -1,0 +1,76 @@
+import { mayBecome, trainingStatusOf } from '../domain/jobs/states.ts';
+import { type EventRecord, events } from '../realtime/event.ts';
+import type { Table, Write } from '../table/table.ts';
+import { type Job, jobs } from './job.ts';
+
+export interface NewEvent {
+  readonly type: string;
+  readonly data: Record<string, unknown>;
+}
+
+export interface JobWorld {
+  readonly table: Table;
+  readonly now: () => Date;
+  /** How long events are kept. */
+  readonly events_days: number;
+}
+
+export const topicOf = (job: { readonly job_id: string }): string => `job:${job.job_id}`;
+
+/** Events that a class page shows of its students' jobs; the curves stay with who opens the job. */
+const forTheClass = new Set(['job.status', 'training.evaluated']);
+
+export const statusEvent = (job: Job): NewEvent => ({
+  type: 'job.status',
+  data: { status: trainingStatusOf(job.state), attempt: job.attempt, error_code: job.error_code },
+});
+
+export function eventRecord(world: JobWorld, job: Job, seq: number, event: NewEvent): EventRecord {
+  const now = world.now();
+  return {
+    topic: topicOf(job),
+    seq,
+    event_type: event.type,
+    at: now.toISOString(),
+    data: event.data,
+    fan_in: job.class_id !== null && forTheClass.has(event.type) ? [`class:${job.class_id}`] : [],
+    expires_at: Math.floor(now.getTime() / 1000) + world.events_days * 86_400,
+  };
+}
+
+/**
+ * Commits a change of a job together with the events that tell of it, in one transaction that holds only if
+ * nobody changed the job since it was read: this is the fence of every worker.
+ *
+ * A change of state brings its `job.status` event by itself, after the others.
+ *
+ * @throws ConditionFailed when somebody else was first
+ */
+export async function advance(
+  world: JobWorld,
+  seen: Job,
+  change: Partial<Omit<Job, 'job_id' | 'version' | 'event_seq'>>,
+  told: readonly NewEvent[] = [],
+  also: readonly Write[] = [],
+): Promise<Job> {
+  const next: Job = { ...seen, ...change };
+  const moved = next.state !== seen.state;
+  if (moved && !mayBecome(seen.state, next.state))
+    throw new Error(`a job cannot go from ${seen.state} to ${next.state}`);
+  const all = moved ? [...told, statusEvent(next)] : told;
+  next.event_seq = seen.event_seq + all.length;
+  await world.table.write(
+    world.table.replace(jobs, seen, next),
+    ...all.map((event, index) =>
+      world.table.insert(events, eventRecord(world, next, seen.event_seq + index + 1, event)),
+    ),
+    ...also,
+  );
+  return { ...next, version: seen.version + 1 };
+}
+
+/** The writes that make a new job: itself, and its first event. */
+export const newJobWrites = (world: JobWorld, job: Job): Write[] => [
+  world.table.insert(jobs, job),
+  world.table.insert(events, eventRecord(world, job, 1, statusEvent(job))),
+];
