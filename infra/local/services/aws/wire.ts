@@ -51,7 +51,7 @@ const xmlContent = (value: unknown): string =>
 
 /** Control characters as references too: XML 1.0 has no other way to say them, and S3 does the same. */
 const escapeXml = (text: string): string =>
-  text.replace(/[&<>"'\u0000-\u001f\u007f\ufffe\uffff]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
+  text.replace(/[&<>"'\p{Cc}\ufffe\uffff]/gu, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 
 /** Sends the reply; a body that fails half-way breaks the connection, so that the client notices. */
 export const send = async (response: ServerResponse, reply: AwsReply, requestId: string): Promise<void> => {

@@ -5,7 +5,12 @@
  *
  *     const { Messages } = await sqs.invoke('ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 }, signal);
  */
-import type { AwsService } from '../aws/call.ts';
+import { AwsError, type AwsService, jsonReply } from '../aws/call.ts';
+import { fields } from '../aws/fields.ts';
+import { invalidParameter, missingParameter, withQueryCode } from './errors.ts';
+import { grantsOf, operations } from './operations.ts';
+import { ensureQueue } from './queues.ts';
+import { openStore } from './store.ts';
 
 export interface SqsOptions {
   /** The SQLite file. */
@@ -29,4 +34,29 @@ export interface Sqs extends AwsService {
   close(): void;
 }
 
-export declare function createSqs(options: SqsOptions): Sqs;
+export const createSqs = (options: SqsOptions): Sqs => {
+  const store = openStore({ ...options, now: options.now ?? Date.now });
+  const invoke: Sqs['invoke'] = async (action, input, signal) => {
+    const operation = operations[action];
+    if (operation === undefined) throw unknownOperation(action);
+    return { ...(await operation(store, fields(input, missingParameter, invalidParameter), signal)) };
+  };
+  return {
+    protocol: 'json',
+    requires: async (call) => {
+      if (operations[call.target] === undefined) throw unknownOperation(call.target);
+      return grantsOf(store, call.target, fields(await call.json(), missingParameter, invalidParameter));
+    },
+    handle: async (call) => jsonReply(await invoke(call.target, await call.json(), call.signal)),
+    translateError: withQueryCode,
+    invoke,
+    ensureQueue: (name, attributes) => {
+      ensureQueue(store, name, attributes);
+      return store.urlOf(name);
+    },
+    close: () => store.db.close(),
+  };
+};
+
+const unknownOperation = (action: string) =>
+  new AwsError('InvalidAction', `The local SQS does not implement the operation '${action}'.`);
