@@ -125,6 +125,7 @@ const handled: Readonly<Record<string, Kind>> = {
     attributes: { AliasArn: (one) => `${functionArnOf(one)}:${asText(one.properties['Name']) ?? 'live'}` },
   },
   'AWS::Lambda::EventSourceMapping': { ref: shortId, attributes: { Id: shortId } },
+  'AWS::Lambda::EventInvokeConfig': { ref: shortId },
   'AWS::ApiGatewayV2::Api': {
     ref: shortId,
     attributes: {
@@ -166,7 +167,6 @@ const handled: Readonly<Record<string, Kind>> = {
 const ignored: Readonly<Record<string, string>> = {
   'AWS::Lambda::Permission': 'API Gateway and EventBridge here invoke only what the template routes to',
   'AWS::Lambda::LayerVersion': "only CDK's bucket deployment uses one; the runner copies the files itself",
-  'AWS::Lambda::EventInvokeConfig': 'asynchronous invocations are retried as by default',
   'AWS::S3::BucketPolicy': 'buckets answer on loopback to the roles of the template, never to the public',
   'AWS::SQS::QueuePolicy': 'queues answer on loopback to the roles of the template',
   'AWS::Logs::LogGroup': 'logs are files in the data folder, rotated by size',

@@ -8,7 +8,7 @@ export const frameBytes = 32 * 1024;
  * quota. `ws` limits messages, not frames; a message in several small frames is allowed up to 128 KB.
  * Frame layout: RFC 6455, section 5.2.
  */
-export function watchFrames(socket: Duplex, head: Buffer, onTooLarge: () => void): void {
+export function watchFrames(socket: Duplex, onTooLarge: () => void): void {
   let header = Buffer.alloc(0);
   let skip = 0;
   const consume = (chunk: Buffer): void => {
@@ -27,7 +27,6 @@ export function watchFrames(socket: Duplex, head: Buffer, onTooLarge: () => void
       header = Buffer.alloc(0);
     }
   };
-  consume(head);
   socket.on('data', consume);
 }
 

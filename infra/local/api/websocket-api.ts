@@ -76,7 +76,7 @@ export class WebSocketApi {
   ): Promise<void> {
     socket.on('error', () => socket.destroy());
     const peer: Peer = {
-      id: randomBytes(11).toString('base64url') + '=',
+      id: `${randomBytes(11).toString('base64url')}=`,
       connectedAt: new Date(),
       sourceIp,
       userAgent: request.headers['user-agent'] ?? '',
@@ -92,7 +92,7 @@ export class WebSocketApi {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      watchFrames(socket, head, () => webSocket.close(1009, 'Frame too large'));
+      watchFrames(socket, () => webSocket.close(1009, 'Frame too large'));
       this.#open(peer, webSocket);
     });
   }

@@ -1,0 +1,137 @@
+import { asList, asObject, asText, at, isObject, type Json, type JsonObject } from '../json.ts';
+import type { Sqlite } from '../services/aws/sqlite.ts';
+
+/** A call to DynamoDB Streams. */
+export type StreamCall = (action: string, input: object) => Promise<Record<string, unknown>>;
+
+export interface Position {
+  readonly shard: string;
+  readonly sequence: string;
+}
+
+export interface Chunk {
+  readonly shard: string;
+  readonly records: readonly JsonObject[];
+}
+
+/** Records per GetRecords call: AWS's own maximum. */
+const chunkSize = 1000;
+
+export const sequenceOf = (record: Json | undefined): string =>
+  asText(at(record, 'dynamodb', 'SequenceNumber')) ?? '';
+
+/** How far a mapping has come, kept across restarts. */
+export class Checkpoint {
+  readonly #state: Sqlite;
+  readonly #mapping: string;
+
+  constructor(state: Sqlite, mapping: string) {
+    this.#state = state;
+    this.#mapping = mapping;
+  }
+
+  read(): Position | undefined {
+    return this.#state.get<Position>(
+      'SELECT shard, sequence FROM checkpoint WHERE mapping = ?',
+      this.#mapping,
+    );
+  }
+
+  write({ shard, sequence }: Position): void {
+    this.#state.run(
+      'INSERT OR REPLACE INTO checkpoint (mapping, shard, sequence) VALUES (?, ?, ?)',
+      this.#mapping,
+      shard,
+      sequence,
+    );
+  }
+}
+
+/** Reads a stream's shards one after the other, from the checkpoint on, or from the oldest record (TRIM_HORIZON). */
+export class StreamReader {
+  readonly #call: StreamCall;
+  readonly #streamArn: string;
+  readonly #checkpoint: Checkpoint;
+  #shard: string | undefined;
+  #iterator: string | undefined;
+
+  constructor(call: StreamCall, streamArn: string, checkpoint: Checkpoint) {
+    this.#call = call;
+    this.#streamArn = streamArn;
+    this.#checkpoint = checkpoint;
+  }
+
+  /** The next records; none when the stream's end is reached for now. */
+  async next(): Promise<Chunk> {
+    for (;;) {
+      if (this.#iterator === undefined && !(await this.#open())) return { shard: '', records: [] };
+      const reply = await this.#getRecords();
+      if (reply === undefined) continue;
+      const records = asList(reply['Records']).filter(isObject);
+      this.#iterator = asText(reply['NextShardIterator']);
+      const shard = this.#shard ?? '';
+      if (records.length > 0 || this.#iterator !== undefined) return { shard, records };
+      if (!(await this.#openAfter(shard))) return { shard, records };
+    }
+  }
+
+  /** Goes back to the checkpoint, after an error. */
+  rewind(): void {
+    this.#iterator = undefined;
+  }
+
+  async #getRecords(): Promise<JsonObject | undefined> {
+    try {
+      return asObject(
+        toJson(await this.#call('GetRecords', { ShardIterator: this.#iterator, Limit: chunkSize })),
+      );
+    } catch (error) {
+      this.#iterator = undefined;
+      if (error instanceof Error && /ExpiredIterator|TrimmedDataAccess/.test(error.name)) return undefined;
+      throw error;
+    }
+  }
+
+  async #shards(): Promise<string[]> {
+    const reply = toJson(await this.#call('DescribeStream', { StreamArn: this.#streamArn }));
+    return asList(at(reply, 'StreamDescription', 'Shards')).flatMap(
+      (one) => asText(at(one, 'ShardId')) ?? [],
+    );
+  }
+
+  async #open(): Promise<boolean> {
+    const shards = await this.#shards();
+    const position = this.#checkpoint.read();
+    if (position !== undefined && shards.includes(position.shard)) {
+      const after = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position.sequence };
+      try {
+        await this.#openShard(position.shard, after);
+        return true;
+      } catch (error) {
+        if (!(error instanceof Error && error.name.includes('TrimmedDataAccess'))) throw error;
+      }
+    }
+    const [oldest] = shards;
+    if (oldest === undefined) return false;
+    await this.#openShard(oldest, { ShardIteratorType: 'TRIM_HORIZON' });
+    return true;
+  }
+
+  async #openAfter(shard: string): Promise<boolean> {
+    const shards = await this.#shards();
+    const next = shards[shards.indexOf(shard) + 1];
+    if (next === undefined) return false;
+    await this.#openShard(next, { ShardIteratorType: 'TRIM_HORIZON' });
+    return true;
+  }
+
+  async #openShard(shard: string, position: object): Promise<void> {
+    const input = { StreamArn: this.#streamArn, ShardId: shard, ...position };
+    const reply = toJson(await this.#call('GetShardIterator', input));
+    this.#shard = shard;
+    this.#iterator = asText(at(reply, 'ShardIterator'));
+  }
+}
+
+/** The engine's replies come from JSON. */
+const toJson = (reply: Record<string, unknown>): Json => JSON.parse(JSON.stringify(reply));
