@@ -1,15 +1,39 @@
 import { unknownReference } from '../errors.ts';
 import { organizations } from './organization.ts';
+import { students, teachers } from './profile.ts';
 import type { Table, Write } from './table.ts';
 import { claimWrites, type UserRecord, users } from './user.ts';
 
+/** What a profile shares with the user whom it belongs to. */
+export const bareProfile = (user: UserRecord) => ({
+  user_id: user.user_id,
+  org_id: user.org_id,
+  name: user.name,
+  email: user.email,
+  username: user.username,
+  meta: {},
+  origin: 'user' as const,
+  active: true,
+  created_at: user.updated_at,
+  updated_at: user.updated_at,
+  version: 1,
+});
+
+const profileWrites = (table: Table, user: UserRecord, grade: string | null): Write[] => {
+  if (user.role === 'student') return [table.insert(students, { ...bareProfile(user), grade })];
+  if (user.role === 'teacher') return [table.insert(teachers, { ...bareProfile(user), subject: null })];
+  return [];
+};
+
 /**
- * The writes that make a user: the user, their e-mail address and username, and one more member of the
- * organisation, which must exist.
+ * The writes that make a user: one more member of the organisation, which must exist, the user, their e-mail
+ * address and username, and for students and teachers the profile.
  */
-export const newUserWrites = (table: Table, user: UserRecord): Write[] => [
-  table.insert(users, user),
-  ...claimWrites(table, undefined, user),
+export const newUserWrites = (
+  table: Table,
+  user: UserRecord,
+  more: { readonly grade?: string | null | undefined } = {},
+): Write[] => [
   table.update(
     organizations,
     { org_id: user.org_id },
@@ -19,4 +43,7 @@ export const newUserWrites = (table: Table, user: UserRecord): Write[] => [
       orElse: () => unknownReference('organization.unknown', 'Organization not found'),
     },
   ),
+  table.insert(users, user),
+  ...claimWrites(table, undefined, user),
+  ...profileWrites(table, user, more.grade ?? null),
 ];
