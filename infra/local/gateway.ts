@@ -112,9 +112,8 @@ const answer = async (
     }
     const known = error instanceof AwsError ? error : failure(error, options, requestId);
     const shown = service?.translateError?.(known) ?? known;
-    // What is left of an unread body cannot be told from the next request.
-    if (!request.complete) response.setHeader('connection', 'close');
     await send(response, errorReply(service?.protocol ?? 'json', shown, requestId), requestId);
+    request.resume(); // most clients read the answer only after they have sent all
   }
 };
 
@@ -128,7 +127,7 @@ const serve = async (
   for (const grant of grants) authorize(grant, caller, options);
   const fault = options.inject?.({
     service: caller.service,
-    action: grants[0]?.action ?? `${caller.service}:${call.target}`,
+    action: grants[0]?.action ?? `${caller.service}:${call.target || call.method}`,
     accessKeyId: caller.accessKeyId,
   });
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs);

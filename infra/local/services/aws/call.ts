@@ -31,7 +31,7 @@ export interface AwsCall {
   /** Aborted when the client leaves or the gateway closes. */
   readonly signal: AbortSignal;
   /** The body as it arrives; to be consumed once, instead of `bytes` or `json`. */
-  readonly stream: Readable;
+  readonly stream: AsyncIterable<Buffer>;
   /** The whole body, at most `limit` bytes (16 MiB); read once, then kept. */
   bytes(limit?: number): Promise<Buffer>;
   /** The body as a JSON object; SerializationException for anything else. */

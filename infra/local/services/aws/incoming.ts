@@ -46,7 +46,7 @@ export const awsCall = (
     headers: signed.headers,
     target: /\.(\w+)$/.exec(signed.headers['x-amz-target'] ?? '')?.[1] ?? '',
     signal: signalOfDeparture(response),
-    stream: request,
+    stream: chunksOf(request),
     bytes,
     json: async () => parseObject(await bytes()),
     allows,
@@ -59,10 +59,14 @@ const signalOfDeparture = (response: ServerResponse): AbortSignal => {
   return departure.signal;
 };
 
+/** A reader who gives up leaves the connection open, so that the client can still be told why. */
+const chunksOf = (request: IncomingMessage): AsyncIterable<Buffer> =>
+  request.iterator({ destroyOnReturn: false });
+
 const readAll = async (request: IncomingMessage, limit: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  for await (const chunk of chunksOf(request)) {
     size += chunk.length;
     if (size > limit) {
       throw new AwsError('RequestEntityTooLarge', `The body is larger than ${limit} bytes.`, { status: 413 });
