@@ -289,9 +289,13 @@ export const replay = z
     environment: z.string(),
     step: z.int().meta({ description: 'Training step of the evaluation that it was recorded in' }),
     reward: z.number(),
-    frames: z.array(
-      z.object({ state: z.array(z.number()), action: z.number().nullable(), reward: z.number() }),
-    ),
+    length: z.int().meta({ description: 'Steps of the episode' }),
+    frames: z
+      .array(z.array(z.number()))
+      .meta({ description: '`length + 1` states, first and last included' }),
+    actions: z
+      .array(z.number())
+      .meta({ description: '`length` actions; action t leads from frame t to t + 1' }),
   })
   .meta({ id: 'Replay', description: 'The best episode of the best evaluation' });
 export type Replay = z.output<typeof replay>;

@@ -33,6 +33,7 @@ export function eventRecord(world: JobWorld, job: Job, seq: number, event: NewEv
     event_type: event.type,
     at: now.toISOString(),
     data: event.data,
+    owner_id: job.owner_id,
     fan_in: job.class_id !== null && forTheClass.has(event.type) ? [`class:${job.class_id}`] : [],
     expires_at: Math.floor(now.getTime() / 1000) + world.events_days * 86_400,
   };

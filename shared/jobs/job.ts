@@ -3,6 +3,10 @@ import { recordedConfig } from '../contracts/training.ts';
 import { isWaiting, jobStates } from '../domain/jobs/states.ts';
 import { entity } from '../table/entity.ts';
 
+type Kind = 'training';
+export const waitingKey = (kind: Kind): string => `jobs#${kind}#waiting`;
+export const runningKey = (kind: Kind): string => `jobs#${kind}#running`;
+
 /**
  * A unit of background work.
  *
@@ -61,9 +65,6 @@ export const jobs = entity({
   },
 });
 export type Job = z.output<typeof jobs.schema>;
-
-export const waitingKey = (kind: Job['kind']): string => `jobs#${kind}#waiting`;
-export const runningKey = (kind: Job['kind']): string => `jobs#${kind}#running`;
 
 /**
  * The jobs that a class’s staff may see.

@@ -60,7 +60,22 @@ export function entity<S extends z.ZodObject, Id>(definition: {
   };
 }
 
+/** The start key of a page that follows `item`, in the table or in one of its indexes. */
+export function startAfter<Item extends object, Id>(
+  of: Entity<Item, Id>,
+  item: Item,
+  index?: IndexName,
+): Record<string, unknown> {
+  const stored = of.stored(item);
+  const names = index ? ['pk', 'sk', `${index}pk`, `${index}sk`] : ['pk', 'sk'];
+  return Object.fromEntries(names.map((name) => [name, stored[name]]));
+}
+
 /** Sort-key text for names: case and width folded, bounded, so that `Ａnn`, `ann` and `Ann` stand together. */
 export const sortable = (name: string): string =>
   // the cut may halve a surrogate pair, which no key can hold
   name.normalize('NFKC').toLowerCase().slice(0, 100).toWellFormed();
+
+/** What a search compares: case (ß and ss, both small sigmas) and width folded, composed. */
+export const folded = (value: string): string =>
+  value.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');

@@ -1,0 +1,123 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { RunTaskCommand } from '@aws-sdk/client-ecs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import * as z from 'zod';
+import { documents, ecs, sqs } from '#shared/aws/clients.ts';
+import { isWaiting } from '#shared/domain/jobs/states.ts';
+import { readEnv } from '#shared/env.ts';
+import { systemClock } from '#shared/ids.ts';
+import { type Job, jobs, workers } from '#shared/jobs/job.ts';
+import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { count, logger, metrics } from '#shared/observability.ts';
+import { createTable } from '#shared/table/table.ts';
+
+const env = readEnv(
+  'TABLE_NAME',
+  'SCHOOL_SETTINGS',
+  'TRAINING_QUEUE_URL',
+  'CLUSTER_ARN',
+  'TRAINER_TASK_DEFINITION_ARN',
+  'TRAINER_CONTAINER',
+  'TRAINER_SUBNETS',
+  'TRAINER_SECURITY_GROUP',
+);
+const table = createTable(documents(), env.TABLE_NAME);
+const { now } = systemClock;
+
+/** A task that was started needs up to this long until it takes its first job. */
+const coldStartMs = 120_000;
+/** A worker that was not seen for longer is gone. */
+const workerSilenceMs = 20_000;
+
+const doorbell = z.strictObject({ job_id: z.string().min(1).max(64) });
+
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Rings of the training queue: each makes sure that somebody will take the job it names. */
+export const handler = async (event: SQSEvent) => {
+  try {
+    return await processPartialResponse(event, dispatch, processor, { throwOnFullBatchFailure: false });
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+};
+
+async function dispatch({ body }: SQSRecord): Promise<void> {
+  const { job_id } = doorbell.parse(JSON.parse(body));
+  const job = await table.get(jobs, { job_id }, { consistent: true });
+  if (!job || !isWaiting(job.state)) return;
+  if (isRecent(job.launched_at, coldStartMs)) return;
+  if (await somebodyWillTakeIt(job)) return;
+  const launch = await countLaunch(job);
+  if (launch) await runTrainer(launch);
+}
+
+const isRecent = (instant: string | null, withinMs: number): boolean =>
+  instant !== null && now().getTime() - Date.parse(instant) < withinMs;
+
+/** An idle trainer looks into the queue by itself; beyond the school's cap the job waits for one to get free. */
+async function somebodyWillTakeIt(job: Job): Promise<boolean> {
+  const known = await table.queryAll(workers, { pk: 'workers#training', prefix: 'worker#' });
+  const alive = known.filter(({ seen_at }) => isRecent(seen_at, workerSilenceMs));
+  const waiting = (await waitingJobs({ table }, 100)).filter(({ job_id }) => job_id !== job.job_id);
+  const coming = waiting.filter(({ launched_at }) => isRecent(launched_at, coldStartMs)).length;
+  const idle = alive.filter(({ job_id }) => job_id === null).length;
+  const ahead = waiting.filter(({ queued_at }) => queued_at < job.queued_at).length;
+  return (
+    idle + coming > ahead || alive.length + coming >= env.SCHOOL_SETTINGS.limits.max_concurrent_trainings
+  );
+}
+
+/** Counts the launch before making it, so that two rings make one, and a repeated call has the same token. */
+const countLaunch = (job: Job): Promise<Job | undefined> =>
+  unlessChanged(async () => {
+    const next = { ...job, launch: job.launch + 1, launched_at: now().toISOString() };
+    await table.write(table.replace(jobs, job, next));
+    return { ...next, version: job.version + 1 };
+  });
+
+async function runTrainer(job: Job): Promise<void> {
+  const reply = await ecs().send(
+    new RunTaskCommand({
+      cluster: env.CLUSTER_ARN,
+      taskDefinition: env.TRAINER_TASK_DEFINITION_ARN,
+      clientToken: `${job.job_id}-${job.launch}`,
+      startedBy: job.job_id,
+      count: 1,
+      propagateTags: 'TASK_DEFINITION',
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: env.TRAINER_SUBNETS,
+          securityGroups: [env.TRAINER_SECURITY_GROUP],
+          assignPublicIp: 'ENABLED',
+        },
+      },
+      overrides: {
+        containerOverrides: [
+          { name: env.TRAINER_CONTAINER, environment: [{ name: 'JOB_ID', value: job.job_id }] },
+        ],
+      },
+    }),
+  );
+  // a refusal for want of capacity is a 200 with failures
+  if ((reply.failures ?? []).length === 0) {
+    logger.info('training.launched', { job_id: job.job_id, launch: job.launch });
+    return;
+  }
+  count('training.capacity_refused');
+  logger.warn('training.refused', { job_id: job.job_id, reason: reply.failures?.[0]?.reason });
+  await ringLater(job);
+}
+
+async function ringLater(job: Job): Promise<void> {
+  await unlessChanged(() => table.write(table.replace(jobs, job, { ...job, launched_at: null })));
+  const delay_s = Math.min(300, 5 * 2 ** Math.min(job.launch, 6));
+  await sqs().send(
+    new SendMessageCommand({
+      QueueUrl: env.TRAINING_QUEUE_URL,
+      MessageBody: JSON.stringify({ job_id: job.job_id }),
+      DelaySeconds: delay_s,
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { sqs } from '#shared/aws/clients.ts';
+import { isWaiting } from '#shared/domain/jobs/states.ts';
+import { readEnv } from '#shared/env.ts';
+import { jobs } from '#shared/jobs/job.ts';
+import { imageOf } from '#shared/table/stream.ts';
+
+const env = readEnv('TRAINING_QUEUE_URL');
+const processor = new BatchProcessor(EventType.DynamoDBStreams);
+
+/**
+ * The outbox: what the table has committed goes on from here. A job that now waits rings the queue; a ring too
+ * many costs nothing, because the dispatcher looks at the job.
+ */
+export const handler = async (event: DynamoDBStreamEvent) =>
+  processPartialResponse(event, project, processor, { throwOnFullBatchFailure: false });
+
+async function project(record: DynamoDBRecord): Promise<void> {
+  const job = jobs.parse(imageOf(record.dynamodb?.NewImage));
+  const before = record.dynamodb?.OldImage && jobs.parse(imageOf(record.dynamodb.OldImage));
+  const rings = isWaiting(job.state) && (before?.state !== job.state || before.queued_at !== job.queued_at);
+  if (!rings) return;
+  await sqs().send(
+    new SendMessageCommand({
+      QueueUrl: env.TRAINING_QUEUE_URL,
+      MessageBody: JSON.stringify({ job_id: job.job_id }),
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import type { Caller } from '#shared/contracts/operation.ts';
+import { type Replay, replay, trainingEvent } from '#shared/contracts/training.ts';
+import { conflict, notFound } from '#shared/errors.ts';
+import { envelope, openCursor } from '#shared/http/paging.ts';
+import { topicOf } from '#shared/jobs/advance.ts';
+import { replayKey } from '#shared/jobs/artifacts.ts';
+import { type Job, jobs } from '#shared/jobs/job.ts';
+import { cancel, redrive } from '#shared/jobs/lifecycle.ts';
+import { reachesJob } from '#shared/jobs/reach.ts';
+import { eventKey, events, eventsKey, wireEvent } from '#shared/realtime/event.ts';
+import { viewState } from './view.ts';
+import type { TrainingWorld } from './world.ts';
+
+/** The training, if the caller may see it; a missing and a hidden one look the same. */
+export async function readTraining(world: TrainingWorld, caller: Caller, job_id: string): Promise<Job> {
+  const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  if (!job || !(await reachesJob(world.table, caller, job))) throw notFound('training');
+  return job;
+}
+
+export async function readMetrics(
+  world: TrainingWorld,
+  caller: Caller,
+  job_id: string,
+  query: { after_seq: number; limit: number; cursor?: string | undefined },
+) {
+  const job = await readTraining(world, caller, job_id);
+  const listing = { caller, query, filters: { job_id, after_seq: query.after_seq } };
+  const { start, page } = openCursor(listing);
+  const found = await world.table.query(events, {
+    pk: eventsKey(topicOf(job)),
+    after: eventKey(query.after_seq),
+    limit: query.limit,
+    start,
+  });
+  const items = found.items.map((event) => trainingEvent.parse(wireEvent(event)));
+  return envelope(listing, { items, next: found.next, page });
+}
+
+export async function readReplay(world: TrainingWorld, caller: Caller, job_id: string): Promise<Replay> {
+  const job = await readTraining(world, caller, job_id);
+  try {
+    const stored = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key: replayKey(job) }));
+    return replay.parse(JSON.parse((await stored.Body?.transformToString()) ?? ''));
+  } catch (error) {
+    if (error instanceof NoSuchKey) throw notFound('replay');
+    throw error;
+  }
+}
+
+export async function cancelTraining(world: TrainingWorld, caller: Caller, job_id: string) {
+  await readTraining(world, caller, job_id);
+  const job = await cancel(world, job_id);
+  if (job?.state !== 'cancelled') throw conflict('training.ended', 'This training has already ended.');
+  return viewState(world, job);
+}
+
+export async function redriveTraining(world: TrainingWorld, caller: Caller, job_id: string) {
+  const job = await redrive(world, await readTraining(world, caller, job_id));
+  if (!job) throw conflict('training.not_failed', 'Only a failed training can be run once more.');
+  return viewState(world, job);
+}

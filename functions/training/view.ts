@@ -1,0 +1,53 @@
+import type { RecordedConfig, TrainingState } from '#shared/contracts/training.ts';
+import { isWaiting, trainingStatusOf } from '#shared/domain/jobs/states.ts';
+import type { Job } from '#shared/jobs/job.ts';
+import { waitingJobs } from '#shared/jobs/lifecycle.ts';
+import type { TrainingWorld } from './world.ts';
+
+/** How far the queue is looked through; beyond it the position is "100 or more" and shown as that. */
+const queueDepth = 100;
+
+async function queuePositions(world: TrainingWorld, jobs: readonly Job[]): Promise<Map<string, number>> {
+  if (!jobs.some(({ state }) => isWaiting(state))) return new Map();
+  const waiting = await waitingJobs(world, queueDepth);
+  return new Map(waiting.map(({ job_id }, index) => [job_id, index + 1]));
+}
+
+const stateOf = (job: Job, positions: ReadonlyMap<string, number>): TrainingState => {
+  const { step, fps } = job.progress;
+  const { max_steps } = job.config;
+  const left_s = fps !== null && fps > 0 ? Math.max(0, max_steps - step) / fps : null;
+  return {
+    session_id: job.job_id,
+    status: trainingStatusOf(job.state),
+    progress: { step, max_steps, fps, eta_s: job.state === 'running' ? left_s : null },
+    queue_position: isWaiting(job.state) ? (positions.get(job.job_id) ?? positions.size + 1) : null,
+    attempt: job.attempt,
+    last_seq: job.event_seq,
+    best_mean_reward: job.best_mean_reward,
+    final_mean_reward: job.final_mean_reward,
+    created_at: job.created_at,
+    started_at: job.started_at,
+    ended_at: job.ended_at,
+    owner_id: job.owner_id,
+    owner_name: job.owner_name,
+    error_code: job.error_code,
+    error_detail: job.error_detail,
+  };
+};
+
+export const viewState = async (world: TrainingWorld, job: Job): Promise<TrainingState> =>
+  stateOf(job, await queuePositions(world, [job]));
+
+/** Sessions as the API shows them, with their places in the queue from one look at it. */
+export async function viewSessions(
+  world: TrainingWorld,
+  jobs: readonly Job[],
+): Promise<(TrainingState & { config: RecordedConfig })[]> {
+  const positions = await queuePositions(world, jobs);
+  return jobs.map((job) => ({ ...stateOf(job, positions), config: job.config }));
+}
+
+export async function viewSession(world: TrainingWorld, job: Job) {
+  return { ...(await viewState(world, job)), config: job.config };
+}

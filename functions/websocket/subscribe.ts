@@ -1,0 +1,174 @@
+import type { Caller } from '#shared/contracts/operation.ts';
+import type { ServerMessage } from '#shared/contracts/realtime.ts';
+import { trainingStatusOf } from '#shared/domain/jobs/states.ts';
+import { DomainError, invalid, notFound, tooMany } from '#shared/errors.ts';
+import { topicOf } from '#shared/jobs/advance.ts';
+import { classJobs, type Job, jobs } from '#shared/jobs/job.ts';
+import { reachesJob } from '#shared/jobs/reach.ts';
+import { reachesClass } from '#shared/reach.ts';
+import {
+  connectionForS,
+  connections,
+  maxSubscriptions,
+  subscribers,
+  subscriptions,
+} from '#shared/realtime/connection.ts';
+import { eventKey, events, eventsKey, wireEvent } from '#shared/realtime/event.ts';
+import { inParallel } from '#shared/realtime/post.ts';
+import { classes } from '#shared/table/class.ts';
+import { ConditionFailed } from '#shared/table/table.ts';
+import type { SocketWorld } from './world.ts';
+
+/** Events sent again in one go; the client asks for the rest when it has these. */
+const replayed = 500;
+const postsAtOnce = 8;
+const inSnapshot = 50;
+
+interface Asked {
+  readonly topic: string;
+  readonly after_seq?: number | undefined;
+}
+
+/**
+ * Subscribes a socket to a topic: first writes the subscription, then reads what has happened, so that nothing
+ * falls between the two; what comes twice the client drops.
+ */
+export async function subscribe(
+  world: SocketWorld,
+  connection_id: string,
+  caller: Caller,
+  asked: Asked,
+): Promise<void> {
+  const at = asked.topic.indexOf(':');
+  const id = asked.topic.slice(at + 1);
+  switch (asked.topic.slice(0, at)) {
+    case 'job':
+      return subscribeToJob(world, connection_id, caller, { ...asked, job_id: id });
+    case 'class':
+      return subscribeToClass(world, connection_id, caller, { ...asked, class_id: id });
+    case 'user':
+      return subscribeToUser(world, connection_id, caller, { ...asked, user_id: id });
+    default:
+      throw notFound('topic');
+  }
+}
+
+async function subscribeToJob(
+  world: SocketWorld,
+  connection_id: string,
+  caller: Caller,
+  { topic, after_seq, job_id }: Asked & { readonly job_id: string },
+): Promise<void> {
+  const before = await world.table.get(jobs, { job_id }, { consistent: true });
+  if (!before || !(await reachesJob(world.table, caller, before))) throw notFound('topic');
+  await remember(world, connection_id, caller, topic, null);
+
+  const job = (await world.table.get(jobs, { job_id }, { consistent: true })) ?? before;
+  const oldest = await world.table.query(events, { pk: eventsKey(topic), limit: 1 });
+  await world.post.send(connection_id, {
+    type: 'subscribed',
+    topic,
+    first_seq: oldest.items[0]?.seq ?? job.event_seq + 1,
+    last_seq: job.event_seq,
+  });
+  if (after_seq === undefined) return;
+  const missed = await world.table.query(events, {
+    pk: eventsKey(topic),
+    after: eventKey(after_seq),
+    limit: replayed,
+  });
+  await inParallel(missed.items, postsAtOnce, (event) => world.post.send(connection_id, wireEvent(event)));
+}
+
+/** A fan-in has no numbers of its own: a snapshot of its sources stands for what has been. */
+async function subscribeToClass(
+  world: SocketWorld,
+  connection_id: string,
+  caller: Caller,
+  { topic, after_seq, class_id }: Asked & { readonly class_id: string },
+): Promise<void> {
+  if (after_seq !== undefined)
+    throw invalid(
+      ['after_seq'],
+      'a class topic has no numbers of its own; leave after_seq out',
+      'value_error',
+    );
+  const found = await world.table.get(classes, { class_id }, { consistent: true });
+  // guardians follow their own child's exams, not a class
+  if (!found || caller.role === 'guardian' || !(await reachesClass(world.table, caller, found)))
+    throw notFound('topic');
+  const only_owner = caller.role === 'student' ? caller.user_id : null;
+  await remember(world, connection_id, caller, topic, only_owner);
+
+  const refs = await world.table.query(classJobs, {
+    pk: `class#${class_id}`,
+    prefix: 'job#',
+    backwards: true,
+    limit: inSnapshot,
+  });
+  const recent = (await world.table.getMany(jobs, refs.items)).filter((job) => job !== undefined);
+  const snapshot = recent.filter((job) => only_owner === null || job.owner_id === only_owner).map(summary);
+  await world.post.send(connection_id, { type: 'subscribed', topic, first_seq: 0, last_seq: 0, snapshot });
+}
+
+const summary = (job: Job): Record<string, unknown> => ({
+  source: topicOf(job),
+  seq: job.event_seq,
+  owner_id: job.owner_id,
+  owner_name: job.owner_name,
+  status: trainingStatusOf(job.state),
+  step: job.progress.step,
+  max_steps: job.config.max_steps,
+  best_mean_reward: job.best_mean_reward,
+});
+
+async function subscribeToUser(
+  world: SocketWorld,
+  connection_id: string,
+  caller: Caller,
+  { topic, user_id }: Asked & { readonly user_id: string },
+): Promise<void> {
+  if (user_id !== caller.user_id) throw notFound('topic');
+  await remember(world, connection_id, caller, topic, null);
+  const subscribed: ServerMessage = { type: 'subscribed', topic, first_seq: 1, last_seq: 0 };
+  await world.post.send(connection_id, subscribed);
+}
+
+/** Writes the subscription in both directions; a socket that subscribes again keeps its one place. */
+async function remember(
+  { table, now }: SocketWorld,
+  connection_id: string,
+  { user_id, login_id }: Caller,
+  topic: string,
+  only_owner: string | null,
+): Promise<void> {
+  const expires_at = Math.floor(now().getTime() / 1000) + connectionForS;
+  const item = { topic, connection_id, user_id, login_id, only_owner, expires_at };
+  try {
+    await table.write(
+      table.insert(subscriptions, item, (current) => (current ? new AlreadySubscribed() : new Error())),
+      table.put(subscribers, item),
+      table.update(
+        connections,
+        { connection_id },
+        {
+          expression: 'ADD #subscriptions :one',
+          values: { ':one': 1, ':max': maxSubscriptions },
+          when: '#subscriptions < :max',
+          orElse: (current) =>
+            current
+              ? tooMany(
+                  'topic.limit',
+                  `One socket may follow ${maxSubscriptions} topics; unsubscribe from one first.`,
+                  1,
+                )
+              : new DomainError('unauthorized', 'auth.ended', 'This socket is closed.'),
+        },
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof AlreadySubscribed) && !(error instanceof ConditionFailed)) throw error;
+  }
+}
+
+class AlreadySubscribed extends Error {}

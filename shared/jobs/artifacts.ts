@@ -1,0 +1,10 @@
+/** Where a training's files are in the artifacts bucket. */
+const folder = (job: { readonly job_id: string }): string => `training/${job.job_id}`;
+
+/** The newest checkpoint; trainings are deterministic, so whichever attempt wrote it, it is on the way. */
+export const checkpointKey = (job: { readonly job_id: string }): string =>
+  `${folder(job)}/checkpoint.safetensors`;
+/** The best episode of the best evaluation. */
+export const replayKey = (job: { readonly job_id: string }): string => `${folder(job)}/replay.json`;
+/** The policy at the end. */
+export const weightsKey = (job: { readonly job_id: string }): string => `${folder(job)}/policy.safetensors`;
