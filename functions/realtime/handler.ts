@@ -6,7 +6,7 @@ import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
-import { hashTicket, ticketForMs, tickets } from '#shared/realtime/connection.ts';
+import { hashTicket, ticketForMs, tickets } from '#shared/realtime/subscriptions.ts';
 import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'PUBLIC_ORIGINS');

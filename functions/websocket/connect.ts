@@ -1,4 +1,4 @@
-import { connectionForS, connections, hashTicket, tickets } from '#shared/realtime/connection.ts';
+import { connectionForS, connections, hashTicket, tickets } from '#shared/realtime/subscriptions.ts';
 import { ConditionFailed } from '#shared/table/table.ts';
 import type { SocketWorld } from './world.ts';
 

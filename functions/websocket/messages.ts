@@ -4,7 +4,7 @@ import { DomainError } from '#shared/errors.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { jobs } from '#shared/jobs/job.ts';
 import { unlessChanged } from '#shared/jobs/lifecycle.ts';
-import { connections, subscribers, subscriptions, subscriptionsOf } from '#shared/realtime/connection.ts';
+import { connections, subscribers, subscriptions, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
 import { subscribe } from './subscribe.ts';
 import type { SocketWorld } from './world.ts';
 

@@ -6,15 +6,15 @@ import { topicOf } from '#shared/jobs/advance.ts';
 import { classJobs, type Job, jobs } from '#shared/jobs/job.ts';
 import { reachesJob } from '#shared/jobs/reach.ts';
 import { reachesClass } from '#shared/reach.ts';
+import { eventKey, events, eventsKey, wireEvent } from '#shared/realtime/event.ts';
+import { inParallel } from '#shared/realtime/post.ts';
 import {
   connectionForS,
   connections,
   maxSubscriptions,
   subscribers,
   subscriptions,
-} from '#shared/realtime/connection.ts';
-import { eventKey, events, eventsKey, wireEvent } from '#shared/realtime/event.ts';
-import { inParallel } from '#shared/realtime/post.ts';
+} from '#shared/realtime/subscriptions.ts';
 import { classes } from '#shared/table/class.ts';
 import { ConditionFailed } from '#shared/table/table.ts';
 import type { SocketWorld } from './world.ts';

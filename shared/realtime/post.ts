@@ -7,7 +7,7 @@ import {
 import type { ServerMessage } from '../contracts/realtime.ts';
 import { errorFields, logger } from '../observability.ts';
 import type { Table } from '../table/table.ts';
-import { forgetConnection } from './connection.ts';
+import { forgetConnection } from './subscriptions.ts';
 
 export interface Post {
   /** Sends to a socket; one that is gone is forgotten, any other failure is logged: the client asks for gaps. */

@@ -3,9 +3,9 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { documents, sockets } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
-import { type Subscription, subscribers, subscribersKey } from '#shared/realtime/connection.ts';
 import { type EventRecord, events, wireEvent } from '#shared/realtime/event.ts';
 import { createPost, inParallel } from '#shared/realtime/post.ts';
+import { type Subscription, subscribers, subscribersKey } from '#shared/realtime/subscriptions.ts';
 import { imageOf } from '#shared/table/stream.ts';
 import { createTable } from '#shared/table/table.ts';
 
