@@ -4,8 +4,8 @@ import { type IGrantable, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-ia
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { indexNames } from '#shared/table/entity.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
-import { indexNames } from './school-table.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Something that runs code of ours: a Lambda function or a Fargate task. */
@@ -21,7 +21,7 @@ export interface Workload extends IGrantable {
 const tableActions = {
   read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:ConditionCheckItem'],
   write: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-  erase: ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
+  erase: ['dynamodb:DeleteItem'],
 } as const;
 export type TableAccess = keyof typeof tableActions;
 

@@ -41,7 +41,7 @@ export class SchoolHttpApi extends Construct {
     );
 
     this.api = new HttpApi(this, 'Api', {
-      description: `Lyceum of ${props.school.name}`,
+      apiName: `lyceum-${props.school.name}-http`,
       createDefaultStage: false,
       defaultIntegration: integrations.get(fallback.function),
     });

@@ -1,13 +1,14 @@
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-
-/** The overloaded indexes; each has the keys `<name>pk` and `<name>sk`. */
-export const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
+import { indexNames } from '#shared/table/entity.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** The one table of a school. It outlives its stack and its stream is the platform's outbox. */
+/**
+ * The one table of a school. It outlives its stack, and its stream is the platform's outbox. Each of the
+ * overloaded indexes has the keys `<name>pk` and `<name>sk`.
+ */
 export function schoolTable(scope: Construct, id: string): Table {
   const table = new Table(scope, id, {
     partitionKey: text('pk'),

@@ -13,7 +13,7 @@ export class SchoolWebSocketApi extends Construct {
   constructor(scope: Construct, id: string, school: SchoolConfig) {
     super(scope, id);
     this.api = new WebSocketApi(this, 'Api', {
-      description: `Lyceum of ${school.name}`,
+      apiName: `lyceum-${school.name}-websocket`,
       routeSelectionExpression: '$request.body.action',
     });
     this.stage = new WebSocketStage(this, 'Stage', {

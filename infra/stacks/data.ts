@@ -2,8 +2,9 @@ import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { indexNames } from '#shared/table/entity.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
-import { indexNames, schoolTable } from '../constructs/school-table.ts';
+import { schoolTable } from '../constructs/school-table.ts';
 import type { SchoolConfig } from '../school-config.ts';
 
 export interface DataStackProps extends StackProps {

@@ -1,0 +1,143 @@
+import { evaluate } from '../local/iam.ts';
+import type { JsonObject } from '../local/json.ts';
+import { statementsOf, type Workload, workloadsOf } from './roles.ts';
+import type { Finding, SchoolTemplates } from './template.ts';
+
+/** A call that a bundle makes: the IAM action, and the variable that says on what. */
+interface Need {
+  readonly action: string;
+  readonly variable: string;
+  /** From the resource that the variable refers to, to the ARN that the call acts on. */
+  readonly arn: (id: string) => string;
+  readonly context?: (environment: (name: string) => string) => Record<string, string>;
+}
+
+const table = (action: string): Need => ({ action, variable: 'TABLE_NAME', arn: (id) => `<${id}.Arn>` });
+const index: Need = {
+  action: 'dynamodb:Query',
+  variable: 'TABLE_NAME',
+  arn: (id) => `<${id}.Arn>/index/gsi1`,
+};
+const queue = (action: string): Need => ({
+  action,
+  variable: 'TRAINING_QUEUE_URL',
+  arn: (id) => `<${id}.Arn>`,
+});
+const object = (action: string): Need => ({
+  action,
+  variable: 'ARTIFACTS_BUCKET',
+  arn: (id) => `<${id}.Arn>/training/any`,
+});
+const connection = (method: string): Need => ({
+  action: 'execute-api:ManageConnections',
+  variable: 'WEBSOCKET_ENDPOINT',
+  arn: (id) => `<${id}>/ws/${method}/@connections/any`,
+});
+
+/** The methods of `shared/table/table.ts`, which every caller names `table`. */
+const tableMethods: Readonly<Record<string, readonly Need[]>> = {
+  insert: [table('dynamodb:PutItem')],
+  replace: [table('dynamodb:PutItem')],
+  put: [table('dynamodb:PutItem')],
+  update: [table('dynamodb:UpdateItem')],
+  remove: [table('dynamodb:DeleteItem')],
+  check: [table('dynamodb:ConditionCheckItem')],
+  get: [table('dynamodb:GetItem')],
+  getRaw: [table('dynamodb:BatchGetItem')],
+  getMany: [table('dynamodb:BatchGetItem')],
+  query: [table('dynamodb:Query'), index],
+  queryAll: [table('dynamodb:Query'), index],
+};
+
+const runTask: Need = {
+  action: 'ecs:RunTask',
+  variable: 'TRAINER_TASK_DEFINITION_ARN',
+  arn: (id) => `<${id}>`,
+  context: (environment) => ({ 'ecs:cluster': environment('CLUSTER_ARN') }),
+};
+
+const secretNeed = (variable: string): Need => ({
+  action: 'secretsmanager:GetSecretValue',
+  variable,
+  arn: (id) => `<${id}>`,
+});
+
+/** SDK commands of every service but DynamoDB, whose client lies behind the table's methods. */
+const commands: Readonly<Record<string, (environment: JsonObject) => readonly Need[]>> = {
+  SendMessage: () => [queue('sqs:SendMessage')],
+  SendMessageBatch: () => [queue('sqs:SendMessage')],
+  ChangeMessageVisibility: () => [queue('sqs:ChangeMessageVisibility')],
+  ReceiveMessage: () => [queue('sqs:ReceiveMessage')],
+  DeleteMessage: () => [queue('sqs:DeleteMessage')],
+  GetObject: () => [object('s3:GetObject')],
+  HeadObject: () => [object('s3:GetObject')],
+  PutObject: () => [object('s3:PutObject')],
+  PostToConnection: () => [connection('POST')],
+  DeleteConnection: () => [connection('DELETE')],
+  GetConnection: () => [connection('GET')],
+  RunTask: () => [runTask],
+  StopTask: () => [{ action: 'ecs:StopTask', variable: 'CLUSTER_ARN', arn: (id) => `<${id}>/task` }],
+  GetSecretValue: (environment) =>
+    Object.keys(environment)
+      .filter((name) => name.endsWith('_SECRET_ARN'))
+      .map(secretNeed),
+};
+
+/** Commands that only the SDK itself or the table layer defines. */
+const behindTable =
+  /^(Get|Put|Update|Delete|Query|BatchGet|BatchWrite|TransactWrite|TransactGet)(Item|Items)?$/;
+
+/** The SDK commands whose classes a bundle contains; esbuild keeps only the classes that are used. */
+export function commandsIn(code: string): string[] {
+  const found = code.matchAll(/\b(?:class\s+([A-Z]\w*?)Command\d*\b|([A-Z]\w*?)Command\d*\s*=\s*class\b)/g);
+  const names = [...found].map(([, declared, assigned]) => declared ?? assigned ?? '');
+  return [...new Set(names)].filter((name) => name !== '' && name !== '$' && !behindTable.test(name)).sort();
+}
+
+/** The methods of the table that a bundle calls. */
+export function tableCallsIn(code: string): string[] {
+  const found = code.matchAll(/\btable\d*\.([a-zA-Z]+)\(/g);
+  return [...new Set([...found].map(([, method = '']) => method))]
+    .filter((method) => method in tableMethods)
+    .sort();
+}
+
+/** Simulates each workload's role with every call its bundle makes on what its environment points to. */
+export function lostGrants(school: SchoolTemplates, codeOf: (workload: string) => string): Finding[] {
+  return workloadsOf(school).flatMap((workload) => {
+    const code = codeOf(workload.name);
+    const used = commandsIn(code);
+    const unknown = used
+      .filter((name) => commands[name] === undefined)
+      .map((name) => finding(workload, `${name}Command: add its action to the check`));
+    const needs = [
+      ...tableCallsIn(code).flatMap((method) => tableMethods[method] ?? []),
+      ...used.flatMap((name) => commands[name]?.(workload.environment) ?? []),
+    ];
+    return [...unknown, ...needs.flatMap((need) => unmet(school, workload, need))];
+  });
+}
+
+function unmet(school: SchoolTemplates, workload: Workload, need: Need): Finding[] {
+  const target = school.target(workload.environment[need.variable]);
+  if (target === undefined) return [finding(workload, `${need.action} needs the variable ${need.variable}`)];
+  const prefix = need.action.startsWith('execute-api') ? executeApiPrefix(school, workload, target.id) : '';
+  const request = {
+    action: need.action,
+    resource: prefix + need.arn(target.id),
+    context: need.context?.((name) => school.text(workload.environment[name])) ?? {},
+  };
+  const decision = evaluate(statementsOf(school, workload.role), request);
+  return decision === 'allowed' ? [] : [finding(workload, `lacks ${need.action} on ${request.resource}`)];
+}
+
+/** An execute-api ARN has region and account before the API's id. */
+function executeApiPrefix(school: SchoolTemplates, workload: Workload, api: string): string {
+  const endpoint = school.text(workload.environment['WEBSOCKET_ENDPOINT']);
+  const [, region = ''] = new RegExp(`<${api}>\\.execute-api\\.([a-z0-9-]+)\\.`).exec(endpoint) ?? [];
+  return `arn:aws:execute-api:${region}:<AWS::AccountId>:`;
+}
+
+function finding({ name, id }: Workload, message: string): Finding {
+  return { rule: 'lost-grant', resource: id, message: `${name} ${message}` };
+}

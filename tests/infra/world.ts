@@ -1,0 +1,100 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bundles, bundlesIn, functionNames, projectRoot } from '#infra/bundles.ts';
+import type { ServedDomains } from '#infra/checks/routes.ts';
+import type { Domains } from '#infra/constructs/http-api.ts';
+import type { SchoolConfig } from '#infra/school-config.ts';
+import { synth } from '#infra/synth.ts';
+
+const tableUse = (...methods: string[]) => methods.map((method) => `table.${method}(x);`).join('');
+const sdkUse = (...names: string[]) =>
+  names.map((name) => `class ${name}Command extends c(e,"${name}"){}`).join('');
+
+/** Tiny bundles that make the calls that the architecture gives to each function. */
+const code: Readonly<Record<string, string>> = {
+  auth: tableUse('get', 'getMany', 'query', 'insert', 'update', 'remove', 'check') + sdkUse('GetSecretValue'),
+  school: tableUse('get', 'query', 'queryAll', 'insert', 'replace', 'remove'),
+  training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
+  realtime: tableUse('get', 'insert'),
+  platform: tableUse('get', 'query'),
+  setup: tableUse('get', 'insert', 'update') + sdkUse('GetSecretValue'),
+  websocket: tableUse('get', 'query', 'insert', 'remove') + sdkUse('PostToConnection', 'DeleteConnection'),
+  broadcast: tableUse('query', 'remove') + sdkUse('PostToConnection'),
+  projector: tableUse('get', 'update') + sdkUse('SendMessage'),
+  dispatch: tableUse('get', 'query', 'update') + sdkUse('RunTask', 'SendMessage'),
+  reaper: tableUse('query', 'update'),
+  trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
+};
+
+export const codeOf = (workload: string): string => code[workload] ?? '';
+
+export const domains = {
+  auth: {
+    function: 'auth',
+    prefixes: ['/api/auth'],
+    contract: { login: { method: 'POST', path: '/api/auth/login' } },
+  },
+  school: {
+    function: 'school',
+    prefixes: ['/api/core'],
+    contract: { getClass: { method: 'GET', path: '/api/core/classes/{class_id}' } },
+  },
+  training: {
+    function: 'training',
+    prefixes: ['/api/training'],
+    contract: {
+      list: { method: 'GET', path: '/api/training' },
+      start: { method: 'POST', path: '/api/training/start' },
+    },
+  },
+  realtime: {
+    function: 'realtime',
+    prefixes: ['/api/realtime'],
+    contract: { createTicket: { method: 'POST', path: '/api/realtime/tickets' } },
+  },
+  platform: {
+    function: 'platform',
+    prefixes: [],
+    contract: { health: { method: 'GET', path: '/api/health' } },
+  },
+} as const satisfies Domains & ServedDomains;
+
+/** A folder that disappears with the test file that asked for it. */
+export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
+  const path = mkdtempSync(join(tmpdir(), 'lyceum-infra-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Bundles that stand for the built ones. */
+export function fixtureBundles(folder: string): Bundles {
+  const bundles = bundlesIn(folder);
+  for (const name of functionNames) write(join(bundles.functions(name), 'index.mjs'), codeOf(name));
+  write(join(bundles.tasks('trainer'), 'main.mjs'), codeOf('trainer'));
+  cpSync(
+    join(projectRoot, 'functions/tasks/trainer/Dockerfile'),
+    join(bundles.tasks('trainer'), 'Dockerfile'),
+  );
+  write(join(bundles.console, 'index.html'), '<!doctype html>');
+  return bundles;
+}
+
+/** Synthesises a school with the fixture's bundles; returns the stage's assembly. */
+export function synthFixture(
+  folder: string,
+  school: string | SchoolConfig,
+  options: { validate: boolean } = { validate: false },
+): Promise<string> {
+  const name = typeof school === 'string' ? school : school.name;
+  const bundles = fixtureBundles(join(folder, 'dist'));
+  return synth({ school, bundles, domains, outdir: join(folder, `cdk.out-${name}`), ...options });
+}
+
+export const committedIds: string[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'stateful-ids.json'), 'utf8'),
+);
+
+function write(file: string, text: string): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, text);
+}
