@@ -433,12 +433,15 @@ export const schoolContract = contract({
       name: text(200).optional(),
       subject: text(100).nullable().optional(),
       grade: gradeName.nullable().optional(),
+      teacher_id: id.optional().meta({
+        description: 'Hands the class over: its own teacher and administrators may',
+      }),
       meta: meta.optional(),
       external_ids: externalIds.optional(),
     }),
     status: 200,
     response: schoolClass,
-    errors: [404, 409],
+    errors: [400, 404, 409],
   },
   deleteClass: {
     method: 'DELETE',
