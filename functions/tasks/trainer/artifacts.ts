@@ -1,0 +1,33 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Replay } from '#shared/contracts/training.ts';
+import { checkpointKey, replayKey, weightsKey } from '#shared/jobs/artifacts.ts';
+
+type JobId = { readonly job_id: string };
+
+/** What a training keeps in S3. */
+export interface Artifacts {
+  readonly loadCheckpoint: (job: JobId) => Promise<Uint8Array | undefined>;
+  readonly saveCheckpoint: (job: JobId, bytes: Uint8Array) => Promise<void>;
+  readonly saveWeights: (job: JobId, bytes: Uint8Array) => Promise<void>;
+  readonly saveReplay: (job: JobId, replay: Replay) => Promise<void>;
+}
+
+export function createArtifacts(s3: S3Client, bucket: string): Artifacts {
+  const save = async (key: string, body: Uint8Array | string, type: string): Promise<void> => {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: type }));
+  };
+  return {
+    loadCheckpoint: async (job) => {
+      try {
+        const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: checkpointKey(job) }));
+        return await stored.Body?.transformToByteArray();
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    saveCheckpoint: (job, bytes) => save(checkpointKey(job), bytes, 'application/octet-stream'),
+    saveWeights: (job, bytes) => save(weightsKey(job), bytes, 'application/octet-stream'),
+    saveReplay: (job, replay) => save(replayKey(job), JSON.stringify(replay), 'application/json'),
+  };
+}

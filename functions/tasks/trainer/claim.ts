@@ -1,0 +1,45 @@
+import type { JobWorld } from '#shared/jobs/advance.ts';
+import { type Job, jobs, runningKey, workers } from '#shared/jobs/job.ts';
+import { claim, waitingJobs } from '#shared/jobs/lifecycle.ts';
+
+/** A worker record outlives its worker by little. */
+const recordForS = 300;
+
+/** Tells the dispatcher that this worker lives, and whether it is free. */
+export const announce = (world: JobWorld, worker_id: string, job_id: string | null): Promise<void> => {
+  const now = world.now();
+  const expires_at = Math.floor(now.getTime() / 1000) + recordForS;
+  return world.table.write(
+    world.table.put(workers, { worker_id, job_id, seen_at: now.toISOString(), expires_at }),
+  );
+};
+
+export const withdraw = (world: JobWorld, worker_id: string): Promise<void> =>
+  world.table.write(world.table.remove(workers, { worker_id }));
+
+/** The job this task was started for, if it still waits. */
+export async function claimNamed(world: JobWorld, job_id: string, worker: string): Promise<Job | undefined> {
+  const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  return job && claim(world, job, worker);
+}
+
+/**
+ * The next waiting job. People take turns: whoever has fewest trainings running comes first, then who has waited
+ * longest.
+ */
+export async function claimNext(world: JobWorld, worker: string): Promise<Job | undefined> {
+  const waiting = await waitingJobs(world, 100);
+  if (waiting.length === 0) return undefined;
+  const running = await world.table.queryAll(jobs, { index: 'gsi3', pk: runningKey('training') });
+  const runningOf = (owner: string): number => running.filter(({ owner_id }) => owner_id === owner).length;
+  const inTurn = waiting
+    .map((job) => ({ job, running: runningOf(job.owner_id) }))
+    .sort((a, b) => a.running - b.running || (a.job.queued_at < b.job.queued_at ? -1 : 1));
+  for (const { job } of inTurn) {
+    // the index may lag behind: what is claimed is the item itself
+    const current = await world.table.get(jobs, job, { consistent: true });
+    const claimed = current && (await claim(world, current, worker));
+    if (claimed) return claimed;
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { RecordedConfig } from '#shared/contracts/training.ts';
+import {
+  createTraining,
+  type PpoMetrics,
+  SnapshotMismatch,
+  type Training,
+  TrainingDiverged,
+  type TrainingEvaluation,
+} from '#shared/domain/rl/index.ts';
+
+/**
+ * The computing half of the trainer: a worker thread that does nothing but train, and tells the main thread
+ * what it has. One word of shared memory stops it within a minibatch.
+ */
+export interface ComputeInput {
+  readonly config: RecordedConfig;
+  /** Continue from here. */
+  readonly checkpoint: Uint8Array | undefined;
+  /** One Int32: 0 runs, 1 stops. */
+  readonly control: SharedArrayBuffer;
+}
+
+export type ComputeMessage =
+  | { readonly type: 'iteration'; readonly step: number; readonly fps: number; readonly metrics: PpoMetrics }
+  | { readonly type: 'evaluation'; readonly evaluation: TrainingEvaluation }
+  | { readonly type: 'checkpoint'; readonly step: number; readonly bytes: Uint8Array }
+  | { readonly type: 'stopped'; readonly step: number; readonly bytes: Uint8Array }
+  | { readonly type: 'done'; readonly weights: Uint8Array; readonly weights_hash: string }
+  | { readonly type: 'diverged'; readonly step: number }
+  /** The checkpoint does not fit this configuration; training starts from the beginning. */
+  | { readonly type: 'restarted'; readonly reason: string };
+
+const checkpointEveryMs = 10_000;
+
+/** Runs in the worker thread. */
+export function compute(): void {
+  const { config, checkpoint, control } = workerData as ComputeInput;
+  const stop = new Int32Array(control);
+  const tell = (message: ComputeMessage): void => parentPort?.postMessage(message);
+  const training = createTraining({
+    config,
+    seed: config.seed,
+    now: () => performance.now(),
+    poll: () => Atomics.load(stop, 0) !== 0,
+  });
+  if (checkpoint) restore(training, checkpoint, tell);
+  try {
+    train(training, tell);
+  } catch (error) {
+    if (!(error instanceof TrainingDiverged)) throw error;
+    tell({ type: 'diverged', step: error.step });
+  }
+}
+
+function restore(training: Training, checkpoint: Uint8Array, tell: (message: ComputeMessage) => void): void {
+  try {
+    training.restore(checkpoint);
+  } catch (error) {
+    if (!(error instanceof SnapshotMismatch)) throw error;
+    tell({ type: 'restarted', reason: error.message });
+  }
+}
+
+function train(training: Training, tell: (message: ComputeMessage) => void): void {
+  let savedAt = performance.now();
+  const stopped = (): void => tell({ type: 'stopped', step: training.step, bytes: training.snapshot() });
+  // a checkpoint may stand at a boundary whose evaluation was not told any more
+  if (training.evaluationDue && !evaluate(training, tell)) return stopped();
+  while (!training.done) {
+    const metrics = training.collectAndUpdate();
+    if (metrics === null) return stopped();
+    tell({ type: 'iteration', step: training.step, fps: training.progress().fps, metrics });
+    if (training.evaluationDue && !evaluate(training, tell)) return stopped();
+    if (training.saveDue || performance.now() - savedAt >= checkpointEveryMs) {
+      savedAt = performance.now();
+      tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot() });
+    }
+  }
+  const weights = training.weights();
+  tell({ type: 'done', weights, weights_hash: createHash('sha256').update(weights).digest('hex') });
+}
+
+function evaluate(training: Training, tell: (message: ComputeMessage) => void): boolean {
+  const evaluation = training.evaluate();
+  if (evaluation) tell({ type: 'evaluation', evaluation });
+  return evaluation !== null;
+}

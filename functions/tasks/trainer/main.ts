@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isMainThread } from 'node:worker_threads';
+import * as z from 'zod';
+import { documents, s3 } from '#shared/aws/clients.ts';
+import { readEnv } from '#shared/env.ts';
+import { systemClock } from '#shared/ids.ts';
+import type { Job } from '#shared/jobs/job.ts';
+import { errorFields, logger } from '#shared/observability.ts';
+import { createTable } from '#shared/table/table.ts';
+import { createArtifacts } from './artifacts.ts';
+import { announce, claimNamed, claimNext, withdraw } from './claim.ts';
+import { compute } from './compute.ts';
+import { JobRun, type TrainerWorld } from './run.ts';
+
+const pollEveryMs = 1_000;
+const announceEveryMs = 5_000;
+
+/**
+ * The trainer task: takes the job it was started for, then whatever waits, until it has been idle for the time
+ * that the school gives. SIGTERM lets it save a checkpoint and return its job to the queue.
+ */
+async function main(): Promise<void> {
+  const env = readEnv(
+    'TABLE_NAME',
+    'SCHOOL_SETTINGS',
+    'ARTIFACTS_BUCKET',
+    'JOB_ID',
+    'ECS_CONTAINER_METADATA_URI_V4',
+  );
+  const ending = new AbortController();
+  process.once('SIGTERM', () => ending.abort());
+  process.once('SIGINT', () => ending.abort());
+  const world: TrainerWorld = {
+    table: createTable(documents(), env.TABLE_NAME),
+    now: systemClock.now,
+    events_days: env.SCHOOL_SETTINGS.retention.events_days,
+    artifacts: createArtifacts(s3(), env.ARTIFACTS_BUCKET),
+    program: new URL(import.meta.url),
+    ending: ending.signal,
+  };
+  const worker = await taskArn(env.ECS_CONTAINER_METADATA_URI_V4);
+  await work(world, worker, env.JOB_ID, env.SCHOOL_SETTINGS.limits.trainer_idle_s * 1000);
+}
+
+async function work(
+  world: TrainerWorld,
+  worker: string,
+  named: string | undefined,
+  idleMs: number,
+): Promise<void> {
+  let current: Job | undefined;
+  const tell = (): Promise<void> =>
+    announce(world, worker, current?.job_id ?? null).catch((error: unknown) => {
+      logger.warn('trainer.announce_failed', errorFields(error));
+    });
+  const announcing = setInterval(() => void tell(), announceEveryMs);
+  try {
+    current = named === undefined ? undefined : await claimNamed(world, named, worker);
+    let idleSince = performance.now();
+    while (!world.ending.aborted) {
+      current ??= await claimNext(world, worker);
+      if (current) {
+        await tell();
+        await runJob(world, current);
+        current = undefined;
+        idleSince = performance.now();
+        await tell();
+      } else if (performance.now() - idleSince >= idleMs) {
+        // out of the dispatcher's sight first, then a last look: no job falls between
+        await withdraw(world, worker);
+        current = await claimNext(world, worker);
+        if (!current) return;
+      } else {
+        if (performance.now() - idleSince < pollEveryMs) await tell();
+        await sleep(pollEveryMs, undefined, { signal: world.ending }).catch(() => undefined);
+      }
+    }
+    await withdraw(world, worker);
+  } finally {
+    clearInterval(announcing);
+  }
+}
+
+async function runJob(world: TrainerWorld, job: Job): Promise<void> {
+  logger.info('training.running', { job_id: job.job_id, attempt: job.attempt });
+  const outcome = await new JobRun(world, job).run();
+  logger.info('training.ended', { job_id: job.job_id, attempt: job.attempt, outcome });
+}
+
+const metadata = z.object({ TaskARN: z.string() });
+
+/** Who this worker is: its task, so that the news of a stopped task names it. */
+async function taskArn(uri: string | undefined): Promise<string> {
+  if (uri === undefined) return `process-${randomUUID()}`;
+  const response = await fetch(`${uri}/task`);
+  return metadata.parse(await response.json()).TaskARN;
+}
+
+if (isMainThread)
+  await main().catch((error: unknown) => {
+    logger.error('trainer.failed', errorFields(error));
+    process.exitCode = 1;
+  });
+else compute();

@@ -1,0 +1,56 @@
+import type { TrainingEvaluated, TrainingMetrics } from '#shared/contracts/training.ts';
+import { type PpoMetrics, summarise, type TrainingEvaluation } from '#shared/domain/rl/index.ts';
+
+type Point = Record<string, number | null>;
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const finiteAll = (values: object): Point =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      typeof value === 'number' ? [[name, finite(value)]] : [],
+    ),
+  );
+
+/** An event stays within 4 KB: this many points of nine short numbers, and the newest in full. */
+const maxPoints = 12;
+
+/** One iteration as a point of the curves. */
+export const pointOf = (metrics: PpoMetrics): Point => ({
+  ...finiteAll(summarise(metrics)),
+  approx_kl: finite(metrics['train/approx_kl']),
+});
+
+/**
+ * At most {@link maxPoints} of the points: the last one always, and of every stretch of neighbours the lowest and
+ * the highest reward, so that no peak is lost.
+ */
+export function decimate(points: readonly Point[]): Point[] {
+  if (points.length <= maxPoints) return [...points];
+  const last = points.length - 1;
+  const stretches = (maxPoints - 2) / 2;
+  const kept = new Set([last]);
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const from = Math.floor((stretch * last) / stretches);
+    const to = Math.floor(((stretch + 1) * last) / stretches);
+    const indexes = Array.from({ length: to - from }, (_, offset) => from + offset);
+    const reward = (index: number): number => points[index]?.['episode_reward'] ?? 0;
+    kept.add(indexes.reduce((best, index) => (reward(index) < reward(best) ? index : best), from));
+    kept.add(indexes.reduce((best, index) => (reward(index) > reward(best) ? index : best), from));
+  }
+  return [...kept].sort((a, b) => a - b).flatMap((index) => points[index] ?? []);
+}
+
+/** The data of a `training.metrics` event: the newest iteration, and the points since the event before. */
+export function metricsData(newest: PpoMetrics, points: readonly Point[]): TrainingMetrics {
+  const { step, ...summary } = summarise(newest);
+  return { step, ...mapFinite(summary), metrics: finiteAll(newest), points: decimate(points) };
+}
+
+const mapFinite = <T extends Record<string, number>>(values: T): { [K in keyof T]: number | null } =>
+  // finiteAll keeps every numeric key
+  finiteAll(values) as { [K in keyof T]: number | null };
+
+export const evaluatedData = (evaluation: TrainingEvaluation, best: boolean): TrainingEvaluated => {
+  const { replay: _replay, returns: _returns, ...told } = evaluation;
+  return { ...told, best };
+};

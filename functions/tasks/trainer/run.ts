@@ -1,0 +1,253 @@
+import { Worker } from 'node:worker_threads';
+import type { Replay } from '#shared/contracts/training.ts';
+import type { PpoMetrics, TrainingEvaluation } from '#shared/domain/rl/index.ts';
+import { advance, type JobWorld, type NewEvent } from '#shared/jobs/advance.ts';
+import { type Job, jobs } from '#shared/jobs/job.ts';
+import { interrupt, leasedUntil } from '#shared/jobs/lifecycle.ts';
+import { logger } from '#shared/observability.ts';
+import { ConditionFailed } from '#shared/table/table.ts';
+import type { Artifacts } from './artifacts.ts';
+import type { ComputeInput, ComputeMessage } from './compute.ts';
+import { evaluatedData, metricsData, pointOf } from './report.ts';
+
+export interface TrainerWorld extends JobWorld {
+  readonly artifacts: Artifacts;
+  /** The program whose worker thread computes. */
+  readonly program: URL;
+  /** Becomes aborted when the task is asked to end. */
+  readonly ending: AbortSignal;
+}
+
+/** How often the job is looked at between writes: bounds how long a cancelled training computes on. */
+const lookEveryMs = 1_000;
+const tellEveryMs = 1_000;
+const renewEveryMs = 10_000;
+
+export type Outcome = 'succeeded' | 'failed' | 'interrupted' | 'fenced';
+
+/**
+ * Runs a claimed job to its end.
+ *
+ * Every write states the job as this worker last saw it, so a worker that was cancelled or taken for dead finds
+ * out at its next write and stops: nothing of it is seen any more. A training that goes on from a checkpoint
+ * computes the same numbers again; what the table already has is not told twice.
+ */
+export class JobRun {
+  readonly #world: TrainerWorld;
+  #job: Job;
+  readonly #control = new SharedArrayBuffer(4);
+  #points: ReturnType<typeof pointOf>[] = [];
+  #newest: PpoMetrics | undefined;
+  #toldAt = performance.now();
+  #wroteAt = performance.now();
+  #checkpointStep: number;
+
+  constructor(world: TrainerWorld, job: Job) {
+    this.#world = world;
+    this.#job = job;
+    this.#checkpointStep = job.checkpoint_step;
+  }
+
+  async run(): Promise<Outcome> {
+    const { ending, artifacts, program } = this.#world;
+    const stop = (): void => this.#stop();
+    ending.addEventListener('abort', stop);
+    const input: ComputeInput = {
+      config: this.#job.config,
+      checkpoint: await artifacts.loadCheckpoint(this.#job),
+      control: this.#control,
+    };
+    if (ending.aborted) stop();
+    const worker = new Worker(program, { workerData: input });
+    const inbox = messagesOf(worker);
+    const look = setInterval(() => inbox.push({ type: 'look' }), lookEveryMs);
+    try {
+      for await (const message of inbox.read()) {
+        const outcome = await this.#handle(message);
+        if (outcome) return outcome;
+      }
+      throw new Error('the computing thread ended without a result');
+    } catch (error) {
+      if (error instanceof ConditionFailed) return 'fenced';
+      throw error;
+    } finally {
+      clearInterval(look);
+      ending.removeEventListener('abort', stop);
+      this.#stop();
+      await worker.terminate();
+    }
+  }
+
+  #stop(): void {
+    Atomics.store(new Int32Array(this.#control), 0, 1);
+  }
+
+  async #handle(message: ComputeMessage | { readonly type: 'look' }): Promise<Outcome | undefined> {
+    switch (message.type) {
+      case 'look':
+        return this.#look();
+      case 'iteration':
+        return this.#iterated(message);
+      case 'evaluation':
+        return this.#evaluated(message.evaluation);
+      case 'checkpoint':
+        return this.#saved(message);
+      case 'restarted':
+        logger.warn('training.restarted', { job_id: this.#job.job_id, reason: message.reason });
+        return undefined;
+      case 'stopped':
+        return this.#stopped(message);
+      case 'diverged':
+        return this.#diverged(message.step);
+      case 'done':
+        return this.#done(message);
+    }
+  }
+
+  /** Commits a change of the job and what it tells, and keeps the lease. */
+  async #commit(change: Partial<Job>, told: readonly NewEvent[]): Promise<void> {
+    const lease = change.state === undefined ? { lease_until: leasedUntil(this.#world.now()) } : {};
+    this.#job = await advance(this.#world, this.#job, { ...lease, ...change }, told);
+    this.#wroteAt = performance.now();
+  }
+
+  async #look(): Promise<Outcome | undefined> {
+    const silent = performance.now() - this.#wroteAt;
+    if (silent < lookEveryMs) return undefined;
+    if (silent >= renewEveryMs) {
+      await this.#commit({}, []);
+      return undefined;
+    }
+    const now = await this.#world.table.get(jobs, this.#job, { consistent: true });
+    return now?.version === this.#job.version ? undefined : 'fenced';
+  }
+
+  async #iterated(message: { step: number; fps: number; metrics: PpoMetrics }): Promise<undefined> {
+    // told by the attempt before
+    if (message.step <= this.#job.progress.step) return undefined;
+    this.#newest = message.metrics;
+    this.#points.push(pointOf(message.metrics));
+    if (performance.now() - this.#toldAt >= tellEveryMs) await this.#tell();
+    return undefined;
+  }
+
+  /** Tells the iterations since the last time. */
+  async #tell(): Promise<void> {
+    const newest = this.#newest;
+    if (!newest) return;
+    const data = metricsData(newest, this.#points);
+    this.#newest = undefined;
+    this.#points = [];
+    this.#toldAt = performance.now();
+    await this.#commit({ progress: { step: data.step, fps: data.fps } }, [
+      { type: 'training.metrics', data },
+    ]);
+  }
+
+  async #evaluated(evaluation: TrainingEvaluation): Promise<undefined> {
+    if (evaluation.step <= this.#job.evaluated_step) return undefined;
+    await this.#tell();
+    const { step, mean_reward } = evaluation;
+    const before = this.#job.best_mean_reward;
+    const best = before === null || mean_reward > before;
+    if (best) await this.#world.artifacts.saveReplay(this.#job, this.#replay(evaluation));
+    await this.#commit(
+      {
+        evaluated_step: step,
+        final_mean_reward: mean_reward,
+        ...(best && { best_mean_reward: mean_reward }),
+      },
+      [{ type: 'training.evaluated', data: evaluatedData(evaluation, best) }],
+    );
+    return undefined;
+  }
+
+  #replay({ step, replay }: TrainingEvaluation): Replay {
+    return {
+      session_id: this.#job.job_id,
+      environment: replay.environment,
+      step,
+      reward: replay.reward,
+      length: replay.length,
+      frames: replay.frames.map((frame) => [...frame]),
+      actions: [...replay.actions],
+    };
+  }
+
+  async #saved({ step, bytes }: { step: number; bytes: Uint8Array }): Promise<undefined> {
+    if (step <= this.#checkpointStep) return undefined;
+    await this.#world.artifacts.saveCheckpoint(this.#job, bytes);
+    this.#checkpointStep = step;
+    // a newer checkpoint is progress: deaths before it no longer count
+    await this.#commit({ checkpoint_step: step, deaths: 0 }, []);
+    return undefined;
+  }
+
+  async #stopped(message: { step: number; bytes: Uint8Array }): Promise<Outcome> {
+    await this.#tell();
+    await this.#saved(message);
+    this.#job = await interrupt(this.#world, this.#job);
+    return 'interrupted';
+  }
+
+  async #diverged(step: number): Promise<Outcome> {
+    await this.#tell();
+    await this.#commit(
+      {
+        ...ended(this.#world.now()),
+        state: 'failed',
+        error_code: 'training.diverged',
+        error_detail: `At step ${step} a loss or a gradient was no longer a number. Try a smaller learning_rate; the last good checkpoint is at step ${this.#checkpointStep}.`,
+      },
+      [],
+    );
+    return 'failed';
+  }
+
+  async #done({ weights, weights_hash }: { weights: Uint8Array; weights_hash: string }): Promise<Outcome> {
+    await this.#tell();
+    await this.#world.artifacts.saveWeights(this.#job, weights);
+    await this.#commit({ ...ended(this.#world.now()), state: 'succeeded', weights_hash }, []);
+    return 'succeeded';
+  }
+}
+
+const ended = (now: Date) => ({ worker: null, lease_until: null, ended_at: now.toISOString() }) as const;
+
+type Inboxed = ComputeMessage | { readonly type: 'look' };
+
+/** The thread's messages and our own, one after the other; a crash of the thread is thrown to the reader. */
+function messagesOf(worker: Worker) {
+  const waiting: Inboxed[] = [];
+  let failure: unknown;
+  let ended = false;
+  let wake = (): void => undefined;
+  const push = (message: Inboxed): void => {
+    // one look at a time is enough
+    if (message.type === 'look' && waiting.some(({ type }) => type === 'look')) return;
+    waiting.push(message);
+    wake();
+  };
+  worker.on('message', push);
+  worker.on('error', (error: unknown) => {
+    failure = error;
+    wake();
+  });
+  worker.on('exit', () => {
+    ended = true;
+    wake();
+  });
+  async function* read(): AsyncGenerator<Inboxed> {
+    for (;;) {
+      const next = waiting.shift();
+      if (next) yield next;
+      else if (failure !== undefined) throw failure;
+      else if (ended) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  }
+  return { push, read };
+}
