@@ -63,23 +63,32 @@ function restore(training: Training, checkpoint: Uint8Array, tell: (message: Com
   }
 }
 
+/** Trains to the end, or until it is stopped; both are told with the state at the last boundary. */
 function train(training: Training, tell: (message: ComputeMessage) => void): void {
+  if (!iterate(training, tell)) {
+    tell({ type: 'stopped', step: training.step, bytes: training.snapshot() });
+    return;
+  }
+  const weights = training.weights();
+  tell({ type: 'done', weights, weights_hash: createHash('sha256').update(weights).digest('hex') });
+}
+
+/** @returns whether the end was reached */
+function iterate(training: Training, tell: (message: ComputeMessage) => void): boolean {
   let savedAt = performance.now();
-  const stopped = (): void => tell({ type: 'stopped', step: training.step, bytes: training.snapshot() });
   // a checkpoint may stand at a boundary whose evaluation was not told any more
-  if (training.evaluationDue && !evaluate(training, tell)) return stopped();
+  if (training.evaluationDue && !evaluate(training, tell)) return false;
   while (!training.done) {
     const metrics = training.collectAndUpdate();
-    if (metrics === null) return stopped();
+    if (metrics === null) return false;
     tell({ type: 'iteration', step: training.step, fps: training.progress().fps, metrics });
-    if (training.evaluationDue && !evaluate(training, tell)) return stopped();
+    if (training.evaluationDue && !evaluate(training, tell)) return false;
     if (training.saveDue || performance.now() - savedAt >= checkpointEveryMs) {
       savedAt = performance.now();
       tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot() });
     }
   }
-  const weights = training.weights();
-  tell({ type: 'done', weights, weights_hash: createHash('sha256').update(weights).digest('hex') });
+  return true;
 }
 
 function evaluate(training: Training, tell: (message: ComputeMessage) => void): boolean {

@@ -37,7 +37,10 @@ export function decimate(points: readonly Point[]): Point[] {
     kept.add(indexes.reduce((best, index) => (reward(index) < reward(best) ? index : best), from));
     kept.add(indexes.reduce((best, index) => (reward(index) > reward(best) ? index : best), from));
   }
-  return [...kept].sort((a, b) => a - b).flatMap((index) => points[index] ?? []);
+  return [...kept]
+    .sort((a, b) => a - b)
+    .map((index) => points[index])
+    .filter((point) => point !== undefined);
 }
 
 /** The data of a `training.metrics` event: the newest iteration, and the points since the event before. */
