@@ -1,0 +1,212 @@
+/**
+ * A school to test with: its table in a real engine, its functions' handlers in this process, and people who
+ * call them through the typed client.
+ *
+ *     const school = await aSchool();
+ *     const { teacher, students, class_id } = await school.withClass({ students: 3 });
+ *     await teacher.school.getClass({ params: { class_id } });
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { startGateway } from '#infra/local/gateway.ts';
+import { createSecrets } from '#infra/local/services/secrets/index.ts';
+import { contracts } from '#shared/contracts/index.ts';
+import type { Role } from '#shared/contracts/operation.ts';
+import type { SchoolSettings } from '#shared/env.ts';
+import { createClient } from '#shared/http/client.ts';
+import { signAccessToken } from '#shared/identity/authenticate.ts';
+import { publishKey, signingKey } from '#shared/identity/keys.ts';
+import { logins } from '#shared/identity/logins.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import { newUserWrites } from '#shared/table/new-user.ts';
+import { organizations, schoolRoot } from '#shared/table/organization.ts';
+import { createTable } from '#shared/table/table.ts';
+import type { UserRecord } from '#shared/table/user.ts';
+import { type Handlers, inProcess } from './in-process.ts';
+import { createSchoolTable, credentials, startEngine } from './school-table.ts';
+
+const name = 'school';
+const signingSecret = 'a secret of the tests, long enough to sign with, and known to everybody.';
+const origin = 'http://127.0.0.1:8080';
+
+export const settings: SchoolSettings = {
+  organization: { name: '서울고등학교', type: 'school' },
+  admin_email: 'admin@school.example',
+  self_registration: 'students',
+  time_zone: 'Asia/Seoul',
+  flags: {},
+  limits: { max_concurrent_trainings: 2, max_trainings_per_student: 2, trainer_idle_s: 300 },
+  retention: { events_days: 30 },
+};
+
+async function startServices() {
+  const folder = await mkdtemp(join(tmpdir(), 'lyceum-school-'));
+  const engine = await startEngine();
+  await createSchoolTable(engine.client, name);
+  const account = '000000000000';
+  const gateway = await startGateway({ region: engine.region, account, principals: new Map() });
+  const secrets = createSecrets({ file: join(folder, 'secrets.json'), region: engine.region, account });
+  gateway.register('secretsmanager', secrets);
+  const secretArn = secrets.ensureSecret('SigningSecret', { SecretString: signingSecret });
+  Object.assign(process.env, {
+    AWS_REGION: engine.region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL: gateway.url,
+    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+    TABLE_NAME: name,
+    SCHOOL: name,
+    SCHOOL_SETTINGS: JSON.stringify(settings),
+    SIGNING_SECRET_ARN: secretArn,
+    PUBLIC_ORIGINS: origin,
+    ARTIFACTS_BUCKET: 'artifacts',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'WARN',
+  });
+  const stop = async () => {
+    await gateway.close();
+    await engine.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { stop };
+}
+
+/** The functions read their environment when they are loaded, so they are loaded after it is set. */
+async function loadHandlers(): Promise<Handlers> {
+  const [auth, school, training, realtime, platform] = await Promise.all([
+    import('#functions/auth/handler.ts'),
+    import('#functions/school/handler.ts'),
+    import('#functions/training/handler.ts'),
+    import('#functions/realtime/handler.ts'),
+    import('#functions/platform/handler.ts'),
+  ]);
+  return {
+    auth: auth.handler,
+    school: school.handler,
+    training: training.handler,
+    realtime: realtime.handler,
+    platform: platform.handler,
+  };
+}
+
+export interface PersonOptions {
+  readonly name?: string;
+  readonly org_id?: string;
+  readonly email?: string | null;
+  readonly username?: string | null;
+  readonly grade?: string;
+  readonly password_hash?: string;
+  readonly disabled?: boolean;
+}
+
+/** One school a test file; it ends with the file. */
+export async function aSchool() {
+  const services = await startServices();
+  afterAll(services.stop);
+  const send = inProcess(await loadHandlers());
+  const { documents } = await import('#shared/aws/clients.ts');
+  const table = createTable(documents(), name);
+  const key = signingKey(signingSecret);
+  await publishKey(table, key, new Date());
+
+  const organization = async (title = 'Hanbit Academy'): Promise<string> => {
+    const at = new Date().toISOString();
+    const org_id = uuidv7();
+    const fields = { name: title, type: 'school', member_count: 0, external_ids: {}, version: 1 };
+    await table.write(table.insert(organizations, { ...fields, org_id, created_at: at, updated_at: at }));
+    return org_id;
+  };
+  const org_id = await organization(settings.organization.name);
+  const createdAt = new Date().toISOString();
+  await table.write(table.insert(schoolRoot, { org_id, admin_user_id: 'nobody', created_at: createdAt }));
+
+  const tokenOf = async (user_id: string): Promise<string> => {
+    const login_id = uuidv7();
+    const at = new Date().toISOString();
+    const login = { user_id, login_id, generation: 1, rotated_at: at, created_at: at, cookie: false };
+    await table.write(table.insert(logins, { ...login, expires_at: Math.floor(Date.now() / 1000) + 86_400 }));
+    return signAccessToken(key, { school: name, user_id, login_id, now: new Date() });
+  };
+
+  /** A client of every domain with somebody's token, or with none. */
+  const clients = (token?: string) => {
+    const options = { origin, fetch: send, token: () => token };
+    return {
+      school: createClient(contracts.school, options),
+      auth: createClient(contracts.auth, options),
+      training: createClient(contracts.training, options),
+      realtime: createClient(contracts.realtime, options),
+      platform: createClient(contracts.platform, options),
+    };
+  };
+
+  let people = 0;
+  const person = async (role: Role, options: PersonOptions = {}) => {
+    const number = ++people;
+    const user_id = uuidv7();
+    const at = new Date().toISOString();
+    const user: UserRecord = {
+      user_id,
+      email: options.email === undefined ? `${role}-${number}@school.example` : options.email,
+      username: options.username ?? null,
+      name: options.name ?? `${role} ${String(number).padStart(3, '0')}`,
+      role,
+      org_id: options.org_id ?? org_id,
+      locale: 'en',
+      password_hash: options.password_hash ?? null,
+      must_change_password: false,
+      disabled: options.disabled ?? false,
+      external_ids: {},
+      created_by: null,
+      created_at: at,
+      updated_at: at,
+      version: 1,
+    };
+    await table.write(...newUserWrites(table, user, { grade: options.grade }));
+    const token = await tokenOf(user_id);
+    return {
+      user_id,
+      role,
+      org_id: user.org_id,
+      name: user.name,
+      email: user.email,
+      token,
+      ...clients(token),
+    };
+  };
+
+  const several = (count: number, role: Role, options: PersonOptions = {}) =>
+    Promise.all(Array.from({ length: count }, () => person(role, options)));
+
+  /** A class with its teacher and enrolled students. */
+  const withClass = async (
+    options: { readonly name?: string; readonly org_id?: string; readonly students?: number } = {},
+  ) => {
+    const inOrganization = options.org_id === undefined ? {} : { org_id: options.org_id };
+    const teacher = await person('teacher', inOrganization);
+    const students = await several(options.students ?? 0, 'student', inOrganization);
+    const created = await teacher.school.createClass({ body: { name: options.name ?? '수학 I' } });
+    const { class_id } = created;
+    for (const { user_id } of students)
+      await teacher.school.enroll({ body: { class_id, student_id: user_id } });
+    return { class_id, created, join_code: created.join_code ?? '', teacher, students };
+  };
+
+  return {
+    table,
+    org_id,
+    origin,
+    fetch: send,
+    settings,
+    organization,
+    person,
+    several,
+    withClass,
+    clients,
+    tokenOf,
+  };
+}
+export type School = Awaited<ReturnType<typeof aSchool>>;
+export type Person = Awaited<ReturnType<School['person']>>;
