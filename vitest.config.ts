@@ -1,12 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
+const project = (name: string, testTimeout: number) => ({
+  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: 120_000 },
+});
+
 export default defineConfig({
   test: {
-    reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'cloud', include: ['tests/cloud/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'infra', include: ['tests/infra/**/*.test.ts'], testTimeout: 60_000 } },
+      project('unit', 30_000),
+      project('cloud', 30_000),
+      project('integration', 60_000),
+      project('infra', 60_000),
+      project('platform', 120_000),
+      project('e2e', 120_000),
     ],
   },
 });
