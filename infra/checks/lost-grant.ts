@@ -83,15 +83,18 @@ const commands: Readonly<Record<string, (environment: JsonObject) => readonly Ne
       .map(secretNeed),
 };
 
-/** Commands that only the SDK itself or the table layer defines. */
-const behindTable =
-  /^(Get|Put|Update|Delete|Query|BatchGet|BatchWrite|TransactWrite|TransactGet)(Item|Items)?$/;
+/**
+ * Commands behind the table's methods, and those that the SDK brings along: a paginator of Scan, endpoint
+ * discovery, sessions of directory buckets. Nobody is granted a Scan, whatever a bundle contains.
+ */
+const indirect =
+  /^((Get|Put|Update|Delete|BatchGet|TransactWrite)(Item|Items)?|Query|Scan|CreateSession|DescribeEndpoints)$/;
 
-/** The SDK commands whose classes a bundle contains; esbuild keeps only the classes that are used. */
+/** The SDK commands that a bundle makes; it has to be one whose names are not minified. */
 export function commandsIn(code: string): string[] {
-  const found = code.matchAll(/\b(?:class\s+([A-Z]\w*?)Command\d*\b|([A-Z]\w*?)Command\d*\s*=\s*class\b)/g);
-  const names = [...found].map(([, declared, assigned]) => declared ?? assigned ?? '');
-  return [...new Set(names)].filter((name) => name !== '' && name !== '$' && !behindTable.test(name)).sort();
+  const found = code.matchAll(/\bnew\s+\(?([A-Z]\w*?)Command\d*\)?\(/g);
+  const names = new Set([...found].map(([, name = '']) => name));
+  return [...names].filter((name) => !indirect.test(name)).sort();
 }
 
 /** The methods of the table that a bundle calls. */

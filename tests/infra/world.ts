@@ -8,8 +8,7 @@ import type { SchoolConfig } from '#infra/school-config.ts';
 import { synth } from '#infra/synth.ts';
 
 const tableUse = (...methods: string[]) => methods.map((method) => `table.${method}(x);`).join('');
-const sdkUse = (...names: string[]) =>
-  names.map((name) => `class ${name}Command extends c(e,"${name}"){}`).join('');
+const sdkUse = (...names: string[]) => names.map((name) => `send(new ${name}Command(x));`).join('');
 
 /** Tiny bundles that make the calls that the architecture gives to each function. */
 const code: Readonly<Record<string, string>> = {
