@@ -15,6 +15,8 @@ type Create = Request<Contract['createOrganization']>['body'];
 type Update = Request<Contract['updateOrganization']>['body'];
 type Organization = z.output<Contract['getOrganization']['response']>;
 
+const shown = (record: OrganizationRecord): Organization => ({ ...record, type: record.kind });
+
 export function createOrganization(
   world: World,
   caller: Caller,
@@ -29,7 +31,7 @@ export function createOrganization(
       const organization: OrganizationRecord = {
         org_id: world.newId(),
         name: body.name,
-        type: body.type,
+        kind: body.type,
         external_ids: body.external_ids ?? {},
         member_count: 0,
         created_at: at,
@@ -37,9 +39,9 @@ export function createOrganization(
         version: 1,
       };
       await table.write(...once(organization.org_id), table.insert(organizations, organization));
-      return organization;
+      return shown(organization);
     },
-    (org_id) => stored(world, org_id),
+    async (org_id) => shown(await stored(world, org_id)),
   );
 }
 
@@ -58,35 +60,35 @@ export async function listOrganizations(
   query: ListQuery,
 ): Promise<Reply<Contract['listOrganizations']>> {
   const list = listing('listOrganizations', caller, query);
-  const shown = (items: OrganizationRecord[]) =>
-    items.map((item) => (matches(query.q, item.name) ? item : undefined));
+  const found = (items: OrganizationRecord[]) =>
+    items.map((item) => (matches(query.q, item.name) ? shown(item) : undefined));
   if (caller.role !== 'platform_admin') {
-    const own = shown([await stored(world, caller.org_id)]);
+    const own = found([await stored(world, caller.org_id)]);
     return pageOf(
       list,
       own.filter((item) => item !== undefined),
     );
   }
-  return indexPage(world, list, query, { entity: organizations, index: 'gsi1', pk: 'orgs', show: shown });
+  return indexPage(world, list, query, { entity: organizations, index: 'gsi1', pk: 'orgs', show: found });
 }
 
 export async function getOrganization(world: World, caller: Caller, org_id: string): Promise<Organization> {
   if (!sees(caller, org_id)) throw notFound('organization');
-  return stored(world, org_id);
+  return shown(await stored(world, org_id));
 }
 
 export function updateOrganization(
   world: World,
   caller: Caller,
   org_id: string,
-  changes: Update,
+  { type: kind, ...changes }: Update,
 ): Promise<Organization> {
   if (!administers(caller, org_id)) throw notFound('organization');
   return retried(async () => {
     const seen = await stored(world, org_id);
-    const next = { ...seen, ...given(changes), updated_at: world.now().toISOString() };
+    const next = { ...seen, ...given({ ...changes, kind }), updated_at: world.now().toISOString() };
     await world.table.write(world.table.replace(organizations, seen, next));
-    return next;
+    return shown(next);
   });
 }
 

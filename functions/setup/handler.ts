@@ -47,7 +47,8 @@ export async function handler(): Promise<{ readonly created: boolean }> {
     version: 1,
   };
   const organization = {
-    ...env.SCHOOL_SETTINGS.organization,
+    name: env.SCHOOL_SETTINGS.organization.name,
+    kind: env.SCHOOL_SETTINGS.organization.type,
     org_id,
     member_count: 1,
     external_ids: {},

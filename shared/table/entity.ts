@@ -18,6 +18,15 @@ export interface Entity<Item extends object, Id> {
   readonly stored: (item: Item) => Record<string, unknown>;
 }
 
+/** Attributes that the table adds to every item; an entity's own would be overwritten. */
+const reserved = [
+  'type',
+  'schema_version',
+  'pk',
+  'sk',
+  ...indexNames.flatMap((index) => [`${index}pk`, `${index}sk`]),
+];
+
 /**
  * Declares an item type once: schema, primary key, index keys.
  *
@@ -34,6 +43,8 @@ export function entity<S extends z.ZodObject, Id>(definition: {
 }): Entity<z.output<S>, Id> & { readonly schema: S } {
   type Item = z.output<S>;
   const { type, schema, indexes = {}, version = 1, upgrade = (stored) => stored } = definition;
+  const clash = reserved.find((name) => name in schema.shape);
+  if (clash !== undefined) throw new Error(`entity ${type}: ${clash} is an attribute of the table itself`);
 
   return {
     type,

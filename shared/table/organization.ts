@@ -17,7 +17,8 @@ export const organizations = entity({
   schema: z.object({
     org_id: z.string(),
     name: z.string(),
-    type: z.string(),
+    /** The API's `type`, which in the table names the entity. */
+    kind: z.string(),
     member_count: z.int(),
     external_ids: externalIds,
     created_at: z.string(),

@@ -114,7 +114,7 @@ export async function aSchool() {
   const organization = async (title = 'Hanbit Academy'): Promise<string> => {
     const at = new Date().toISOString();
     const org_id = uuidv7();
-    const fields = { name: title, type: 'school', member_count: 0, external_ids: {}, version: 1 };
+    const fields = { name: title, kind: 'school', member_count: 0, external_ids: {}, version: 1 };
     await table.write(table.insert(organizations, { ...fields, org_id, created_at: at, updated_at: at }));
     return org_id;
   };
