@@ -35,9 +35,9 @@ export class BrailleCanvas {
 
   lines(): string[] {
     return Array.from({ length: this.rows }, (_, row) =>
-      String.fromCodePoint(
-        ...this.#cells.slice(row * this.columns, (row + 1) * this.columns).map((bits) => bits),
-      ).replace(/[\s\S]/gu, (bits) => String.fromCodePoint(0x2800 + (bits.codePointAt(0) ?? 0))),
+      Array.from(this.#cells.slice(row * this.columns, (row + 1) * this.columns), (bits) =>
+        String.fromCodePoint(0x2800 + bits),
+      ).join(''),
     );
   }
 }
