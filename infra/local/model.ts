@@ -29,9 +29,14 @@ export interface Model {
 export interface ModelOptions {
   readonly stacks: readonly Stack[];
   readonly gateway: string;
-  readonly fallbackRegion?: string;
+  /** ARNs of the secrets, by name; may be filled after the model is made. */
+  readonly secretArns?: ReadonlyMap<string, string>;
   readonly secret?: (reference: string) => string;
 }
+
+/** Stacks without an environment of their own run in CloudFormation's oldest region. */
+export const regionOf = (stacks: readonly Stack[]): string =>
+  stacks.find((stack) => stack.region !== undefined)?.region ?? 'us-east-1';
 
 const noSecret = (reference: string): never => {
   throw new Error(`Dynamic reference ${reference} is not handled`);
@@ -39,9 +44,8 @@ const noSecret = (reference: string): never => {
 
 /** Applies the templates of an assembly: every value that the local services need, by resource. */
 export function applyTemplates(options: ModelOptions): Model {
-  const { stacks, gateway } = options;
-  const region =
-    stacks.find((stack) => stack.region !== undefined)?.region ?? options.fallbackRegion ?? 'us-east-1';
+  const { stacks, gateway, secretArns = new Map() } = options;
+  const region = regionOf(stacks);
   const scopes = new Map<string, Scope>();
 
   const identity = (stack: Stack, logicalId: string): Identity => {
@@ -56,6 +60,7 @@ export function applyTemplates(options: ModelOptions): Model {
       region,
       accountId,
       gateway,
+      secretArns,
       properties: named,
     };
   };

@@ -11,6 +11,8 @@ export interface Identity {
   readonly properties: JsonObject;
   /** Address of the one port where the local AWS services listen. */
   readonly gateway: string;
+  /** ARNs of the secrets that exist, by name: they end in random characters. */
+  readonly secretArns: ReadonlyMap<string, string>;
 }
 
 type Attribute = (identity: Identity) => string;
@@ -61,11 +63,8 @@ const secretName = named('Name', 512);
 const ruleName = named('Name', 64);
 const scheduleGroup: Attribute = ({ properties }) => asText(properties['GroupName']) ?? 'default';
 
-/** Secrets Manager ends an ARN in six random characters; here they follow from the name. */
-const secretArn = arn(
-  'secretsmanager',
-  (one) => `secret:${secretName(one)}-${digest(secretName(one)).slice(0, 6)}`,
-);
+const secretArn: Attribute = (one) =>
+  one.secretArns.get(secretName(one)) ?? arn('secretsmanager', prefixed('secret:', secretName))(one);
 
 const table: Kind = {
   ref: tableName,
@@ -100,7 +99,7 @@ const handled: Readonly<Record<string, Kind>> = {
       QueueUrl: (one) => `${one.gateway}/${one.accountId}/${queueName(one)}`,
     },
   },
-  'AWS::SecretsManager::Secret': { ref: secretArn, attributes: { Id: secretArn } },
+  'AWS::SecretsManager::Secret': { ref: secretArn, attributes: { Id: secretArn, Name: secretName } },
   'AWS::IAM::Role': {
     ref: roleName,
     attributes: {

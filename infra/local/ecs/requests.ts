@@ -3,7 +3,8 @@ import { AwsError } from '../services/aws/call.ts';
 
 const pair = z.object({ name: z.string(), value: z.string() });
 
-const overrides = z.object({
+/** What RunTask changes in a task definition. */
+export const overrides = z.object({
   containerOverrides: z
     .array(
       z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Sqlite } from '../services/aws/sqlite.ts';
+import { overrides } from './requests.ts';
 
 const taskSchema = z.object({
   taskArn: z.string(),
@@ -12,7 +13,7 @@ const taskSchema = z.object({
   group: z.string(),
   cpu: z.string(),
   memory: z.string(),
-  overrides: z.json(),
+  overrides,
   createdAt: z.number(),
   startedAt: z.number().optional(),
   stoppingAt: z.number().optional(),

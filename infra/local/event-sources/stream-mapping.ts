@@ -2,13 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { matches } from '../filter-pattern.ts';
 import { asList, asText, at, type Json, type JsonObject } from '../json.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import {
-  type Checkpoint,
-  type Chunk,
-  type Position,
-  type StreamReader,
-  sequenceOf,
-} from './stream-reader.ts';
+import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './stream-reader.ts';
 
 /** A stream that nobody announced a write to is still looked at this often: TTL and other engines write, too. */
 const idlePollMs = 500;

@@ -1,0 +1,107 @@
+import type { Adversity } from './adverse.ts';
+import { createConnectionsService } from './api/connections-service.ts';
+import { createHttpApi } from './api/http-api.ts';
+import { WebSocketApi } from './api/websocket-api.ts';
+import type { AwsServices } from './aws-services.ts';
+import { siteOf } from './custom-resources.ts';
+import { createDistribution, type Distribution, type Origin } from './edge/distribution.ts';
+import { asText } from './json.ts';
+import type { LambdaFunction } from './lambda/function.ts';
+import type { Functions } from './lambda/functions.ts';
+import type { Deployed, Model } from './model.ts';
+
+export interface Apis {
+  readonly distribution: Distribution;
+  readonly webSockets: readonly WebSocketApi[];
+  /** Functions that a browser waits for. */
+  readonly fronting: readonly LambdaFunction[];
+}
+
+/** The APIs of the template and the distribution before them. */
+export function createApis(
+  services: AwsServices,
+  functions: Functions,
+  adversity: Adversity | undefined,
+): Apis {
+  const { model, gateway } = services;
+  const apis = model.ofType('AWS::ApiGatewayV2::Api');
+  const origins = new Map<string, Origin>();
+  const webSockets: WebSocketApi[] = [];
+  const fronting = new Set<LambdaFunction>();
+
+  for (const one of apis) {
+    const routes = routesOf(model, functions, one.ref);
+    for (const { target } of routes) fronting.add(target);
+    if (one.properties['ProtocolType'] === 'HTTP') {
+      const handle = createHttpApi({ apiId: one.ref, accountId: model.accountId, routes });
+      origins.set(hostOf(one), { kind: 'http', handle });
+      continue;
+    }
+    const api = new WebSocketApi({
+      apiId: one.ref,
+      stage: stageOf(model, one.ref),
+      routeSelection: asText(one.properties['RouteSelectionExpression']) ?? '$request.body.action',
+      routes: new Map(routes.map(({ key, target }) => [key, target])),
+    });
+    webSockets.push(api);
+    origins.set(hostOf(one), { kind: 'websocket', api });
+    const place = { api, apiId: one.ref, region: model.region, accountId: model.accountId };
+    const loses = adversity === undefined ? {} : { loses: adversity.losesConnection };
+    gateway.register('execute-api', createConnectionsService({ ...place, ...loses }));
+  }
+  for (const bucket of model.ofType('AWS::S3::Bucket')) {
+    origins.set(bucket.attribute('RegionalDomainName'), { kind: 'site', site: siteOf(model, bucket.ref) });
+  }
+
+  const [front] = model.ofType('AWS::CloudFront::Distribution');
+  if (front === undefined) throw new Error('The template has no CloudFront distribution');
+  const distribution = createDistribution(model, front, (domainName) => {
+    const origin = origins.get(domainName);
+    if (origin === undefined) throw new Error(`The distribution's origin ${domainName} is not handled`);
+    return origin;
+  });
+  return { distribution, webSockets, fronting: [...fronting] };
+}
+
+const hostOf = (api: Deployed): string => new URL(api.attribute('ApiEndpoint')).host;
+
+/** Host names of the template's APIs, and what stands in for them here. */
+export function localEndpoints(
+  model: Model,
+  gateway: string,
+  frontDoor: string,
+): ReadonlyMap<string, string> {
+  return new Map(
+    model
+      .ofType('AWS::ApiGatewayV2::Api')
+      .map((one) => [
+        `https://${hostOf(one)}`,
+        one.properties['ProtocolType'] === 'HTTP' ? frontDoor : gateway,
+      ]),
+  );
+}
+
+function routesOf(model: Model, functions: Functions, apiId: string) {
+  const integrations = new Map(
+    model
+      .ofType('AWS::ApiGatewayV2::Integration')
+      .map((one) => [one.ref, asText(one.properties['IntegrationUri']) ?? '']),
+  );
+  return model
+    .ofType('AWS::ApiGatewayV2::Route')
+    .filter(({ properties }) => properties['ApiId'] === apiId)
+    .map(({ properties, logicalId }) => {
+      const integration = (asText(properties['Target']) ?? '').replace('integrations/', '');
+      const uri = integrations.get(integration);
+      if (uri === undefined) throw new Error(`Route ${logicalId} has no integration`);
+      return { key: asText(properties['RouteKey']) ?? '', target: functions.byArn(uri) };
+    });
+}
+
+function stageOf(model: Model, apiId: string): string {
+  const stage = model
+    .ofType('AWS::ApiGatewayV2::Stage')
+    .find(({ properties }) => properties['ApiId'] === apiId);
+  if (stage === undefined) throw new Error(`API ${apiId} has no stage`);
+  return stage.ref;
+}

@@ -1,0 +1,96 @@
+import { openDataFolder } from './data-folder.ts';
+import { FrontDoor, localAddresses } from './edge/front-door.ts';
+import { Failure, messageOf } from './failure.ts';
+import { type Options, parseOptions, usage } from './options.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { prepareAssembly } from './prepare.ts';
+import { Terminal } from './terminal.ts';
+import { welcome } from './welcome.ts';
+
+const terminal = new Terminal();
+
+async function run(options: Options): Promise<void> {
+  const data = openDataFolder({ path: options.data, school: options.school, fresh: options.fresh });
+  if (data.movedTo !== undefined) terminal.line(`The old data folder is now ${data.movedTo}`);
+  const frontDoor = await FrontDoor.listen(options);
+  const phase = (text: string) => terminal.phase(text);
+
+  phase('Look for changes since the last start');
+  const given = process.env['LYCEUM_ASSEMBLY'];
+  const assembly =
+    given ?? (await prepareAssembly({ school: options.school, fallback: data.at('assembly'), phase }));
+  const platform = await startPlatform({
+    assembly,
+    data,
+    frontDoor,
+    adverse: seedOf(process.env['LYCEUM_ADVERSE']),
+    firstAdmin: data.isNew ? firstAdminOf(process.env) : undefined,
+    phase,
+    warn: (text) => terminal.warn(text),
+    broke: giveUp,
+  });
+  const firstAdmin = data.isNew ? await platform.firstAdmin() : undefined;
+  data.complete();
+  terminal.done();
+  const tookMs = Date.now() - Number(process.env['LYCEUM_STARTED_AT'] ?? performance.timeOrigin);
+  welcome(terminal, { platform, options, firstAdmin, tookMs, addresses: localAddresses() });
+  process.send?.({ type: 'ready', origin: platform.origins[0], gateway: platform.gateway, tookMs });
+  stopOnSignal(platform, () => data.close());
+}
+
+/** The secret's value when the environment gives the first administrator. */
+function firstAdminOf(environment: NodeJS.ProcessEnv): string | undefined {
+  const email = environment['LYCEUM_ADMIN_EMAIL'];
+  const password = environment['LYCEUM_ADMIN_PASSWORD'];
+  if (email === undefined && password === undefined) return undefined;
+  if (!email || !password)
+    throw new Failure('LYCEUM_ADMIN_EMAIL and LYCEUM_ADMIN_PASSWORD must be given together.');
+  return JSON.stringify({ email, password });
+}
+
+function seedOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d+$/.test(text)) throw new Failure(`LYCEUM_ADVERSE must be a number, not "${text}".`);
+  return Number(text);
+}
+
+function stopOnSignal(platform: Platform, release: () => void): void {
+  let since: number | undefined;
+  const stop = async (): Promise<void> => {
+    // One Ctrl-C may arrive twice, from the terminal and from npm.
+    if (since !== undefined && performance.now() - since < 500) return;
+    if (since !== undefined) {
+      terminal.failure('Stopped at once; what was under way is taken up at the next start.');
+      process.exit(130);
+    }
+    since = performance.now();
+    terminal.line();
+    await platform.stop((text) => terminal.phase(text));
+    terminal.done();
+    terminal.line('Everything is stopped and kept.');
+    release();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void stop().catch(giveUp));
+  process.on('disconnect', () => void stop().catch(giveUp));
+}
+
+/** Children do not outlive this process: see leash.ts. */
+function giveUp(error: unknown): never {
+  terminal.failure(
+    error instanceof Failure
+      ? error.message
+      : `${messageOf(error)}\n${error instanceof Error ? error.stack : ''}`,
+  );
+  process.exit(1);
+}
+
+process.on('uncaughtException', giveUp);
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) terminal.line(usage);
+  else await run(options);
+} catch (error) {
+  giveUp(error);
+}

@@ -1,0 +1,185 @@
+import { createAdversity } from './adverse.ts';
+import { createApis, localEndpoints } from './apis.ts';
+import { loadAssembly } from './assembly.ts';
+import { type AwsServices, startAwsServices } from './aws-services.ts';
+import { type Compute, createCompute } from './compute.ts';
+import { runTriggers } from './custom-resources.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { FrontDoor } from './edge/front-door.ts';
+import { Failure, messageOf } from './failure.ts';
+import { adminKeyId, localSecret } from './gateway.ts';
+import type { FunctionObserver } from './lambda/function.ts';
+import { LogFiles } from './log-files.ts';
+import type { Model } from './model.ts';
+import { isSound, openState } from './state.ts';
+
+export interface PlatformOptions {
+  readonly assembly: string;
+  readonly data: DataFolder;
+  readonly frontDoor: FrontDoor;
+  /** Seed of the adverse mode. */
+  readonly adverse: number | undefined;
+  /** JSON with the first administrator's e-mail and password, when they are given. */
+  readonly firstAdmin: string | undefined;
+  readonly phase: (text: string) => void;
+  /** Something went wrong that the person at the terminal should hear of. */
+  readonly warn: (text: string) => void;
+  /** The platform cannot go on. */
+  readonly broke: (error: Failure) => void;
+}
+
+export interface Platform {
+  readonly origins: readonly string[];
+  readonly gateway: string;
+  /** The value of the secret that holds the first administrator's sign-in. */
+  firstAdmin(): Promise<string | undefined>;
+  /** Stops everything in order; what is under way may end. `note` says what is waited for. */
+  stop(note: (text: string) => void): Promise<void>;
+}
+
+const frontDoorGraceMs = 5_000;
+
+/** Starts the whole cloud of a school from its assembly, on this machine. */
+export async function startPlatform(options: PlatformOptions): Promise<Platform> {
+  const { data, frontDoor, warn, broke } = options;
+  const stacks = loadAssembly(options.assembly);
+  checkFiles(data);
+  const adversity = options.adverse === undefined ? undefined : createAdversity(options.adverse);
+  const logs = new LogFiles(data.at('logs'));
+  const note = (event: string, fields: Record<string, unknown>) =>
+    logs.write('runner', JSON.stringify({ timestamp: new Date().toISOString(), event, ...fields }));
+  const failed = (error: unknown): void => {
+    note('runner.error', { error: error instanceof Error ? error.stack : String(error) });
+    warn(`${messageOf(error)} (logs/runner.log)`);
+  };
+
+  options.phase('Start the table, the queues and the buckets');
+  let wake = (): void => {};
+  const services = await startAwsServices({
+    stacks,
+    data,
+    adversity,
+    log: note,
+    onWrite: () => wake(),
+    firstAdmin: options.firstAdmin,
+  });
+  const { model } = services;
+  refuseUnknown(model);
+  void services.dynamodb.died.then((code) => {
+    broke(new Failure(`The table's engine ended unexpectedly (exit code ${code}). See ${data.at('logs')}.`));
+  });
+
+  options.phase('Start functions and tasks');
+  const state = openState(data.at('state.sqlite'));
+  const localise = localiser(model, services.gateway.url, frontDoor.origins);
+  const observer = observe(logs, warn);
+  const compute = await createCompute({ services, data, state, logs, observer, adversity, localise, failed });
+  const { distribution, webSockets, fronting } = createApis(services, compute.functions, adversity);
+  wake = () => {
+    for (const mapping of compute.mappings.streams) mapping.wake();
+  };
+
+  options.phase('Set up the school');
+  await runTriggers(model, compute.functions);
+  begin(compute);
+  frontDoor.open(distribution, failed);
+  // In the background, so that the first click finds its function loaded.
+  for (const one of fronting) one.warm().catch(failed);
+
+  return {
+    origins: frontDoor.origins,
+    gateway: services.gateway.url,
+    firstAdmin: () => readFirstAdmin(services),
+    stop: async (progress) => {
+      progress('Close the front door');
+      await Promise.all(webSockets.map((api) => api.close()));
+      await frontDoor.close(frontDoorGraceMs);
+      await end(compute, progress);
+      progress('Stop the services');
+      await services.close();
+      state.close();
+      logs.close();
+    },
+  };
+}
+
+function begin({ clusters, invoker, mappings, schedules }: Compute): void {
+  invoker.resume();
+  for (const cluster of clusters) cluster.recover();
+  for (const mapping of [...mappings.streams, ...mappings.queues]) mapping.start();
+  schedules.start();
+}
+
+async function end(
+  { clusters, invoker, mappings, schedules, functions }: Compute,
+  progress: (text: string) => void,
+): Promise<void> {
+  progress('Stop schedules and queues');
+  schedules.stop();
+  await Promise.all([...mappings.streams, ...mappings.queues].map((mapping) => mapping.stop()));
+  const running = clusters.reduce((sum, cluster) => sum + cluster.running, 0);
+  if (running > 0) progress(`Let ${running} ${running === 1 ? 'task' : 'tasks'} save what they do`);
+  await Promise.all(clusters.map((cluster) => cluster.close()));
+  await invoker.stop();
+  progress('Stop the functions');
+  await functions.close();
+}
+
+function checkFiles(data: DataFolder): void {
+  for (const name of ['state.sqlite', 'sqs.sqlite']) {
+    if (!isSound(data.at(name))) {
+      throw new Failure(
+        `${data.path} is damaged: ${name} is not readable. Restore it from a copy, or start anew with --fresh.`,
+      );
+    }
+  }
+}
+
+function refuseUnknown(model: Model): void {
+  const unknown = model.unknownTypes();
+  if (unknown.length > 0)
+    throw new Failure(`The template has resources that this machine cannot run: ${unknown.join(', ')}.`);
+}
+
+/** Replaces what only exists in the cloud: the public address and the endpoints of the APIs. */
+function localiser(model: Model, gateway: string, origins: readonly string[]) {
+  const endpoints = localEndpoints(model, gateway, origins[0] ?? '');
+  return (environment: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => {
+        if (name === 'PUBLIC_ORIGINS') return [name, origins.join(',')];
+        const endpoint = [...endpoints].find(([cloud]) => value.startsWith(cloud));
+        return [name, endpoint === undefined ? value : value.replace(...endpoint)];
+      }),
+    );
+}
+
+function observe(logs: LogFiles, warn: (text: string) => void): FunctionObserver {
+  return {
+    line: (label, line, requestId) => {
+      logs.write(
+        label,
+        line,
+        requestId === undefined ? { level: 'INFO' } : { level: 'INFO', request_id: requestId },
+      );
+    },
+    failed: (label, requestId, error) => {
+      logs.write(
+        label,
+        JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', request_id: requestId, error }),
+      );
+      warn(`${label}: ${error.errorType}: ${error.errorMessage.split('\n')[0]} (logs/${label}.log)`);
+    },
+  };
+}
+
+/** Asked at the first start only, which is why the SDK is not loaded before. */
+async function readFirstAdmin({ gateway, model, adminSecretArn }: AwsServices): Promise<string | undefined> {
+  if (adminSecretArn === undefined) return undefined;
+  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  const credentials = { accessKeyId: adminKeyId, secretAccessKey: localSecret };
+  const client = new SecretsManagerClient({ region: model.region, endpoint: gateway.url, credentials });
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: adminSecretArn }));
+  client.destroy();
+  return SecretString;
+}
