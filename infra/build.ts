@@ -21,6 +21,8 @@ export interface BuildInput {
   readonly outdir?: string;
   /** Build what exists instead of failing when an entry point is missing. Default: false. */
   readonly partial?: boolean;
+  /** Build the console and the API reference too. Default: true. */
+  readonly console?: boolean;
   /** Keep the names of the code, for whoever reads or checks a bundle. Default: minified. */
   readonly readable?: boolean;
   /** Called after each rebuild with the changed files, relative to `outdir`. */
@@ -30,13 +32,13 @@ export interface BuildInput {
 /** Builds every bundle of the product: Lambda functions, Fargate tasks, the console and the API reference. */
 export async function build(input: BuildInput = {}): Promise<{ stop(): Promise<void> }> {
   const outdir = input.outdir ?? join(projectRoot, 'dist');
-  const absent = missingSources();
+  const absent = missingSources(input.console ?? true);
   if (absent.length > 0 && !input.partial)
     throw new Error(`These entry points do not exist: ${absent.join(', ')}.`);
   const entries = Object.fromEntries(
     Object.entries(serverSources).filter(([, source]) => !absent.includes(source)),
   );
-  const hasConsole = !absent.includes(consoleSource);
+  const hasConsole = (input.console ?? true) && !absent.includes(consoleSource);
   const changed = (files: readonly string[]) => files.length > 0 && input.onBuilt?.(files);
 
   const builds = [
@@ -65,8 +67,8 @@ const serverSources: Readonly<Record<string, string>> = Object.fromEntries([
   ...taskNames.map((name) => [`tasks/${name}/main`, taskSources[name]]),
 ]);
 
-function missingSources(): string[] {
-  const sources = [...Object.values(serverSources), consoleSource];
+function missingSources(withConsole: boolean): string[] {
+  const sources = [...Object.values(serverSources), ...(withConsole ? [consoleSource] : [])];
   return sources.filter((source) => !existsSync(join(projectRoot, source)));
 }
 

@@ -70,7 +70,7 @@ export class AppStack extends Stack {
     bind(fn('realtime')).table(table, 'read', 'write');
     bind(fn('platform')).table(table, 'read');
     bind(fn('setup'))
-      .table(table, 'read', 'write')
+      .table(table, 'read', 'write', 'erase')
       .secret('SIGNING_SECRET_ARN', secrets.signing)
       .secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
     bind(fn('websocket')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
@@ -78,7 +78,7 @@ export class AppStack extends Stack {
     bind(fn('projector')).table(table, 'read', 'write').sendsTo(training);
     bind(fn('dispatch')).table(table, 'read', 'write').sendsTo(training).launches(trainer);
     bind(fn('reaper')).table(table, 'read', 'write');
-    bind(trainer).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read', 'write');
+    bind(trainer).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'training', 'read', 'write');
 
     readsStream(fn('broadcast'), { table, failures, filter: { eventName: ['INSERT'], types: ['event'] } });
     readsStream(fn('projector'), {
