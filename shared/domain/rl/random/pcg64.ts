@@ -6,7 +6,7 @@ import { seedWords } from './seed-sequence.ts';
  * (M. E. O'Neill, "PCG", HMC-CS-2014-0905; numpy/random/src/pcg64).
  *
  * 128-bit numbers are eight 16-bit limbs, least significant first: 36 exact products in doubles
- * instead of BigInt, about fifteen times faster.
+ * instead of BigInt.
  */
 
 const LIMBS = 8;
