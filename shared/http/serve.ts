@@ -149,10 +149,19 @@ function parseRequest(
     query,
     body,
     cookies: cookiesOf(event),
-    address: event.requestContext.http.sourceIp,
+    address: clientAddress(event),
     host: event.headers['x-forwarded-host'],
     idempotency_key: idempotencyKey(event),
   };
+}
+
+/**
+ * Who called, for throttling failures only: CloudFront appends the viewer's address to X-Forwarded-For, the API
+ * appends CloudFront's. A caller who goes around CloudFront can invent one; the bucket per account still holds.
+ */
+function clientAddress(event: APIGatewayProxyEventV2): string {
+  const hops = (event.headers['x-forwarded-for'] ?? '').split(',').map((hop) => hop.trim());
+  return hops.at(-2) ?? event.requestContext.http.sourceIp;
 }
 
 /** The sources paged by offset; one message says what replaces it. */
