@@ -34,7 +34,7 @@ export async function synth(input: SynthInput): Promise<string> {
 export async function schoolApp(input: SynthInput): Promise<{ app: App; stage: SchoolStage }> {
   const validate = input.validate ?? true;
   const app = new App({
-    outdir: process.env['CDK_OUTDIR'] ?? input.outdir ?? join(projectRoot, 'cdk.out'),
+    outdir: input.outdir ?? (process.env['CDK_OUTDIR'] || join(projectRoot, 'cdk.out')),
     // The CDK command passes cdk.json's context itself; a direct synth has to.
     context: cdkContext(),
     builtinCloudFormationValidation: validate,
