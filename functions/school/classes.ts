@@ -19,7 +19,7 @@ import {
   unknown,
 } from './access.ts';
 import { indexPage, type ListQuery, listing, matches, namedPage } from './listing.ts';
-import { appointWrites } from './staff.ts';
+import { appointment, appointWrites } from './staff.ts';
 import { given, type Keyed, type World } from './world.ts';
 
 type Contract = typeof schoolContract;
@@ -53,7 +53,7 @@ export async function createClass(
           world.table.insert(classes, created),
           world.table.insert(joinCodes, { code: normalizeCode(join_code), class_id }),
           tie(world.table, teacher),
-          ...appointWrites(world, class_id, teacher, 'teacher'),
+          ...appointWrites(world, appointment(world, class_id, teacher, 'teacher')),
         );
         return shown(caller, created);
       }),
@@ -182,7 +182,7 @@ async function handOver(
   await world.table.write(
     world.table.replace(classes, seen, handed),
     tie(world.table, teacher),
-    ...appointWrites(world, class_id, teacher, 'teacher', present),
+    ...appointWrites(world, appointment(world, class_id, teacher, 'teacher', present), present),
   );
   return shown(caller, handed);
 }

@@ -19,24 +19,28 @@ type StaffRole = StaffRecord['role'];
 const maxStaff = 40;
 const staffRoles: readonly Role[] = ['assistant', 'teacher', 'org_admin', 'platform_admin'];
 
-/** The two items of an appointment; `present` is the one that they replace. */
-export function appointWrites(
+export const appointment = (
   world: World,
   class_id: string,
   user: UserRecord,
   role: StaffRole,
   present?: StaffRecord,
-): Write[] {
-  const { table } = world;
-  const { user_id, name } = user;
+): StaffRecord => ({
+  class_id,
+  user_id: user.user_id,
+  name: user.name,
+  role,
+  added_at: present?.added_at ?? world.now().toISOString(),
+});
+
+/** The two items of an appointment; `present` is the one whose role it changes. */
+export function appointWrites({ table }: World, member: StaffRecord, present?: StaffRecord): Write[] {
+  const { class_id, user_id, role } = member;
   if (present) {
     const change = { expression: 'SET #role = :role', values: { ':role': role } };
     return [table.update(staff, present, change), table.update(staffOf, present, change)];
   }
-  return [
-    table.insert(staff, { class_id, user_id, name, role, added_at: world.now().toISOString() }),
-    table.insert(staffOf, { class_id, user_id, role }),
-  ];
+  return [table.insert(staff, member), table.insert(staffOf, { class_id, user_id, role })];
 }
 
 export async function listStaff(
@@ -77,18 +81,13 @@ export function putStaff(
     if (present?.role === role) return present;
     if (!present && seen.staff_count >= maxStaff)
       throw conflict('class.staff_full', `A class has at most ${maxStaff} teachers and assistants.`);
+    const member = appointment(world, class_id, user, role, present);
     await world.table.write(
       countStaff(world, class_id, present ? 0 : 1, role === 'assistant' ? user_id : ''),
       tie(world.table, user),
-      ...appointWrites(world, class_id, user, role, present),
+      ...appointWrites(world, member, present),
     );
-    return {
-      class_id,
-      user_id,
-      name: user.name,
-      role,
-      added_at: present?.added_at ?? world.now().toISOString(),
-    };
+    return member;
   });
 }
 

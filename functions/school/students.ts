@@ -36,13 +36,14 @@ export function createStudent(
         const seen = await table.get(students, user, { consistent: true });
         if (seen?.origin === 'profile')
           throw conflict('student.exists', 'This user has a student profile already.');
+        const at = world.now().toISOString();
         const next: StudentRecord = {
           ...bareProfile(user),
           origin: 'profile',
           grade: body.grade === undefined ? (seen?.grade ?? null) : body.grade,
           meta: body.meta ?? {},
-          created_at: world.now().toISOString(),
-          updated_at: world.now().toISOString(),
+          created_at: at,
+          updated_at: at,
         };
         await table.write(
           ...once(user.user_id),

@@ -35,13 +35,14 @@ export function createTeacher(
         const seen = await world.table.get(teachers, user, { consistent: true });
         if (seen?.origin === 'profile')
           throw conflict('teacher.exists', 'This user has a teacher profile already.');
+        const at = world.now().toISOString();
         const next: TeacherRecord = {
           ...bareProfile(user),
           origin: 'profile',
           subject: body.subject ?? null,
           meta: body.meta ?? {},
-          created_at: world.now().toISOString(),
-          updated_at: world.now().toISOString(),
+          created_at: at,
+          updated_at: at,
         };
         await world.table.write(...once(user.user_id), ...fillWrites(world.table, user, seen, next));
         return shown(next);
