@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { App } from 'aws-cdk-lib/core';
+import { App, Validations } from 'aws-cdk-lib/core';
 import { type Bundles, bundlesIn, projectRoot, requireBundles } from './bundles.ts';
 import type { Domains } from './constructs/http-api.ts';
 import { readSchool, type SchoolConfig } from './school-config.ts';
@@ -26,8 +26,7 @@ export interface SynthInput {
  */
 export async function synth(input: SynthInput): Promise<string> {
   const { app, stage } = await schoolApp(input);
-  const path = app.synth().getNestedAssembly(stage.artifactId).directory;
-  return path;
+  return app.synth().getNestedAssembly(stage.artifactId).directory;
 }
 
 /** The CDK app of one school; `cdk` runs it through `infra/app.ts`. */
@@ -50,10 +49,8 @@ export async function schoolApp(input: SynthInput): Promise<{ app: App; stage: S
 }
 
 async function addRulePacks(app: App): Promise<void> {
-  const [{ AwsSolutionsChecks, ServerlessChecks }, { Validations }] = await Promise.all([
-    import('cdk-nag'),
-    import('aws-cdk-lib/core'),
-  ]);
+  // Loaded only here: without them a synthesis is 0.2 s quicker.
+  const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }
 
@@ -65,7 +62,15 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: { school: { type: 'string', default: 'demo' }, out: { type: 'string' } },
   });
-  const started = performance.now();
-  const directory = await synth({ school: values.school, ...(values.out ? { outdir: values.out } : {}) });
-  console.log(`${directory} in ${Math.round(performance.now() - started)} ms`);
+  const [{ build }, { verify }] = await Promise.all([import('./build.ts'), import('./verify.ts')]);
+  try {
+    await build();
+    const { assembly, findings } = await verify({ school: values.school, outdir: values.out });
+    for (const { rule, resource, message } of findings) console.error(`${rule}: ${resource}: ${message}`);
+    console.log(findings.length === 0 ? `No findings. ${assembly}` : `${findings.length} findings.`);
+    process.exitCode = findings.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkSchool, distinctNames, readTemplates, SchoolTemplates } from '#infra/checks/index.ts';
+import { committedStatefulIds } from '#infra/verify.ts';
 import { add, type Damaged, drop, rewrite, set } from './planting.ts';
-import { codeOf, committedIds, domains, synthFixture, temporaryFolder } from './world.ts';
+import { codeOf, domains, synthFixture, temporaryFolder } from './world.ts';
 
 const table = { type: 'AWS::DynamoDB::Table' };
 const policyOf = (name: string) => ({ type: 'AWS::IAM::Policy', id: new RegExp(`^${name}`) });
@@ -289,7 +290,7 @@ describe('mistakes that the validator and cdk-nag let through', () => {
       templates: JSON.parse(JSON.stringify(damaged)),
       domains,
       codeOf,
-      statefulIds: committedIds,
+      statefulIds: committedStatefulIds,
     });
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bundles, bundlesIn, functionNames, projectRoot } from '#infra/bundles.ts';
@@ -88,10 +88,6 @@ export function synthFixture(
   const bundles = fixtureBundles(join(folder, 'dist'));
   return synth({ school, bundles, domains, outdir: join(folder, `cdk.out-${name}`), ...options });
 }
-
-export const committedIds: string[] = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'stateful-ids.json'), 'utf8'),
-);
 
 function write(file: string, text: string): void {
   mkdirSync(join(file, '..'), { recursive: true });
