@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
+import { enrolledIn, enrollments } from '#shared/table/enrollment.ts';
+import type { Entity } from '#shared/table/entity.ts';
+import { guardianLinks, guardianOf } from '#shared/table/guardian.ts';
+import { organizations } from '#shared/table/organization.ts';
+import { students, teachers } from '#shared/table/profile.ts';
+import { claims, users } from '#shared/table/user.ts';
+
+const at = '2026-11-20T09:30:00.000Z';
+const stamps = { created_at: at, updated_at: at, version: 1 };
+const profile = {
+  user_id: 'u1',
+  org_id: 'o1',
+  name: 'Ann',
+  email: null,
+  username: null,
+  meta: {},
+  origin: 'user' as const,
+  active: true,
+  ...stamps,
+};
+const schoolClass = {
+  class_id: 'c1',
+  org_id: 'o1',
+  teacher_id: 'u1',
+  name: 'Math',
+  subject: null,
+  grade: null,
+  join_code: 'AAAA-BBBB',
+  student_count: 0,
+  staff_count: 1,
+  meta: {},
+  external_ids: {},
+  ...stamps,
+};
+const user = {
+  user_id: 'u1',
+  email: null,
+  username: 'ann',
+  name: 'Ann',
+  role: 'student' as const,
+  org_id: 'o1',
+  locale: 'ko' as const,
+  password_hash: null,
+  must_change_password: false,
+  disabled: false,
+  external_ids: {},
+  created_by: null,
+  ...stamps,
+};
+
+/** The keys of a stored item, `index: pk / sk`. */
+const keysOf = <Item extends object, Id>(entity: Entity<Item, Id>, item: Item): string[] => {
+  const stored = entity.stored(item);
+  return ['', 'gsi1', 'gsi2', 'gsi3'].flatMap((index) =>
+    stored[`${index}pk`] === undefined
+      ? []
+      : [`${index || 'table'}: ${stored[`${index}pk`]} / ${stored[`${index}sk`]}`],
+  );
+};
+
+test('every item of a school stands where its access patterns look for it', () => {
+  expect({
+    organization: keysOf(organizations, {
+      org_id: 'o1',
+      name: '서울',
+      kind: 'school',
+      member_count: 0,
+      external_ids: {},
+      ...stamps,
+    }),
+    user: keysOf(users, user),
+    claim: keysOf(claims, { kind: 'email', value: 'Ａnn@School.example', user_id: 'u1' }),
+    teacher: keysOf(teachers, { ...profile, subject: 'Math' }),
+    student: keysOf(students, { ...profile, grade: '고1' }),
+    'student without a grade': keysOf(students, { ...profile, grade: null }),
+    'inactive student': keysOf(students, { ...profile, active: false, grade: '고1' }),
+    class: keysOf(classes, schoolClass),
+    staff: keysOf(staff, { class_id: 'c1', user_id: 'u1', name: 'Ann', role: 'teacher', added_at: at }),
+    'staff of': keysOf(staffOf, { class_id: 'c1', user_id: 'u1', role: 'teacher' }),
+    'join code': keysOf(joinCodes, { code: 'AAAABBBB', class_id: 'c1' }),
+    enrollment: keysOf(enrollments, {
+      class_id: 'c1',
+      student_id: 'u1',
+      student_name: 'Ann',
+      source: 'bulk',
+      batch_id: null,
+      enrolled_at: at,
+    }),
+    'enrolled in': keysOf(enrolledIn, { class_id: 'c1', student_id: 'u1' }),
+    'guardian link': keysOf(guardianLinks, {
+      guardian_id: 'g1',
+      guardian_name: 'Gil',
+      student_id: 'u1',
+      student_name: 'Ann',
+      linked_at: at,
+    }),
+    'guardian of': keysOf(guardianOf, { guardian_id: 'g1', student_id: 'u1' }),
+  }).toEqual({
+    organization: ['table: org#o1 / org', 'gsi1: orgs / 서울#o1'],
+    user: ['table: user#u1 / user', 'gsi1: org#o1#users / ann#u1', 'gsi2: org#o1#users#student / ann#u1'],
+    claim: ['table: email#ann@school.example / unique'],
+    teacher: [
+      'table: user#u1 / teacher',
+      'gsi1: org#o1#teachers / ann#u1',
+      'gsi2: org#o1#teachers#math / ann#u1',
+    ],
+    student: [
+      'table: user#u1 / student',
+      'gsi1: org#o1#students / ann#u1',
+      'gsi2: org#o1#students#고1 / ann#u1',
+    ],
+    'student without a grade': ['table: user#u1 / student', 'gsi1: org#o1#students / ann#u1'],
+    'inactive student': ['table: user#u1 / student'],
+    class: [
+      'table: class#c1 / class',
+      'gsi1: org#o1#classes / math#c1',
+      'gsi2: teacher#u1#classes / math#c1',
+    ],
+    staff: ['table: class#c1 / staff#u1'],
+    'staff of': ['table: user#u1 / staff#c1'],
+    'join code': ['table: join#AAAABBBB / unique'],
+    enrollment: ['table: class#c1 / student#u1', 'gsi1: class#c1#roster / ann#u1'],
+    'enrolled in': ['table: user#u1 / enrolled#c1'],
+    'guardian link': ['table: user#g1 / child#u1'],
+    'guardian of': ['table: user#u1 / guardian#g1'],
+  });
+});
