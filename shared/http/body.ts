@@ -22,7 +22,8 @@ function depthOf(json: string): number {
   return deepest;
 }
 
-const loneSurrogate = /\\ud[89a-f][0-9a-f]{2}/i;
+/** Only an escape can bring half of a surrogate pair, or hide a key from a search of the text. */
+const escapeMark = '\\u';
 
 /**
  * The JSON value of a request body.
@@ -39,10 +40,10 @@ export function parseBody(raw: string | undefined, contentType: string | undefin
   if (depthOf(raw) > maxDepth)
     throw invalid(['body'], `JSON may be nested at most ${maxDepth} deep`, 'json_depth');
   const value = parseJson(raw);
-  if (raw.includes('__proto__') && hasProto(value))
+  const escapes = raw.includes(escapeMark);
+  if ((escapes || raw.includes('__proto__')) && hasProto(value))
     throw invalid(['body'], '__proto__ is not a field', 'json_key');
-  // JSON.stringify writes a lone surrogate as an escape, and a whole pair as itself
-  if (loneSurrogate.test(raw) && loneSurrogate.test(JSON.stringify(value)))
+  if (escapes && !isWellFormed(value))
     throw invalid(['body'], 'text contains half of a surrogate pair', 'json_text');
   return value;
 }
@@ -58,4 +59,10 @@ function parseJson(raw: string): unknown {
 function hasProto(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto);
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member));
 }

@@ -11,7 +11,8 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.body = body;
-    this.retry_after_s = retryAfter === null ? undefined : Number(retryAfter);
+    // a proxy may send a date instead; nobody waits for that
+    this.retry_after_s = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : undefined;
   }
   get error_code(): string {
     return this.body.error_code;

@@ -111,7 +111,8 @@ export function openApi(
         [operation.method.toLowerCase()]: describe(name, tag, operation, components),
       });
     }
-  components['ErrorResponse'] = toSchema(errorResponse, 'output', components);
+  // its `id` makes it a component of this name
+  toSchema(errorResponse, 'output', components);
   return {
     openapi: '3.1.0',
     info: {

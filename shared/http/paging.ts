@@ -3,9 +3,16 @@ import * as z from 'zod';
 import type { Page } from '../contracts/shapes.ts';
 import { DomainError } from '../errors.ts';
 
+/** Text that a key may hold; a cursor comes from outside, whatever it is bound to. */
+const keyText = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((text) => text.isWellFormed());
+
 const cursorShape = z.strictObject({
   /** Where the next page starts: index keys, or an offset in a list that is held whole. */
-  k: z.record(z.string().max(16), z.union([z.string().max(512), z.number()])),
+  k: z.record(z.string().max(16), z.union([keyText, z.int().min(0)])),
   /** Number of the page that this cursor opens. */
   p: z.int().min(2).max(1_000_000),
   /** What the cursor belongs to. */
@@ -110,7 +117,7 @@ export async function paginate<T>(
   }
   const last = items[limit - 1];
   // one more than asked was found: the page ends at the last item shown
-  if (items.length > limit && last) next = keyOf(last);
+  if (items.length > limit && last !== undefined) next = keyOf(last);
   return envelope(listing, { items: items.slice(0, limit), next, page: opened.page }, options.total ?? null);
 }
 const maxReads = 20;
