@@ -3,11 +3,16 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /** One logger and one metrics sink for the process: events with fields, never sentences or personal data. */
 export const logger = new Logger();
-export const metrics = new Metrics();
+const metrics = new Metrics();
 
 /** Counts one business outcome, e.g. `count('training.completed')`; dimensions stay the school's. */
 export const count = (name: string, value = 1): void => {
   metrics.addMetric(name, MetricUnit.Count, value);
+};
+
+/** Writes what was counted, at the end of an invocation. */
+export const publishMetrics = (): void => {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 };
 
 /** The one line by which an unexpected error can be found again. */

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { type Replay, replay, trainingEvent } from '#shared/contracts/training.ts';
 import { conflict, notFound } from '#shared/errors.ts';
@@ -40,13 +40,9 @@ export async function readMetrics(
 
 export async function readReplay(world: TrainingWorld, caller: Caller, job_id: string): Promise<Replay> {
   const job = await readTraining(world, caller, job_id);
-  try {
-    const stored = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key: replayKey(job) }));
-    return replay.parse(JSON.parse((await stored.Body?.transformToString()) ?? ''));
-  } catch (error) {
-    if (error instanceof NoSuchKey) throw notFound('replay');
-    throw error;
-  }
+  if (job.best_mean_reward === null) throw notFound('replay');
+  const stored = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key: replayKey(job) }));
+  return replay.parse(JSON.parse((await stored.Body?.transformToString()) ?? ''));
 }
 
 export async function cancelTraining(world: TrainingWorld, caller: Caller, job_id: string) {

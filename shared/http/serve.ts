@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Caller, Contract, Operation, Reply, Request } from '../contracts/operation.ts';
 import { DomainError, forbidden, type Issue, unauthorized } from '../errors.ts';
-import { count, errorFields, logger, metrics } from '../observability.ts';
+import { count, errorFields, logger, publishMetrics } from '../observability.ts';
 import { parseBody } from './body.ts';
 import { errorReply, internalError, invalidRequest, issuesOf, jsonReply } from './reply.ts';
 import { createRouter } from './router.ts';
@@ -81,7 +81,7 @@ export const serve =
         return internalError(requestId, now());
       } finally {
         logger.debug('request.done', { duration_ms: Math.round(performance.now() - startedAt) });
-        if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+        if (metrics.hasStoredMetrics()) publishMetrics();
       }
     });
   };

@@ -9,7 +9,7 @@ import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { type Job, jobs, workers } from '#shared/jobs/job.ts';
 import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
-import { count, logger, metrics } from '#shared/observability.ts';
+import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv(
@@ -39,7 +39,7 @@ export const handler = async (event: SQSEvent) => {
   try {
     return await processPartialResponse(event, dispatch, processor, { throwOnFullBatchFailure: false });
   } finally {
-    metrics.publishStoredMetrics();
+    publishMetrics();
   }
 };
 

@@ -4,7 +4,7 @@ import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
 import { orphans, returnFromDeadWorker, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
-import { count, logger, metrics } from '#shared/observability.ts';
+import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL_SETTINGS');
@@ -34,7 +34,7 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
   }
   const rung = stopped.success ? 0 : await ringAgain();
   if (dead.length > 0) count('job.worker_died', dead.length);
-  metrics.publishStoredMetrics();
+  publishMetrics();
   return { returned: dead.length, rung };
 }
 

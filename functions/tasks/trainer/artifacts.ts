@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Replay } from '#shared/contracts/training.ts';
 import { checkpointKey, replayKey, weightsKey } from '#shared/jobs/artifacts.ts';
 
@@ -6,7 +6,9 @@ type JobId = { readonly job_id: string };
 
 /** What a training keeps in S3. */
 export interface Artifacts {
-  readonly loadCheckpoint: (job: JobId) => Promise<Uint8Array | undefined>;
+  readonly loadCheckpoint: (
+    job: JobId & { readonly checkpoint_step: number },
+  ) => Promise<Uint8Array | undefined>;
   readonly saveCheckpoint: (job: JobId, bytes: Uint8Array) => Promise<void>;
   readonly saveWeights: (job: JobId, bytes: Uint8Array) => Promise<void>;
   readonly saveReplay: (job: JobId, replay: Replay) => Promise<void>;
@@ -18,13 +20,10 @@ export function createArtifacts(s3: S3Client, bucket: string): Artifacts {
   };
   return {
     loadCheckpoint: async (job) => {
-      try {
-        const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: checkpointKey(job) }));
-        return await stored.Body?.transformToByteArray();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
+      // without the right to list the bucket, S3 says "denied" of an object that is not there: the job knows
+      if (job.checkpoint_step === 0) return undefined;
+      const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: checkpointKey(job) }));
+      return stored.Body?.transformToByteArray();
     },
     saveCheckpoint: (job, bytes) => save(checkpointKey(job), bytes, 'application/octet-stream'),
     saveWeights: (job, bytes) => save(weightsKey(job), bytes, 'application/octet-stream'),
