@@ -117,7 +117,7 @@ function serverBuild(
  * Lambda has its credentials in the environment and Fargate fetches them over HTTP. What the SDK also bundles
  * for laptops (profiles, SSO, processes, web identity, and the clients behind them) is a fifth of a bundle.
  */
-const withoutLaptopCredentials: Plugin = {
+export const withoutLaptopCredentials: Plugin = {
   name: 'without-laptop-credentials',
   setup(build) {
     const filter = /^@aws-sdk\/credential-provider-(ini|sso|process|web-identity|login)$/;
