@@ -81,7 +81,7 @@ export const serve =
         return internalError(requestId, now());
       } finally {
         logger.debug('request.done', { duration_ms: Math.round(performance.now() - startedAt) });
-        if (metrics.hasStoredMetrics()) publishMetrics();
+        publishMetrics();
       }
     });
   };
