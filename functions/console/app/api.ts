@@ -1,0 +1,36 @@
+import { authContract } from '#shared/contracts/auth.ts';
+import { realtimeContract } from '#shared/contracts/realtime.ts';
+import { schoolContract } from '#shared/contracts/school.ts';
+import { trainingContract } from '#shared/contracts/training.ts';
+import { createClient } from '#shared/http/client.ts';
+import { RealtimeClient } from '#shared/realtime/client.ts';
+import { signal } from '@preact/signals';
+import type { ConnectionState } from '#shared/realtime/client.ts';
+import { renew, token } from './session.ts';
+
+const options = { origin: location.origin, token, renew };
+export const api = {
+  auth: createClient(authContract, options),
+  school: createClient(schoolContract, options),
+  training: createClient(trainingContract, options),
+};
+
+/** `randomUUID` exists on secure origins only, and a phone may reach a laptop by plain HTTP. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const tickets = createClient(realtimeContract, options);
+export const connection = signal<ConnectionState>('idle');
+export const realtime = new RealtimeClient({
+  ticket: () => tickets.createTicket({ body: {} }),
+  WebSocket,
+  onState: (state) => {
+    connection.value = state;
+  },
+});
+addEventListener('online', () => realtime.wake());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') realtime.wake();
+});

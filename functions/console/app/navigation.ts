@@ -1,0 +1,60 @@
+import { schoolContract } from '#shared/contracts/school.ts';
+import { trainingContract } from '#shared/contracts/training.ts';
+import type { Key } from '../i18n/index.ts';
+import type { IconName } from '../ui/icon.tsx';
+import { may, user } from './session.ts';
+
+interface NavItem {
+  readonly href: string;
+  readonly label: Key;
+  readonly icon: IconName;
+  readonly group: 'work' | 'school';
+  /** Phones show these at the bottom; the others are in the person's menu. */
+  readonly atBottom?: boolean;
+}
+
+/** What the signed-in person's role can use, as the contract says. */
+export function navigation(): NavItem[] {
+  const isPupil = user.value?.role === 'student';
+  const items: (NavItem | false)[] = [
+    { href: '/', label: 'nav.home', icon: 'home', group: 'work', atBottom: true },
+    may(trainingContract.start) && {
+      href: '/trainings',
+      label: 'nav.trainings',
+      icon: 'training',
+      group: 'work',
+      atBottom: true,
+    },
+    !isPupil &&
+      may(schoolContract.listClassStudents) && {
+        href: '/classes',
+        label: 'nav.classes',
+        icon: 'classes',
+        group: 'work',
+        atBottom: true,
+      },
+    may(schoolContract.listUsers) && {
+      href: '/users',
+      label: 'nav.users',
+      icon: 'people',
+      group: 'school',
+      atBottom: true,
+    },
+    may(schoolContract.updateOrganization) && {
+      href: '/organizations',
+      label: 'nav.organizations',
+      icon: 'building',
+      group: 'school',
+    },
+    may(trainingContract.redrive) && {
+      href: '/failed',
+      label: 'nav.failed',
+      icon: 'alert',
+      group: 'school',
+    },
+  ];
+  return items.filter((item) => item !== false);
+}
+
+export const isCurrent = (href: string, path: string): boolean =>
+  href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);

@@ -1,0 +1,70 @@
+import type { VNode } from 'preact';
+import type { Operation } from '#shared/contracts/operation.ts';
+import { schoolContract } from '#shared/contracts/school.ts';
+import { trainingContract } from '#shared/contracts/training.ts';
+import { Home } from '../pages/home/home.tsx';
+import { lazy } from './lazy.tsx';
+import { matchPath } from './location.ts';
+import { may } from './session.ts';
+
+type Params = Readonly<Record<string, string>>;
+interface Route {
+  readonly pattern: string;
+  /** Without permission for this operation the page does not exist. */
+  readonly needs?: Operation;
+  readonly narrow?: boolean;
+  readonly page: (params: Params) => VNode;
+}
+
+const Account = lazy(async () => (await import('../pages/account/account.tsx')).Account);
+const Trainings = lazy(async () => (await import('../pages/trainings/trainings.tsx')).Trainings);
+const NewTraining = lazy(async () => (await import('../pages/trainings/new-training.tsx')).NewTraining);
+const Training = lazy(async () => (await import('../pages/trainings/training.tsx')).Training);
+const Classes = lazy(async () => (await import('../pages/classes/classes.tsx')).Classes);
+const SchoolClass = lazy(async () => (await import('../pages/classes/class.tsx')).SchoolClass);
+const Student = lazy(async () => (await import('../pages/students/student.tsx')).Student);
+const Users = lazy(async () => (await import('../pages/admin/users.tsx')).Users);
+const Organizations = lazy(async () => (await import('../pages/admin/organizations.tsx')).Organizations);
+const FailedTrainings = lazy(
+  async () => (await import('../pages/admin/failed-trainings.tsx')).FailedTrainings,
+);
+
+const routes: readonly Route[] = [
+  { pattern: '/', page: () => <Home /> },
+  { pattern: '/account', narrow: true, page: () => <Account /> },
+  { pattern: '/trainings', needs: trainingContract.start, page: () => <Trainings /> },
+  { pattern: '/trainings/new', needs: trainingContract.start, narrow: true, page: () => <NewTraining /> },
+  { pattern: '/trainings/:id', page: ({ id = '' }) => <Training key={id} id={id} /> },
+  { pattern: '/classes', needs: schoolContract.listClassStudents, page: () => <Classes /> },
+  {
+    pattern: '/classes/:id',
+    needs: schoolContract.listClassStudents,
+    page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="students" />,
+  },
+  {
+    pattern: '/classes/:id/staff',
+    needs: schoolContract.listStaff,
+    page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="staff" />,
+  },
+  {
+    pattern: '/classes/:id/trainings',
+    needs: schoolContract.listClassStudents,
+    page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="trainings" />,
+  },
+  {
+    pattern: '/students/:id',
+    needs: schoolContract.listStudents,
+    page: ({ id = '' }) => <Student key={id} id={id} />,
+  },
+  { pattern: '/users', needs: schoolContract.listUsers, page: () => <Users /> },
+  { pattern: '/organizations', needs: schoolContract.updateOrganization, page: () => <Organizations /> },
+  { pattern: '/failed', needs: trainingContract.redrive, page: () => <FailedTrainings /> },
+];
+
+export function findPage(path: string): { page: VNode; narrow: boolean } | undefined {
+  for (const { pattern, needs, narrow = false, page } of routes) {
+    const params = matchPath(pattern, path);
+    if (params && (needs === undefined || may(needs))) return { page: page(params), narrow };
+  }
+  return undefined;
+}

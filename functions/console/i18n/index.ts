@@ -1,0 +1,87 @@
+import { effect, signal } from '@preact/signals';
+import { remember, remembered } from '../app/storage.ts';
+import { en } from './en.ts';
+import { ko } from './ko.ts';
+
+export type Locale = 'en' | 'ko';
+export type Key = keyof typeof en;
+/** Korean has every key of English: a missing or surplus one is a compile error. */
+export type Catalogue = Readonly<Record<Key, string>>;
+
+const catalogues: Readonly<Record<Locale, Catalogue>> = { en, ko };
+
+const stored = remembered('locale');
+const ofBrowser: Locale = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+export const locale = signal<Locale>(stored === 'en' || stored === 'ko' ? stored : ofBrowser);
+
+export function chooseLocale(choice: Locale): void {
+  locale.value = choice;
+  remember('locale', choice);
+}
+effect(() => {
+  document.documentElement.lang = locale.value;
+});
+
+type Names<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type Values<K extends Key> = [Names<(typeof en)[K]>] extends [never]
+  ? []
+  : [values: Readonly<Record<Names<(typeof en)[K]>, string | number>>];
+
+/** The words for `key` in the chosen language, with `{name}` replaced by its value. */
+export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
+  return fill(catalogues[locale.value][key], values ?? {});
+}
+
+const fill = (words: string, values: Readonly<Record<string, string | number>>): string =>
+  words.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? number(value) : (value ?? '');
+  });
+
+type Counted = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
+/** `3 students`: the form that the language uses for this number. */
+export function counted(base: Counted, n: number): string {
+  const form = new Intl.PluralRules(locale.value).select(n) === 'one' ? 'one' : 'other';
+  const key = `${base}.${form}`;
+  return fill(isKey(key) ? catalogues[locale.value][key] : '', { n });
+}
+
+/** Keys that are made at run time (roles, states, error codes) are looked up before use. */
+export const isKey = (key: string): key is Key => Object.hasOwn(en, key);
+export const plain = (key: Key): string => catalogues[locale.value][key];
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value);
+}
+
+/** Losses and divergences span magnitudes: three significant digits, exponents only for the tiny. */
+export function significant(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.0001) return value.toExponential(1);
+  return new Intl.NumberFormat(locale.value, { maximumSignificantDigits: 3 }).format(value);
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+export function relativeTime(at: string, nowMs: number): string {
+  const seconds = (Date.parse(at) - nowMs) / 1000;
+  const format = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' });
+  for (const [unit, size] of units) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return t('time.justNow');
+}
+
+export const exactTime = (at: string): string =>
+  new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+
+/** `1 h 5 min`, `2 min 8 s`, `9 s` */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return t('time.seconds', { s });
+  if (s < 3_600) return t('time.minutes', { m: Math.floor(s / 60), s: s % 60 });
+  return t('time.hours', { h: Math.floor(s / 3_600), m: Math.floor((s % 3_600) / 60) });
+}

@@ -1,0 +1,100 @@
+import { useSignal } from '@preact/signals';
+import { schoolContract } from '#shared/contracts/school.ts';
+import { api } from '../../app/api.ts';
+import { navigate } from '../../app/location.ts';
+import { may } from '../../app/session.ts';
+import { toast } from '../../app/toasts.ts';
+import { type Resource, useResource } from '../../data/resource.ts';
+import { counted, t } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/dialog.tsx';
+import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { PageHead } from '../../ui/page.tsx';
+import { ClassStaff } from './class-staff.tsx';
+import { ClassTrainings } from './class-trainings.tsx';
+import { EditClass } from './edit-class.tsx';
+import { JoinCode } from './join-code.tsx';
+import { Roster } from './roster.tsx';
+import type { SchoolClassView } from './words.ts';
+
+const tabs = ['students', 'staff', 'trainings'] as const;
+type Tab = (typeof tabs)[number];
+
+export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
+  const resource = useResource(`class.${id}`, (signal) => api.school.getClass({ params: { class_id: id }, signal }));
+  const { data, error, reload } = resource;
+  if (error !== undefined && !data) return <Failure error={error} retry={reload} />;
+  if (!data) return <Skeleton lines={5} height={48} />;
+  return (
+    <>
+      <ClassHead resource={resource} of={data} />
+      <JoinCode of={data} onRenewed={resource.set} />
+      <nav class="tabs" aria-label={data.name}>
+        {tabs.map((name) => (
+          <a
+            key={name}
+            href={name === 'students' ? `/classes/${id}` : `/classes/${id}/${name}`}
+            aria-current={name === tab ? 'page' : undefined}
+          >
+            {t(`class.tab.${name}`)}
+          </a>
+        ))}
+      </nav>
+      {tab === 'students' && <Roster of={data} onChanged={reload} />}
+      {tab === 'staff' && <ClassStaff of={data} />}
+      {tab === 'trainings' && <ClassTrainings class_id={id} />}
+    </>
+  );
+}
+
+function ClassHead({ resource, of }: { resource: Resource<SchoolClassView>; of: SchoolClassView }) {
+  const open = useSignal<'edit' | 'delete' | undefined>(undefined);
+  const close = () => {
+    open.value = undefined;
+  };
+  return (
+    <>
+      <PageHead
+        title={of.name}
+        back={{ href: '/classes', label: t('nav.classes') }}
+        lead={[of.subject, of.grade, counted('students', of.student_count)].filter(Boolean).join(' · ')}
+      >
+        {may(schoolContract.updateClass) && (
+          <Button
+            icon="edit"
+            onClick={() => {
+              open.value = 'edit';
+            }}
+          >
+            {t('action.edit')}
+          </Button>
+        )}
+        {may(schoolContract.deleteClass) && (
+          <Button
+            kind="danger"
+            icon="trash"
+            onClick={() => {
+              open.value = 'delete';
+            }}
+          >
+            {t('action.delete')}
+          </Button>
+        )}
+      </PageHead>
+      {open.value === 'edit' && <EditClass of={of} onClose={close} onSaved={resource.set} />}
+      {open.value === 'delete' && (
+        <Confirm
+          title={t('class.deleteTitle', { name: of.name })}
+          text={of.student_count > 0 ? t('class.deleteHasStudents') : t('class.deleteText')}
+          action={t('action.delete')}
+          onClose={close}
+          act={async () => {
+            await api.school.deleteClass({ params: { class_id: of.class_id } });
+            toast('good', t('class.deleted', { name: of.name }));
+            navigate('/classes', { replace: true });
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { TrainingEvaluated } from '#shared/contracts/training.ts';
+import { significant, t } from '../../i18n/index.ts';
+import { Chart } from './chart.tsx';
+import { allSeries, type Point, type Series } from './curve.ts';
+
+/** Gymnasium registers CartPole-v1 with this reward threshold: a mean return that counts as solved. */
+const solvedAt = 475;
+
+interface ChartsProps {
+  readonly curve: readonly Point[];
+  readonly evaluations: readonly TrainingEvaluated[];
+  readonly waiting: boolean;
+}
+export const Charts = ({ curve, evaluations, waiting }: ChartsProps) => (
+  <section class="charts" aria-label={t('charts.title')}>
+    {allSeries.map((series) => (
+      <ChartCard
+        key={series}
+        series={series}
+        curve={curve}
+        evaluations={series === 'episode_reward' ? evaluations : []}
+        waiting={waiting}
+      />
+    ))}
+  </section>
+);
+
+function ChartCard({ series, curve, evaluations, waiting }: ChartsProps & { series: Series }) {
+  const isMain = series === 'episode_reward';
+  return (
+    <Chart
+      title={t(`chart.${series}`)}
+      note={t(`chart.${series}.note`)}
+      steps={curve.map(({ step }) => step)}
+      values={curve.map(({ values }) => values[series])}
+      dots={evaluations.map(({ step, mean_reward }) => ({ step, value: mean_reward }))}
+      goal={isMain ? solvedAt : undefined}
+      wide={isMain}
+      format={significant}
+      waiting={waiting}
+    />
+  );
+}

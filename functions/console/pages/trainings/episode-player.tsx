@@ -1,0 +1,56 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { Replay } from '#shared/contracts/training.ts';
+import { t } from '../../i18n/index.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { CartPole } from './cart-pole.tsx';
+
+/** CartPole's integration step (Gymnasium: tau = 0.02 s): one frame a step is real time. */
+const frame_ms = 20;
+
+export function EpisodePlayer({ frames, actions }: Pick<Replay, 'frames' | 'actions'>) {
+  const index = useSignal(0);
+  const playing = useSignal(false);
+  const lastIndex = frames.length - 1;
+
+  useEffect(() => {
+    if (!playing.value) return;
+    const startedAt = performance.now() - index.value * frame_ms;
+    let request = requestAnimationFrame(function show(nowMs) {
+      index.value = Math.min(lastIndex, Math.max(0, Math.floor((nowMs - startedAt) / frame_ms)));
+      if (index.value < lastIndex) request = requestAnimationFrame(show);
+      else playing.value = false;
+    });
+    return () => cancelAnimationFrame(request);
+  }, [playing.value, lastIndex]);
+
+  const toggle = () => {
+    if (!playing.value && index.value >= lastIndex) index.value = 0;
+    playing.value = !playing.value;
+  };
+  return (
+    <div>
+      <CartPole state={frames[index.value] ?? []} action={actions[index.value] ?? null} />
+      <div class="player">
+        <IconButton
+          kind="plain"
+          icon={playing.value ? 'pause' : 'play'}
+          label={playing.value ? t('replay.pause') : t('replay.play')}
+          onClick={toggle}
+        />
+        <input
+          type="range"
+          min={0}
+          max={lastIndex}
+          value={index.value}
+          aria-label={t('replay.position')}
+          onInput={({ currentTarget }) => {
+            playing.value = false;
+            index.value = Number(currentTarget.value);
+          }}
+        />
+        <output>{t('replay.frame', { step: index.value, of: lastIndex })}</output>
+      </div>
+    </div>
+  );
+}

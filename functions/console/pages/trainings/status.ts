@@ -1,0 +1,33 @@
+import type * as z from 'zod';
+import type { trainingSession, TrainingState } from '#shared/contracts/training.ts';
+import { t } from '../../i18n/index.ts';
+
+export type Session = z.infer<typeof trainingSession>;
+export type Status = TrainingState['status'];
+
+export const isFinal = (status: Status): boolean =>
+  status === 'completed' || status === 'failed' || status === 'cancelled';
+
+/** What is under way comes first, in the order given. */
+export const activeFirst = (trainings: readonly Session[]): Session[] =>
+  trainings.filter(({ status }) => !isFinal(status));
+
+const urgency: Readonly<Record<Status, number>> = {
+  failed: 0,
+  interrupted: 1,
+  running: 2,
+  pending: 3,
+  completed: 4,
+  cancelled: 4,
+};
+export const wantsAttention = (trainings: readonly Session[]): Session[] =>
+  trainings
+    .filter(({ status }) => urgency[status] < 4)
+    .sort((a, b) => urgency[a.status] - urgency[b.status] || b.created_at.localeCompare(a.created_at));
+
+/** A training without a name is called after what it trains. */
+export const nameOf = ({ config }: Session): string =>
+  config.name ?? t('training.untitled', { algorithm: config.algorithm.toUpperCase(), environment: config.environment });
+
+export const share = ({ progress }: Pick<TrainingState, 'progress'>): number =>
+  progress.max_steps > 0 ? Math.min(1, progress.step / progress.max_steps) : 0;

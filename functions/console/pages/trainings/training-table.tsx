@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact';
+import { number, t } from '../../i18n/index.ts';
+import { type Column, Table } from '../../ui/table.tsx';
+import { Ago, Progress } from '../../ui/words.tsx';
+import { nameOf, type Session, share } from './status.ts';
+import { StatusBadge } from './status-badge.tsx';
+
+interface TrainingTableProps {
+  readonly label: string;
+  readonly trainings: readonly Session[];
+  readonly showOwner: boolean;
+  readonly actions?: (training: Session) => ComponentChildren;
+}
+
+export function TrainingTable({ label, trainings, showOwner, actions }: TrainingTableProps) {
+  const columns: (Column<Session> | false)[] = [
+    {
+      label: t('training.name'),
+      role: 'lead',
+      cell: (training) => (
+        <span class="cell-main">
+          <span>
+            <a class="row-link" href={`/trainings/${training.session_id}`}>
+              {nameOf(training)}
+            </a>
+            <small>
+              {training.config.algorithm.toUpperCase()} · {training.config.environment}
+            </small>
+          </span>
+        </span>
+      ),
+    },
+    showOwner && { label: t('training.owner'), cell: ({ owner_name }) => owner_name },
+    { label: t('training.status'), cell: ({ status }) => <StatusBadge status={status} /> },
+    { label: t('training.progress'), cell: (training) => <ProgressCell training={training} /> },
+    {
+      label: t('training.best'),
+      role: 'end',
+      cell: ({ best_mean_reward }) => (best_mean_reward === null ? '–' : number(best_mean_reward, 1)),
+    },
+    { label: t('training.started'), role: 'end', cell: ({ created_at }) => <Ago at={created_at} /> },
+    actions !== undefined && { label: t('table.actions'), role: 'actions', cell: actions },
+  ];
+  return (
+    <Table
+      label={label}
+      columns={columns.filter((column) => column !== false)}
+      items={trainings}
+      keyOf={({ session_id }) => session_id}
+    />
+  );
+}
+
+const ProgressCell = ({ training }: { training: Session }) => (
+  <div class="progress-cell">
+    <Progress
+      value={share(training)}
+      label={t('training.progressOf', { name: nameOf(training) })}
+      kind={training.status === 'completed' ? 'good' : ''}
+    />
+    <span class="small muted numbers">
+      {t('training.steps', { step: training.progress.step, max: training.progress.max_steps })}
+    </span>
+  </div>
+);

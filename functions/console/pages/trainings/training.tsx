@@ -1,0 +1,49 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { t } from '../../i18n/index.ts';
+import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { BestEpisode } from './best-episode.tsx';
+import { Charts } from './charts.tsx';
+import { Evaluations } from './evaluations.tsx';
+import { LiveTraining } from './live-training.ts';
+import { isFinal } from './status.ts';
+import { TrainingHead } from './training-head.tsx';
+import { TrainingProgress } from './training-progress.tsx';
+import { TrainingSettings } from './training-settings.tsx';
+
+export function Training({ id }: { id: string }) {
+  const live = useMemo(() => new LiveTraining(id), [id]);
+  useEffect(() => {
+    void live.start();
+    return () => live.stop();
+  }, [live]);
+
+  const session = live.session.value;
+  const error = live.error.value;
+  if (!session) {
+    if (error !== undefined) return <Failure error={error} retry={() => void live.start()} />;
+    return <Skeleton lines={5} height={64} />;
+  }
+  const evaluations = live.evaluations.value;
+  return (
+    <>
+      <TrainingHead live={live} session={session} />
+      <p class="visually-hidden" role="status">
+        {t('training.announce', { status: t(`status.${session.status}`) })}
+      </p>
+      {error !== undefined && <Failure error={error} retry={() => void live.start()} />}
+      <TrainingProgress session={session} />
+      <div class="columns">
+        <Charts
+          curve={live.curve.value}
+          evaluations={evaluations}
+          waiting={!live.caughtUp.value || !isFinal(session.status)}
+        />
+        <div class="stack">
+          <Evaluations evaluations={evaluations} every={session.config.eval_frequency} ended={isFinal(session.status)} />
+          {evaluations.length > 0 && <BestEpisode id={id} evaluations={evaluations} />}
+          <TrainingSettings config={session.config} />
+        </div>
+      </div>
+    </>
+  );
+}

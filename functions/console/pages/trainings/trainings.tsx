@@ -1,0 +1,64 @@
+import { trainingContract, trainingStatus } from '#shared/contracts/training.ts';
+import { api } from '../../app/api.ts';
+import { place, setQuery } from '../../app/location.ts';
+import { may, user } from '../../app/session.ts';
+import { useList } from '../../data/list.ts';
+import { t } from '../../i18n/index.ts';
+import { LinkButton } from '../../ui/button.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { ListCard } from '../../ui/list.tsx';
+import { PageHead } from '../../ui/page.tsx';
+import { TrainingTable } from './training-table.tsx';
+
+export function Trainings() {
+  const status = trainingStatus.safeParse(place.value.query.get('status')).data;
+  const list = useList(`trainings.${status ?? 'all'}`, (page, signal) =>
+    api.training.list({ query: { ...(status && { status }), ...page }, signal }),
+  );
+  const showOwner = list.items?.some(({ owner_id }) => owner_id !== user.value?.user_id) ?? false;
+  return (
+    <>
+      <PageHead title={t('nav.trainings')} lead={t('trainings.lead')}>
+        <LinkButton href="/trainings/new" kind="primary" icon="plus">
+          {t('training.new')}
+        </LinkButton>
+      </PageHead>
+      <div class="toolbar">
+        <label class="visually-hidden" for="status-filter">
+          {t('trainings.filter')}
+        </label>
+        <select
+          id="status-filter"
+          class="control"
+          value={status ?? ''}
+          onChange={({ currentTarget }) => setQuery('status', currentTarget.value)}
+        >
+          <option value="">{t('trainings.all')}</option>
+          {trainingStatus.options.map((option) => (
+            <option key={option} value={option}>
+              {t(`status.${option}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <ListCard
+        list={list}
+        empty={
+          status ? (
+            <Empty icon="search" title={t('trainings.noneSo')} text={t('trainings.noneSoText')} />
+          ) : (
+            <Empty icon="training" title={t('trainings.empty')} text={t('trainings.emptyText')}>
+              {may(trainingContract.start) && (
+                <LinkButton href="/trainings/new" kind="primary" icon="play">
+                  {t('training.start')}
+                </LinkButton>
+              )}
+            </Empty>
+          )
+        }
+      >
+        {(items) => <TrainingTable label={t('nav.trainings')} trainings={items} showOwner={showOwner} />}
+      </ListCard>
+    </>
+  );
+}
