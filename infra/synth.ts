@@ -58,19 +58,22 @@ function cdkContext(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')).context;
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { school: { type: 'string', default: 'demo' }, out: { type: 'string' } },
   });
+  // Imported here, because the verification imports this file.
   const [{ build }, { verify }] = await Promise.all([import('./build.ts'), import('./verify.ts')]);
-  try {
-    await build();
-    const { assembly, findings } = await verify({ school: values.school, outdir: values.out });
-    for (const { rule, resource, message } of findings) console.error(`${rule}: ${resource}: ${message}`);
-    console.log(findings.length === 0 ? `No findings. ${assembly}` : `${findings.length} findings.`);
-    process.exitCode = findings.length === 0 ? 0 : 1;
-  } catch (error) {
+  await build();
+  const { assembly, findings } = await verify({ school: values.school, outdir: values.out });
+  for (const { rule, resource, message } of findings) console.error(`${rule}: ${resource}: ${message}`);
+  if (findings.length > 0) throw new Error(`${findings.length} findings.`);
+  console.log(`No findings. ${assembly}`);
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
-  }
+  });
 }
