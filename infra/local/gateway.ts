@@ -112,10 +112,18 @@ const answer = async (
     }
     const known = error instanceof AwsError ? error : failure(error, options, requestId);
     const shown = service?.translateError?.(known) ?? known;
-    await send(response, errorReply(service?.protocol ?? 'json', shown, requestId), requestId);
+    await send(
+      response,
+      errorReply(service?.protocol ?? likelyProtocol(request), shown, requestId),
+      requestId,
+    );
     request.resume(); // most clients read the answer only after they have sent all
   }
 };
+
+/** Before the service is known; only S3 has presigned URLs. */
+const likelyProtocol = ({ url = '' }: IncomingMessage) =>
+  url.includes('X-Amz-Algorithm=') ? 'rest-xml' : 'json';
 
 const serve = async (
   service: AwsService,
@@ -158,9 +166,7 @@ const authenticate = async (
   if (caller.presigned && !isS3) {
     throw new AwsError('IncompleteSignature', 'Presigned URLs are implemented for S3 only.');
   }
-  // S3 signs the hash that the client declares, and compares it with the body as the body arrives.
-  const declared = call.headers['x-amz-content-sha256'] ?? call.query.get('X-Amz-Content-Sha256');
-  const payloadHash = isS3 ? (declared ?? 'UNSIGNED-PAYLOAD') : sha256(await call.bytes());
+  const payloadHash = isS3 ? declaredPayloadHash(call, caller) : sha256(await call.bytes());
   if (!signatureMatches(signed, caller, payloadHash, localSecret)) {
     throw new AwsError(
       isS3 ? 'SignatureDoesNotMatch' : 'InvalidSignatureException',
@@ -169,6 +175,16 @@ const authenticate = async (
     );
   }
   if (caller.presigned) checkExpiry(caller, call.query, (options.now ?? Date.now)());
+};
+
+/** S3 signs the hash that the client declares, and compares it with the body as the body arrives. */
+const declaredPayloadHash = (
+  { headers, query }: AwsCall,
+  { presigned, signedHeaders }: Credentials,
+): string => {
+  const isSigned = !presigned || signedHeaders.includes('x-amz-content-sha256');
+  const declared = isSigned ? headers['x-amz-content-sha256'] : query.get('X-Amz-Content-Sha256');
+  return declared ?? 'UNSIGNED-PAYLOAD';
 };
 
 const decide = (grant: Grant, { accessKeyId }: Credentials, { principals }: GatewayOptions) =>

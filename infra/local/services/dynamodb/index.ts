@@ -44,6 +44,8 @@ export interface DynamoDb extends AwsService {
   /** Settles with the engine's exit code when it ends without having been asked to. */
   readonly died: Promise<number | null>;
   stop(): Promise<void>;
+  /** SIGKILL to the engine, for tests of what survives it. */
+  kill(): void;
 }
 
 const readyTimeout_ms = 30_000;
@@ -95,6 +97,7 @@ export const startDynamoDb = async (options: DynamoDbOptions): Promise<DynamoDb>
     },
     sweepExpired,
     died: child.exited.then(({ code }) => (stopping ? new Promise(() => undefined) : code)),
+    kill: () => child.kill('SIGKILL'),
     stop: async () => {
       stopping = true;
       sweeper.stop();
