@@ -8,7 +8,7 @@ interface Need {
   readonly action: string;
   readonly variable: string;
   /** From the resource that the variable refers to, to the ARN that the call acts on. */
-  readonly arn: (id: string) => string;
+  readonly arn: (id: string, region: string) => string;
   readonly context?: (environment: (name: string) => string) => Record<string, string>;
 }
 
@@ -31,7 +31,7 @@ const object = (action: string): Need => ({
 const connection = (method: string): Need => ({
   action: 'execute-api:ManageConnections',
   variable: 'WEBSOCKET_ENDPOINT',
-  arn: (id) => `<${id}>/ws/${method}/@connections/any`,
+  arn: (id, region) => `arn:aws:execute-api:${region}:<AWS::AccountId>:<${id}>/ws/${method}/@connections/any`,
 });
 
 /** The methods of `shared/table/table.ts`, which every caller names `table`. */
@@ -54,6 +54,14 @@ const runTask: Need = {
   variable: 'TRAINER_TASK_DEFINITION_ARN',
   arn: (id) => `<${id}>`,
   context: (environment) => ({ 'ecs:cluster': environment('CLUSTER_ARN') }),
+};
+
+/** A task that takes over its definition's tags is tagged in the caller's name. */
+const tagTask: Need = {
+  action: 'ecs:TagResource',
+  variable: 'CLUSTER_ARN',
+  arn: (id, region) => `arn:aws:ecs:${region}:<AWS::AccountId>:task/<${id}>/any`,
+  context: () => ({ 'ecs:CreateAction': 'RunTask' }),
 };
 
 const secretNeed = (variable: string): Need => ({
@@ -116,6 +124,7 @@ export function lostGrants(school: SchoolTemplates, codeOf: (workload: string) =
     const needs = [
       ...tableCallsIn(code).flatMap((method) => tableMethods[method] ?? []),
       ...used.flatMap((name) => commands[name]?.(workload.environment) ?? []),
+      ...(used.includes('RunTask') && /\bpropagateTags\b/.test(code) ? [tagTask] : []),
     ];
     return [...unknown, ...needs.flatMap((need) => unmet(school, workload, need))];
   });
@@ -124,21 +133,19 @@ export function lostGrants(school: SchoolTemplates, codeOf: (workload: string) =
 function unmet(school: SchoolTemplates, workload: Workload, need: Need): Finding[] {
   const target = school.target(workload.environment[need.variable]);
   if (target === undefined) return [finding(workload, `${need.action} needs the variable ${need.variable}`)];
-  const prefix = need.action.startsWith('execute-api') ? executeApiPrefix(school, workload, target.id) : '';
   const request = {
     action: need.action,
-    resource: prefix + need.arn(target.id),
+    resource: need.arn(target.id, regionOf(school)),
     context: need.context?.((name) => school.text(workload.environment[name])) ?? {},
   };
   const decision = evaluate(statementsOf(school, workload.role), request);
   return decision === 'allowed' ? [] : [finding(workload, `lacks ${need.action} on ${request.resource}`)];
 }
 
-/** An execute-api ARN has region and account before the API's id. */
-function executeApiPrefix(school: SchoolTemplates, workload: Workload, api: string): string {
-  const endpoint = school.text(workload.environment['WEBSOCKET_ENDPOINT']);
-  const [, region = ''] = new RegExp(`<${api}>\\.execute-api\\.([a-z0-9-]+)\\.`).exec(endpoint) ?? [];
-  return `arn:aws:execute-api:${region}:<AWS::AccountId>:`;
+/** The region that the App stack reads the Data stack's outputs from. */
+function regionOf(school: SchoolTemplates): string {
+  const [, region = ''] = /"Region":"([a-z0-9-]+)"/.exec(JSON.stringify(school.stacks)) ?? [];
+  return region;
 }
 
 function finding({ name, id }: Workload, message: string): Finding {

@@ -89,6 +89,11 @@ class Binding {
     this.#allow(['ecs:RunTask'], [task.taskDefinitionArn], {
       ArnEquals: { 'ecs:cluster': cluster.clusterArn },
     });
+    const tasks = cluster.stack.formatArn({ service: 'ecs', resource: `task/${cluster.clusterName}/*` });
+    this.#allow(['ecs:TagResource'], [tasks], { StringEquals: { 'ecs:CreateAction': 'RunTask' } });
+    const reason =
+      'ECS names a task when it starts; only tagging while starting one in this cluster is allowed.';
+    acknowledgeWildcard(this.#workload.grantPrincipal, tasks, reason);
     return this.#allow(['iam:PassRole'], [task.taskRole.roleArn, task.obtainExecutionRole().roleArn], {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     });

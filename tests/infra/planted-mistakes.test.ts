@@ -98,6 +98,11 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
     rewrite(policyOf('DispatchFunction'), 'TrainerCluster', 'OtherCluster'),
   ],
   [
+    'a task that may not be tagged as it starts',
+    'lost-grant',
+    rewrite(policyOf('DispatchFunction'), 'ecs:TagResource', 'ecs:ListTasks'),
+  ],
+  [
     'RunTask without PassRole',
     'passed-role',
     rewrite(policyOf('DispatchFunction'), 'iam:PassRole', 'iam:GetRole'),
