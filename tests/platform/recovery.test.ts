@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { allEvents, follow, signIn, signUp, smallConfig } from '#tests/support/person.ts';
+import { adminEmail, adminPassword, startPlatform } from '#tests/support/platform.ts';
+import { processesOf, trainersOf } from '#tests/support/processes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lyceum-recovery-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const data = join(folder, 'data');
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('killed in the middle of a training, the platform leaves no process, and the next start goes on', async () => {
+  const before = await startPlatform({ data });
+  const student = await signUp(before.origin);
+  const { session_id } = await student.training.start({ body: { ...smallConfig, max_steps: 20_480 } });
+  const watched = follow(student, session_id);
+  await watched.until(({ type }) => type === 'training.evaluated');
+  await before.kill();
+  watched[Symbol.dispose]();
+  await sleep(1000);
+  expect(trainersOf(before)).toEqual([]);
+  expect(processesOf('dynoxide', data)).toEqual([]);
+
+  await using after = await startPlatform({ data, port: Number(new URL(before.origin).port) });
+  using again = follow(student, session_id);
+  await again.ended();
+  const session = await student.training.get({ params: { session_id } });
+  expect(session).toMatchObject({ status: 'completed', attempt: 2 });
+  const events = await allEvents(student, session_id);
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  const told = events
+    .filter(({ type }) => type === 'training.metrics')
+    .map(({ data }) => ('step' in data ? data.step : 0));
+  expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+  expect(after.tookMs).toBeGreaterThan(0);
+});
+
+test('what was acknowledged before a kill is there after it', async () => {
+  const folderOfKills = join(folder, 'writes');
+  const acknowledged: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const platform = await startPlatform({ data: folderOfKills });
+    const admin = await signIn(platform.origin, { email: adminEmail, password: adminPassword });
+    let stop = false;
+    const writer = async (): Promise<void> => {
+      while (!stop) {
+        const made = await admin.school
+          .createOrganization({ body: { name: `한빛 ${round}`, type: 'academy' } })
+          .catch(() => undefined);
+        if (made) acknowledged.push(made.org_id);
+      }
+    };
+    const writers = [writer(), writer(), writer()];
+    await sleep(1200);
+    await platform.kill();
+    stop = true;
+    await Promise.all(writers);
+  }
+  await using platform = await startPlatform({ data: folderOfKills });
+  const admin = await signIn(platform.origin, { email: adminEmail, password: adminPassword });
+  const found = await Promise.all(
+    acknowledged.map((org_id) =>
+      admin.school.getOrganization({ params: { org_id } }).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  expect(acknowledged.length).toBeGreaterThan(30);
+  expect(found.filter((there) => !there)).toEqual([]);
+});
