@@ -1,7 +1,7 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { type Listing, pageOf, paginate } from '#shared/http/paging.ts';
-import { type Entity, folded, type IndexName, sortable } from '#shared/table/entity.ts';
+import { type Entity, folded, type IndexName, sortable, startAfter } from '#shared/table/entity.ts';
 import type { World } from './world.ts';
 
 export interface ListQuery {
@@ -46,10 +46,6 @@ export async function indexPage<Item extends object, Id, Shown>(
   source: IndexSource<Item, Id, Shown>,
 ): Promise<Page<Shown>> {
   const { entity, index, pk } = source;
-  const keyOf = (item: Item) => {
-    const stored = entity.stored(item);
-    return Object.fromEntries(['pk', 'sk', `${index}pk`, `${index}sk`].map((name) => [name, stored[name]]));
-  };
   const found = await paginate<{ readonly item: Item; readonly shown: Shown | undefined }>(
     list,
     async (start, limit) => {
@@ -65,7 +61,7 @@ export async function indexPage<Item extends object, Id, Shown>(
     },
     {
       keep: ({ shown }) => shown !== undefined,
-      keyOf: ({ item }) => keyOf(item),
+      keyOf: ({ item }) => startAfter(entity, item, index),
       total: source.total ?? null,
     },
   );

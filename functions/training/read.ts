@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { type Replay, replay, trainingEvent } from '#shared/contracts/training.ts';
-import { conflict, notFound } from '#shared/errors.ts';
+import { conflict, forbidden, notFound } from '#shared/errors.ts';
 import { envelope, openCursor } from '#shared/http/paging.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
@@ -46,7 +46,10 @@ export async function readReplay(world: TrainingWorld, caller: Caller, job_id: s
 }
 
 export async function cancelTraining(world: TrainingWorld, caller: Caller, job_id: string) {
-  await readTraining(world, caller, job_id);
+  const { owner_id } = await readTraining(world, caller, job_id);
+  // assistants watch the trainings of their classes; they stop their own only
+  if (caller.role === 'assistant' && owner_id !== caller.user_id)
+    throw forbidden('training.not_own', 'Assistants cancel only their own trainings.');
   const job = await cancel(world, job_id);
   if (job?.state !== 'cancelled') throw conflict('training.ended', 'This training has already ended.');
   return viewState(world, job);

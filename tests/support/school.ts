@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { startGateway } from '#infra/local/gateway.ts';
+import { createS3 } from '#infra/local/services/s3/index.ts';
 import { createSecrets } from '#infra/local/services/secrets/index.ts';
 import { contracts } from '#shared/contracts/index.ts';
 import type { Role } from '#shared/contracts/operation.ts';
@@ -28,6 +29,7 @@ import { type Handlers, inProcess } from './in-process.ts';
 import { createSchoolTable, credentials, startEngine } from './school-table.ts';
 
 const name = 'school';
+const bucket = 'artifacts';
 const signingSecret = 'a secret of the tests, long enough to sign with, and known to everybody.';
 const origin = 'http://127.0.0.1:8080';
 
@@ -49,6 +51,9 @@ async function startServices() {
   const gateway = await startGateway({ region: engine.region, account, principals: new Map() });
   const secrets = createSecrets({ file: join(folder, 'secrets.json'), region: engine.region, account });
   gateway.register('secretsmanager', secrets);
+  const s3 = await createS3({ folder: join(folder, 's3'), region: engine.region });
+  s3.ensureBucket(bucket);
+  gateway.register('s3', s3);
   const secretArn = secrets.ensureSecret('SigningSecret', { SecretString: signingSecret });
   Object.assign(process.env, {
     AWS_REGION: engine.region,
@@ -61,12 +66,13 @@ async function startServices() {
     SCHOOL_SETTINGS: JSON.stringify(settings),
     SIGNING_SECRET_ARN: secretArn,
     PUBLIC_ORIGINS: origin,
-    ARTIFACTS_BUCKET: 'artifacts',
+    ARTIFACTS_BUCKET: bucket,
     POWERTOOLS_METRICS_DISABLED: 'true',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'WARN',
   });
   const stop = async () => {
     await gateway.close();
+    s3.close();
     await engine.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -196,6 +202,7 @@ export async function aSchool() {
 
   return {
     table,
+    bucket,
     org_id,
     origin,
     fetch: send,

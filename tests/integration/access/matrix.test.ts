@@ -1,0 +1,103 @@
+/**
+ * Every role × every operation × own, other and foreign object gives what the operation's `access` declares.
+ * The expectations are computed from the contracts; `subjects/` only says how to ask.
+ */
+import { describe, expect, test } from 'vitest';
+import { contracts } from '#shared/contracts/index.ts';
+import { type Contract, type Operation, type Role, roles } from '#shared/contracts/operation.ts';
+import { ApiError, createClient } from '#shared/http/client.ts';
+import { aSchool } from '#tests/support/school.ts';
+import { createCast } from './cast.ts';
+import { type Asked, reaches, type Subject, type Subjects, scopeOf, type Whose, whoses } from './subject.ts';
+import { authSubjects } from './subjects/auth.ts';
+import { platformSubjects, realtimeSubjects } from './subjects/platform.ts';
+import { schoolSubjects } from './subjects/school.ts';
+import { trainingSubjects } from './subjects/training.ts';
+
+const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeof contracts)[D]> } = {
+  auth: authSubjects,
+  school: schoolSubjects,
+  training: trainingSubjects,
+  realtime: realtimeSubjects,
+  platform: platformSubjects,
+};
+
+const cast = await createCast(await aSchool());
+
+/** Sends a request and tells the status, and the body of a success. */
+async function send(operation: Operation, call: object, token: string | undefined) {
+  let status = 0;
+  const { origin } = cast.school;
+  const client = createClient({ operation } satisfies Contract, {
+    origin,
+    token: () => token,
+    fetch: async (...args) => {
+      const response = await cast.school.fetch(...args);
+      status = response.status;
+      return response;
+    },
+  });
+  try {
+    const reply = await client.operation(call);
+    return { status, reply, outcome: `${status}` };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status, reply: undefined, outcome: `${status} ${error.error_code}` };
+  }
+}
+
+/** `allowed`, or in which way not; a failure that is neither shows as it is. */
+async function outcomeOf(operation: Operation, subject: Subject<Operation>, asked: Asked): Promise<string> {
+  const call = await subject.request(asked);
+  const { status, reply, outcome } = await send(operation, call, asked.caller.token);
+  if (outcome === '403 auth.role') return 'not this role';
+  if (status >= 200 && status < 300) {
+    const found = subject.reach !== 'list' || subject.lists(reply, asked);
+    return status !== operation.status ? `status ${status}` : found ? 'allowed' : 'out of reach';
+  }
+  const refused: readonly number[] = subject.reach === 'object' ? (subject.refused ?? [404]) : [404];
+  return refused.includes(status) && subject.reach !== 'none' ? 'out of reach' : outcome;
+}
+
+function declared(operation: Operation, subject: Subject<Operation>, role: Role, whose: Whose): string {
+  if (operation.access === 'public') return 'allowed';
+  const scope = scopeOf(operation, role);
+  if (scope === undefined) return 'not this role';
+  return subject.reach === 'none' || reaches(scope, whose) ? 'allowed' : 'out of reach';
+}
+
+for (const [domain, contract] of Object.entries<Contract>(contracts))
+  describe(domain, () => {
+    const entries: Readonly<Record<string, Subject<Operation>>> =
+      // each subject is typed by its own operation; the loop only has their names
+      subjects[domain as keyof typeof subjects] as never;
+    for (const [name, operation] of Object.entries(contract)) {
+      const subject = entries[name];
+      if (!subject) throw new Error(`no subject for ${domain}.${name}`);
+      const asked = (role: Role, whose: Whose): Asked => ({
+        cast,
+        caller: cast.callers[role],
+        scope: scopeOf(operation, role),
+        whose,
+      });
+
+      test(`${name}: each role reaches what the contract says`, async () => {
+        const expected: Record<string, string> = {};
+        const actual: Record<string, string> = {};
+        for (const role of roles)
+          for (const whose of subject.reach === 'none' ? (['own'] as const) : whoses) {
+            const row = `${role}, ${whose}`;
+            expected[row] = declared(operation, subject, role, whose);
+            actual[row] = await outcomeOf(operation, subject, asked(role, whose));
+          }
+        expect(actual).toEqual(expected);
+      });
+
+      test(`${name}: ${operation.access === 'public' ? 'open to everybody' : 'nothing without a token'}`, async () => {
+        const call = await subject.request(asked('platform_admin', 'own'));
+        const { status, outcome } = await send(operation, call, undefined);
+        if (operation.access === 'public') expect(status).toBe(operation.status);
+        else expect(outcome).toBe('401 auth.token_missing');
+      });
+    }
+  });

@@ -1,0 +1,40 @@
+import type { authContract } from '#shared/contracts/auth.ts';
+import { password } from '../cast.ts';
+import type { Asked, Subjects } from '../subject.ts';
+
+const signIn = ({ caller, cast }: Asked) =>
+  cast.school.clients().auth.login({ body: { email: caller.email ?? '', password } });
+
+const refreshToken = async (asked: Asked) => ({
+  body: { refresh_token: (await signIn(asked)).refresh_token ?? '' },
+});
+
+export const authSubjects: Subjects<typeof authContract> = {
+  register: {
+    reach: 'none',
+    request: ({ cast }) => ({
+      body: { email: `${cast.unique()}@school.example`, password, name: 'New Student' },
+    }),
+  },
+  login: { reach: 'none', request: ({ caller }) => ({ body: { email: caller.email ?? '', password } }) },
+  refresh: { reach: 'none', request: refreshToken },
+  logout: { reach: 'none', request: refreshToken },
+  me: { reach: 'none', request: () => ({}) },
+  updateMe: { reach: 'none', request: () => ({ body: { locale: 'ko' } }) },
+  changePassword: {
+    reach: 'none',
+    // each caller changes it once, after the sign-ins above
+    request: ({ cast }) => ({
+      body: { current_password: password, new_password: `another lake ${cast.unique()}` },
+    }),
+  },
+  reset: {
+    reach: 'none',
+    request: async ({ cast }) => {
+      const { reset_code } = await cast.platform_admin.school.createUser({
+        body: { name: 'Forgetful', username: cast.unique() },
+      });
+      return { body: { code: reset_code ?? '', password } };
+    },
+  },
+};

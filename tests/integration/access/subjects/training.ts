@@ -1,0 +1,113 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  type Replay,
+  recordedConfig,
+  trainingConfig,
+  type trainingContract,
+} from '#shared/contracts/training.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import { newJobWrites } from '#shared/jobs/advance.ts';
+import { replayKey } from '#shared/jobs/artifacts.ts';
+import type { Job } from '#shared/jobs/job.ts';
+import type { Person } from '#tests/support/school.ts';
+import type { Asked, Subjects } from '../subject.ts';
+
+const cartPole = { algorithm: 'ppo', environment: 'CartPole-v1' } as const;
+
+/**
+ * Whose training it is. `own` is the caller's where the contract says own, else the shared student's. For
+ * staff whose reach is their own, the training of a student they teach is another's.
+ */
+function ownerOf({ cast, caller, scope, whose }: Asked): Person {
+  if (scope !== 'own') return cast.circles[whose].student;
+  if (whose === 'own') return caller;
+  return whose === 'other' && caller.role !== 'student'
+    ? cast.circles.own.student
+    : cast.circles[whose].student;
+}
+
+async function aTraining(asked: Asked, state: 'queued' | 'failed'): Promise<Job> {
+  const owner = ownerOf(asked);
+  const at = new Date().toISOString();
+  const job: Job = {
+    job_id: uuidv7(),
+    kind: 'training',
+    owner_id: owner.user_id,
+    owner_name: owner.name,
+    org_id: owner.org_id,
+    class_id: null,
+    state,
+    config: recordedConfig.parse({ ...trainingConfig.parse(cartPole), seed: 7 }),
+    attempt: 1,
+    launch: 1,
+    launched_at: at,
+    deaths: 0,
+    worker: null,
+    lease_until: null,
+    event_seq: 1,
+    progress: { step: 0, fps: null },
+    evaluated_step: 0,
+    checkpoint_step: 0,
+    best_mean_reward: 1,
+    final_mean_reward: null,
+    weights_hash: null,
+    error_code: state === 'failed' ? 'training.diverged' : null,
+    error_detail: null,
+    created_at: at,
+    queued_at: at,
+    started_at: null,
+    ended_at: state === 'failed' ? at : null,
+    version: 1,
+  };
+  const { table } = asked.cast.school;
+  await table.write(...newJobWrites({ table, now: () => new Date(), events_days: 30 }, job));
+  return job;
+}
+
+const queued = async (asked: Asked) => ({
+  params: { session_id: (await aTraining(asked, 'queued')).job_id },
+});
+
+export const trainingSubjects: Subjects<typeof trainingContract> = {
+  start: {
+    reach: 'none',
+    request: () => ({ body: cartPole }),
+  },
+  list: {
+    reach: 'object',
+    request: async (asked) => {
+      const { owner_id } = await aTraining(asked, 'queued');
+      return { query: { owner_id } };
+    },
+  },
+  get: { reach: 'object', request: queued },
+  status: { reach: 'object', request: queued },
+  metrics: { reach: 'object', request: queued },
+  replay: {
+    reach: 'object',
+    request: async (asked) => {
+      const job = await aTraining(asked, 'queued');
+      const { s3 } = await import('#shared/aws/clients.ts');
+      const replay: Replay = {
+        session_id: job.job_id,
+        environment: 'CartPole-v1',
+        step: 2048,
+        reward: 1,
+        length: 1,
+        frames: [
+          [0, 0, 0, 0],
+          [0, 0.2, 0, -0.3],
+        ],
+        actions: [1],
+      };
+      const Bucket = asked.cast.school.bucket;
+      await s3().send(new PutObjectCommand({ Bucket, Key: replayKey(job), Body: JSON.stringify(replay) }));
+      return { params: { session_id: job.job_id } };
+    },
+  },
+  cancel: { reach: 'object', refused: [403, 404], request: queued },
+  redrive: {
+    reach: 'object',
+    request: async (asked) => ({ params: { session_id: (await aTraining(asked, 'failed')).job_id } }),
+  },
+};
