@@ -23,7 +23,14 @@ const variables = z.object({
   SCHOOL: z.string().min(1),
   SCHOOL_SETTINGS: z
     .string()
-    .transform((value): unknown => JSON.parse(value))
+    .transform((value, context): unknown => {
+      try {
+        return JSON.parse(value);
+      } catch {
+        context.addIssue('is not JSON');
+        return z.NEVER;
+      }
+    })
     .pipe(schoolSettings),
   PUBLIC_ORIGINS: commaList.pipe(z.tuple([z.url()], z.url())),
   WEBSOCKET_ENDPOINT: z.url(),
@@ -46,11 +53,14 @@ type Variables = z.output<typeof variables>;
  * No other file reads `process.env`.
  */
 export function readEnv<const K extends keyof Variables>(...names: readonly K[]): Pick<Variables, K> {
-  const parsed = names.map((name) => {
+  const parsed: [K, unknown][] = [];
+  const wrong: string[] = [];
+  for (const name of names) {
     const result = variables.shape[name].safeParse(process.env[name]);
-    if (!result.success) throw new Error(`environment variable ${name}: ${z.prettifyError(result.error)}`);
-    return [name, result.data] as const;
-  });
+    if (result.success) parsed.push([name, result.data]);
+    else wrong.push(`environment variable ${name}: ${z.prettifyError(result.error)}`);
+  }
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
   // fromEntries cannot relate each name to its own type
   return Object.fromEntries(parsed) as Pick<Variables, K>;
 }
