@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Adversity } from './adverse.ts';
 import type { Stack } from './assembly.ts';
-import type { DataFolder } from './data-folder.ts';
+import { type DataFolder, damaged } from './data-folder.ts';
 import { type Fault, faults, type Gateway, startGateway } from './gateway.ts';
 import type { Statement } from './iam.ts';
 import { asObject, asText, type JsonObject } from './json.ts';
@@ -49,7 +49,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
   const model = applyTemplates({ stacks, gateway: gateway.url, secretArns });
   const place = { region, account: accountId };
 
-  const secrets = createSecrets({ file: data.at('secrets.json'), ...place });
+  const secrets = await opened(data, 'secrets.json', (file) => createSecrets({ file, ...place }));
   const adminSecretArn = ensureSecrets(model, secrets, secretArns, options.firstAdmin);
   const roles = rolesOf(model);
   for (const [key, statements] of roles.principals) principals.set(key, statements);
@@ -58,7 +58,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
   mkdirSync(data.at('s3'), { recursive: true });
   mkdirSync(data.at('dynamodb'), { recursive: true });
   const [s3, dynamodb] = await Promise.all([
-    createS3({ folder: data.at('s3'), region }),
+    opened(data, 's3', (folder) => createS3({ folder, region })),
     startDynamoDb({ folder: data.at('dynamodb'), ...place, log }),
   ]);
   ensureQueues(model, sqs);
@@ -85,6 +85,14 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
       await dynamodb.stop();
     },
   };
+}
+
+async function opened<T>(data: DataFolder, name: string, open: (path: string) => T | Promise<T>): Promise<T> {
+  try {
+    return await open(data.at(name));
+  } catch {
+    throw damaged(data.path, name);
+  }
 }
 
 const reads = /^(Get|BatchGet|Query|Scan|Describe|List|TransactGet)/;

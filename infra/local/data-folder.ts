@@ -6,9 +6,10 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { codeOf, Failure } from './failure.ts';
@@ -74,16 +75,30 @@ function moveAside(path: string): string {
 
 function create(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
+    if (!statSync(path).isDirectory())
+      throw new Failure(`${path} is not a folder. Choose another with --data.`);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR')
-      throw new Failure(`${path} is not a folder. Choose another with --data.`);
+    if (error instanceof Failure) throw error;
     throw new Failure(
       `${path} cannot be written (${codeOf(error) ?? 'unknown error'}). Choose another folder with --data.`,
     );
   }
 }
+
+/** `mkdir` of Node with `recursive` never returns below /proc, where a folder can be neither made nor found. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
+/** The sentence for a file that cannot be read any more. */
+export const damaged = (path: string, name: string): Failure =>
+  new Failure(
+    `${path} is damaged: ${name} is not readable. Restore it from a copy, or start anew with --fresh.`,
+  );
 
 /** Files that a start leaves before its first success: such a folder is still new. */
 const ownFiles = /^(lock|logs|tmp|state|dynamodb|s3|sqs|secrets|assembly)/;
@@ -93,9 +108,7 @@ const isEmpty = (path: string): boolean => readdirSync(path).every((name) => own
 function readMarker(path: string, marker: string, school: string): z.output<typeof markerSchema> {
   const parsed = markerSchema.safeParse(parseJson(readFileSync(marker, 'utf8')));
   if (!parsed.success) {
-    throw new Failure(
-      `${path} is damaged: lyceum.json is not readable. Restore it from a copy, or start anew with --fresh.`,
-    );
+    throw damaged(path, 'lyceum.json');
   }
   if (parsed.data.format !== format) {
     throw new Failure(

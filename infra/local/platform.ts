@@ -4,7 +4,7 @@ import { loadAssembly } from './assembly.ts';
 import { type AwsServices, startAwsServices } from './aws-services.ts';
 import { type Compute, createCompute } from './compute.ts';
 import { runTriggers } from './custom-resources.ts';
-import type { DataFolder } from './data-folder.ts';
+import { type DataFolder, damaged } from './data-folder.ts';
 import type { FrontDoor } from './edge/front-door.ts';
 import { Failure, messageOf } from './failure.ts';
 import { adminKeyId, localSecret } from './gateway.ts';
@@ -127,11 +127,7 @@ async function end(
 
 function checkFiles(data: DataFolder): void {
   for (const name of ['state.sqlite', 'sqs.sqlite']) {
-    if (!isSound(data.at(name))) {
-      throw new Failure(
-        `${data.path} is damaged: ${name} is not readable. Restore it from a copy, or start anew with --fresh.`,
-      );
-    }
+    if (!isSound(data.at(name))) throw damaged(data.path, name);
   }
 }
 

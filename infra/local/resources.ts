@@ -189,6 +189,7 @@ const ignored: Readonly<Record<string, string>> = {
   'AWS::CloudFront::OriginRequestPolicy': 'the front door forwards the whole request',
   'AWS::CloudFront::OriginAccessControl': 'the front door reads the bucket itself',
   'AWS::Scheduler::ScheduleGroup': 'a name only',
+  'AWS::ECS::ClusterCapacityProviderAssociations': 'there is one kind of capacity: this machine',
   'AWS::EC2::VPC': 'tasks are processes of this machine, without a network of their own',
   'AWS::EC2::Subnet': 'see AWS::EC2::VPC',
   'AWS::EC2::RouteTable': 'see AWS::EC2::VPC',

@@ -9,6 +9,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, openSync, readFileSync, readSync, realpathSync, writeFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { constants } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -29,6 +30,9 @@ function fail(message) {
   console.error(`✗ ${message}`);
   process.exit(1);
 }
+
+/** Compiled code and stripped types of the runner are kept: 0.5 s less CPU at every start. */
+const compileCache = join(modules, '.cache/lyceum/compile');
 
 /** What an installation belongs to: another lockfile, machine or Node needs another one. */
 function installationKey() {
@@ -119,6 +123,7 @@ function runChild(command, args, { ipc }) {
       ...process.env,
       PATH: [dirname(findNode()), join(modules, '.bin'), process.env.PATH].join(delimiter),
       LYCEUM_STARTED_AT: String(startedAt),
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compileCache,
     },
   });
   process.on('SIGINT', () => {});
@@ -145,6 +150,7 @@ if (first === '--run') {
   runChild(command, args, { ipc: false });
 } else if (node === process.execPath) {
   process.env.LYCEUM_STARTED_AT = String(startedAt);
+  nodeModule.enableCompileCache(compileCache);
   followNpm((signal) => process.kill(process.pid, signal));
   await import(pathToFileURL(join(root, 'infra/local/main.ts')).href);
 } else {

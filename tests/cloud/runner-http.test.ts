@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Platform } from '#tests/support/platform.ts';
-import { call, counted, eventually, post, startFixture } from './world.ts';
+import { call, counted, eventually, jsonOf, post, startFixture } from './world.ts';
 
 let platform: Platform;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ test('a function gets the event of payload format 2.0', async () => {
     headers: { 'content-type': 'application/json', cookie: 'x=1; y=2', 'x-two': 'one' },
     body: '{"name":"서울고등학교"}',
   });
-  const event = await response.json();
+  const event = await jsonOf<{ headers: Record<string, string> }>(response);
   expect(event).toMatchObject({
     version: '2.0',
     routeKey: 'ANY /api/thing/{proxy+}',
@@ -50,19 +50,19 @@ test('a function gets the event of payload format 2.0', async () => {
       'x-forwarded-host': new URL(platform.origin).host,
     },
   });
-  expect(event.headers.cookie).toBeUndefined();
+  expect(event.headers['cookie']).toBeUndefined();
 });
 
 test('routes are chosen as API Gateway does: exact, then literal with a named method, then greedy', async () => {
   const keys = await Promise.all(
     ['', '/one/7', '/one/7/more'].map(async (path) => {
       const response = await fetch(`${platform.origin}/api/thing${path}`);
-      return (await response.json()).routeKey;
+      return (await jsonOf(response))['routeKey'];
     }),
   );
   expect(keys).toEqual(['ANY /api/thing', 'GET /api/thing/one/{id}', 'ANY /api/thing/{proxy+}']);
   const posted = await fetch(`${platform.origin}/api/thing/one/7`, { method: 'POST' });
-  expect((await posted.json()).routeKey).toBe('ANY /api/thing/{proxy+}');
+  expect((await jsonOf(posted))['routeKey']).toBe('ANY /api/thing/{proxy+}');
 });
 
 test('a path without a route is 404 in the words of API Gateway', async () => {
@@ -110,7 +110,7 @@ test('an error, an exit, a timeout and too much memory are 500; the function ans
 }, 60_000);
 
 test('a function has the environment of the template, with this machine in place of the cloud', async () => {
-  const environment = await (await call(platform, 'environment')).json();
+  const environment = await jsonOf(call(platform, 'environment'));
   const { port } = new URL(platform.origin);
   expect(environment).toMatchObject({
     TABLE_NAME: 'Fixture-Data-Table',

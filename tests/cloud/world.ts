@@ -17,10 +17,18 @@ export const post = (platform: Platform, action: string, body: unknown): Promise
 
 export type Item = Readonly<Record<string, unknown>>;
 
+/** A JSON reply; what it should be is what the test then checks. */
+export const jsonOf = async <T = Readonly<Record<string, never>>>(
+  response: Response | Promise<Response>,
+): Promise<T> => {
+  const body: unknown = await (await response).json();
+  return body as T;
+};
+
 /** An item of the fixture's table. */
 export async function item(platform: Platform, pk: string, sk: string): Promise<Item | undefined> {
   const response = await call(platform, `item?${new URLSearchParams({ pk, sk })}`);
-  return response.status === 200 ? response.json() : undefined;
+  return response.status === 200 ? jsonOf<Item>(response) : undefined;
 }
 
 /** Looks again until there is something, for at most `ms`. */
