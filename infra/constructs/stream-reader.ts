@@ -8,8 +8,8 @@ import type { SchoolFunction } from './school-function.ts';
 
 export interface StreamFilter {
   readonly eventName: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
-  /** The `type` attribute of the items that matter. */
-  readonly types: readonly string[];
+  /** Text attributes of the items that matter, with the values that each may have. */
+  readonly image: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -22,7 +22,10 @@ export function readsStream(
 ): void {
   const { table, failures, filter } = source;
   if (table.tableStreamArn === undefined) throw new Error('The table has no stream.');
-  const pattern = { eventName: filter.eventName, dynamodb: { NewImage: { type: { S: filter.types } } } };
+  const image = Object.fromEntries(
+    Object.entries(filter.image).map(([name, values]) => [name, { S: values }]),
+  );
+  const pattern = { eventName: filter.eventName, dynamodb: { NewImage: image } };
   fn.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: [

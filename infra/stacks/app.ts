@@ -69,22 +69,23 @@ export class AppStack extends Stack {
     bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
     bind(fn('realtime')).table(table, 'read', 'write');
     bind(fn('platform')).table(table, 'read');
-    bind(fn('setup'))
-      .table(table, 'read', 'write', 'erase')
-      .secret('SIGNING_SECRET_ARN', secrets.signing)
-      .secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
+    bind(fn('setup')).table(table, 'read', 'write', 'erase').secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
     bind(fn('websocket')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
-    bind(fn('projector')).table(table, 'read', 'write').sendsTo(training);
+    bind(fn('projector')).sendsTo(training);
     bind(fn('dispatch')).table(table, 'read', 'write').sendsTo(training).launches(trainer);
     bind(fn('reaper')).table(table, 'read', 'write');
     bind(trainer).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'training', 'read', 'write');
 
-    readsStream(fn('broadcast'), { table, failures, filter: { eventName: ['INSERT'], types: ['event'] } });
+    readsStream(fn('broadcast'), {
+      table,
+      failures,
+      filter: { eventName: ['INSERT'], image: { type: ['event'] } },
+    });
     readsStream(fn('projector'), {
       table,
       failures,
-      filter: { eventName: ['INSERT', 'MODIFY'], types: ['job'] },
+      filter: { eventName: ['INSERT', 'MODIFY'], image: { type: ['job'], state: ['queued', 'interrupted'] } },
     });
     consumes(fn('dispatch'), training);
     new ReaperClock(this, 'ReaperClock', { school, reaper: fn('reaper'), trainer, undelivered });

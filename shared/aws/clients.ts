@@ -2,13 +2,13 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 /**
  * One client of each service for the life of the process, made on first use so that a bundle pays only for
- * what it calls. Endpoints and credentials come from the environment, as the SDK reads them.
+ * what it calls: the marks let the bundler drop the clients that nobody imports. Endpoints and credentials come
+ * from the environment, as the SDK reads them.
  */
 const once = <T>(make: () => T): (() => T) => {
   let made: T | undefined;
@@ -18,13 +18,12 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
-export const documents = once(() =>
+export const documents = /* @__PURE__ */ once(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 5 }), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 );
-export const sqs = once(() => new SQSClient({}));
-export const ecs = once(() => new ECSClient({}));
-export const s3 = once(() => new S3Client({ forcePathStyle: true }));
-export const secrets = once(() => new SecretsManagerClient({}));
+export const sqs = /* @__PURE__ */ once(() => new SQSClient({}));
+export const ecs = /* @__PURE__ */ once(() => new ECSClient({}));
+export const s3 = /* @__PURE__ */ once(() => new S3Client({ forcePathStyle: true }));
 export const sockets = (endpoint: string) => new ApiGatewayManagementApiClient({ endpoint });
