@@ -98,6 +98,8 @@ export async function changePassword(
 ): Promise<void> {
   const user = await ownRecord(world, caller);
   await proveOneself(world, user, given.current_password, 'current_password');
+  if (given.new_password === given.current_password)
+    throw invalid(['body', 'new_password'], 'this is your present password; choose another', 'same_password');
   refuseWeakPassword(given.new_password, user, ['body', 'new_password']);
   await setPassword(world, user, given.new_password);
   await endLogins(world, user.user_id, caller.login_id);

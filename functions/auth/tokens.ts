@@ -78,8 +78,8 @@ async function issue(
 const ended = () => unauthorized('auth.refresh_invalid', 'This sign-in has ended. Sign in again.');
 
 /**
- * Exchanges a refresh token. The token before the newest one still gets the newest for 20 seconds; any older
- * one was stolen or replayed and ends the login.
+ * Exchanges a refresh token. For 20 seconds after a rotation both its tokens, old and new, get the new one: so
+ * no token is two rotations old before its time. Any older one was stolen or replayed and ends the login.
  */
 export async function refreshTokens(
   world: AuthWorld,
@@ -104,9 +104,10 @@ async function rotate(
   login: LoginRecord,
 ): Promise<LoginRecord | undefined> {
   const now = world.now();
-  if (token.generation === login.generation - 1 && now.getTime() - Date.parse(login.rotated_at) <= graceMs)
-    return login;
-  if (token.generation !== login.generation) {
+  const behind = login.generation - token.generation;
+  const justRotated = login.generation > 1 && now.getTime() - Date.parse(login.rotated_at) <= graceMs;
+  if (justRotated && (behind === 0 || behind === 1)) return login;
+  if (behind !== 0) {
     await endLogin(world, token);
     throw ended();
   }

@@ -38,12 +38,20 @@ export const signAccessToken = (
 function keyring(table: Table, now: () => Date) {
   let known = new Map<string, KeyObject>();
   let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+  const read = async (at: number): Promise<void> => {
+    const keys = await readPublicKeys(table);
+    known = new Map(keys.map((key) => [key.kid, createPublicKey({ key: jwkOf(key), format: 'jwk' })]));
+    // only now: a reading that failed must not make good tokens look bad for five seconds
+    readAt = at;
+  };
   return async (kid: string): Promise<KeyObject | undefined> => {
     const at = now().getTime();
     if (!known.has(kid) && at - readAt > stateForMs) {
-      readAt = at;
-      const keys = await readPublicKeys(table);
-      known = new Map(keys.map((key) => [key.kid, createPublicKey({ key: jwkOf(key), format: 'jwk' })]));
+      reading ??= read(at).finally(() => {
+        reading = undefined;
+      });
+      await reading;
     }
     return known.get(kid);
   };

@@ -9,7 +9,9 @@ const derive = promisify(argon2);
 const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
 const saltBytes = 16;
 
-const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
+/** Within bounds that argon2 accepts and a function can afford: a stored hash may come from a restored backup. */
+const phc =
+  /^\$argon2id\$v=19\$m=([1-9]\d{2,5}),t=([1-9]\d?),p=([1-9])\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{16,86})$/;
 const unpadded = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
 
 /** A PHC string: `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. */
