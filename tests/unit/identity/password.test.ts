@@ -45,7 +45,7 @@ describe('a password', () => {
 
   test('that the reference implementation hashed is verified', async () => {
     // phc-winner-argon2, src/test.c: hashtest(version, 2, 16, 1, "password", "somesalt", …, Argon2_id)
-    const hash = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc';
+    const hash = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
     expect(await verifyPassword('password', hash)).toBe(true);
     expect(await verifyPassword('differentpassword', hash)).toBe(false);
     expect(await costOf(() => verifyPassword('x', hash))).toEqual([{ memory: 65_536, passes: 2 }]);
