@@ -27,11 +27,20 @@ export const externalIds = z
   .refine((ids) => Object.keys(ids).length <= 20, 'at most 20 external ids')
   .meta({ description: 'Ids that this object has in other systems, by system' });
 
+/** A number that the table can hold: DynamoDB stops at 1e126 and 1e-130, exact integers at 2⁵³. */
+export const decimal = () =>
+  z
+    .number()
+    .refine(
+      (value) => value === 0 || (Math.abs(value) >= 1e-100 && Math.abs(value) <= 1e15),
+      'must be 0 or of a magnitude from 1e-100 to 1e15',
+    );
+
 /** Free-form details of an object: shallow JSON, at most 50 keys. */
 export const meta = z
   .record(
     z.string().min(1).max(64),
-    z.union([z.string().max(1000), z.number(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]),
+    z.union([z.string().max(1000), decimal(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]),
   )
   .refine((value) => Object.keys(value).length <= 50, 'at most 50 keys')
   .meta({ description: 'Free-form details' });

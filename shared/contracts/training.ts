@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { contract } from './operation.ts';
-import { id, instant, page, paging, text } from './shapes.ts';
+import { decimal, id, instant, page, paging, text } from './shapes.ts';
 
 export const offeredEnvironments = ['CartPole-v1'] as const;
 
@@ -8,11 +8,11 @@ export const offeredEnvironments = ['CartPole-v1'] as const;
 const rate = (name: string) =>
   z.union(
     [
-      z.number().gt(0).lte(1),
+      decimal().gt(0).lte(1),
       z.strictObject({
         schedule: z.literal('linear'),
-        start: z.number().gt(0).lte(1),
-        end: z.number().gte(0).lte(1),
+        start: decimal().gt(0).lte(1),
+        end: decimal().gte(0).lte(1),
       }),
     ],
     `${name} is a number above 0 and at most 1, or {schedule:"linear", start, end}`,
@@ -74,41 +74,31 @@ export const ppoHyperparameters = z
         .default(64)
         .meta({ description: 'Minibatch size; a multiple of 8 and at most n_steps' }),
       n_epochs: z.int().min(1).max(100).default(10).meta({ description: 'Passes over each rollout' }),
-      gamma: z.number().min(0).max(1).default(0.99).meta({ description: 'Discount factor' }),
-      gae_lambda: z
-        .number()
+      gamma: decimal().min(0).max(1).default(0.99).meta({ description: 'Discount factor' }),
+      gae_lambda: decimal()
         .min(0)
         .max(1)
         .default(0.95)
         .meta({ description: 'Bias–variance trade-off of GAE' }),
       clip_range: rate('clip_range').default(0.2).meta({ description: 'How far the policy ratio may move' }),
-      clip_range_vf: z
-        .number()
+      clip_range_vf: decimal()
         .gt(0)
         .lte(1)
         .nullable()
         .default(null)
         .meta({ description: 'Clipping of the value function' }),
-      value_coef: z
-        .number()
+      value_coef: decimal()
         .min(0)
         .max(100)
         .default(0.5)
         .meta({ description: 'Weight of the value loss (vf_coef)' }),
-      entropy_coef: z
-        .number()
+      entropy_coef: decimal()
         .min(0)
         .max(100)
         .default(0.01)
         .meta({ description: 'Weight of the entropy bonus (ent_coef)' }),
-      max_grad_norm: z
-        .number()
-        .gt(0)
-        .max(1000)
-        .default(0.5)
-        .meta({ description: 'Global gradient clipping' }),
-      target_kl: z
-        .number()
+      max_grad_norm: decimal().gt(0).max(1000).default(0.5).meta({ description: 'Global gradient clipping' }),
+      target_kl: decimal()
         .gt(0)
         .nullable()
         .default(null)

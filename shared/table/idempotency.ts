@@ -27,7 +27,7 @@ const records = entity({
 
 const keptForS = 86_400;
 
-/** The same key came with another body, or somebody is just now using it. */
+/** The same key and body came before. */
 class AlreadyDone extends Error {
   readonly result_id: string;
   constructor(result_id: string) {
@@ -66,16 +66,20 @@ export async function idempotently<T>(
           'This Idempotency-Key was used with another body; choose a new key.',
         );
   };
-  const before = await table.get(records, id, { consistent: true });
+  const refuseRepeated = async (): Promise<void> => {
+    const before = await table.get(records, id, { consistent: true });
+    if (before) throw earlier(before);
+  };
+  const expires_at = Math.floor(now.getTime() / 1000) + keptForS;
   try {
-    if (before) throw earlier(records.stored(before));
+    await refuseRepeated();
     return await effect((result_id) => [
-      table.insert(
-        records,
-        { ...id, body_hash, result_id, expires_at: Math.floor(now.getTime() / 1000) + keptForS },
-        earlier,
-      ),
-    ]);
+      table.insert(records, { ...id, body_hash, result_id, expires_at }, earlier),
+    ]).catch(async (error: unknown) => {
+      // what refused the effect may be its own twin, which was first: its name is taken, the limit reached
+      await refuseRepeated();
+      throw error;
+    });
   } catch (error) {
     if (error instanceof AlreadyDone) return found(error.result_id);
     throw error;
