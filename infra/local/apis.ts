@@ -2,9 +2,9 @@ import type { Adversity } from './adverse.ts';
 import { createConnectionsService } from './api/connections-service.ts';
 import { createHttpApi } from './api/http-api.ts';
 import { WebSocketApi } from './api/websocket-api.ts';
-import type { AwsServices } from './aws-services.ts';
 import { siteOf } from './custom-resources.ts';
 import { createDistribution, type Distribution, type Origin } from './edge/distribution.ts';
+import type { Ground } from './ground.ts';
 import { asText } from './json.ts';
 import type { LambdaFunction } from './lambda/function.ts';
 import type { Functions } from './lambda/functions.ts';
@@ -19,11 +19,10 @@ export interface Apis {
 
 /** The APIs of the template and the distribution before them. */
 export function createApis(
-  services: AwsServices,
+  { model, gateway }: Ground,
   functions: Functions,
   adversity: Adversity | undefined,
 ): Apis {
-  const { model, gateway } = services;
   const apis = model.ofType('AWS::ApiGatewayV2::Api');
   const origins = new Map<string, Origin>();
   const webSockets: WebSocketApi[] = [];

@@ -1,54 +1,48 @@
-import { mkdirSync } from 'node:fs';
 import type { Adversity } from './adverse.ts';
-import type { AwsServices } from './aws-services.ts';
-import { createAwsCredentials } from './credentials.ts';
-import type { DataFolder } from './data-folder.ts';
 import { Cluster } from './ecs/cluster.ts';
 import { createEcs } from './ecs/service.ts';
 import { taskDefinitions } from './ecs/task-definitions.ts';
 import { createMappings, type Mappings } from './event-sources/mappings.ts';
 import { AsyncInvoker } from './events/async-invoker.ts';
-import { createEventBus } from './events/event-bus.ts';
+import { createEventBus, type Publish } from './events/event-bus.ts';
 import { Schedules } from './events/schedules.ts';
 import { createDelivery } from './events/targets.ts';
-import type { FunctionObserver } from './lambda/function.ts';
-import { Functions } from './lambda/functions.ts';
+import type { Ground } from './ground.ts';
+import type { Functions } from './lambda/functions.ts';
 import type { LogFiles } from './log-files.ts';
+import type { Model } from './model.ts';
 import { putObject } from './put-object.ts';
 import type { Sqlite } from './services/aws/sqlite.ts';
+import type { Stores } from './stores.ts';
 
 export interface ComputeOptions {
-  readonly services: AwsServices;
-  readonly data: DataFolder;
+  readonly ground: Ground;
+  readonly stores: Stores;
+  readonly functions: Functions;
+  /** Folder for the scratch space of tasks. */
+  readonly scratch: string;
   readonly state: Sqlite;
   readonly logs: LogFiles;
-  readonly observer: FunctionObserver;
   readonly adversity: Adversity | undefined;
-  /** What the environment of a function or container becomes on this machine. */
+  /** What the environment of a container becomes on this machine. */
   readonly localise: (environment: Readonly<Record<string, string>>) => Record<string, string>;
   readonly failed: (error: unknown) => void;
 }
 
-/** Everything that runs code: functions, tasks, and what sets them off. */
+/** Tasks, and everything that sets functions off. */
 export interface Compute {
-  readonly functions: Functions;
   readonly clusters: readonly Cluster[];
   readonly mappings: Mappings;
   readonly invoker: AsyncInvoker;
   readonly schedules: Schedules;
 }
 
-/** Wires functions, ECS, event sources and schedules; starts none of them. */
+/** Wires ECS, event sources and schedules to the functions; starts none of them. */
 export async function createCompute(options: ComputeOptions): Promise<Compute> {
-  const { services, data, state, observer, adversity, localise, failed } = options;
-  const { model, roles, sqs } = services;
-  const credentials = createAwsCredentials(model.region, services.gateway.url, roles);
-  const scratch = data.at('tmp');
-  mkdirSync(scratch, { recursive: true });
-
-  const functions = new Functions({ model, observer, credentials, localise, scratch });
+  const { ground, stores, functions, state, adversity, failed } = options;
+  const { model, roles, gateway, credentials } = ground;
   const sendMessage = (queueArn: string, MessageBody: string) =>
-    sqs.invoke('SendMessage', { QueueUrl: queueUrlOf(services, queueArn), MessageBody });
+    stores.sqs.invoke('SendMessage', { QueueUrl: queueUrlOf(model, queueArn), MessageBody });
   const invoker = new AsyncInvoker({
     model,
     state,
@@ -56,46 +50,47 @@ export async function createCompute(options: ComputeOptions): Promise<Compute> {
     sendMessage,
   });
   const deliver = createDelivery({ invoker, sendMessage, failed });
-  const publish = createEventBus(model, deliver);
-  const schedules = new Schedules(model, deliver, (origin) => invoker.owes(origin));
-
-  const clusters = await openClusters({ ...options, publish, credentials, scratch });
-  services.gateway.register('ecs', createEcs({ clusters, definitions: taskDefinitions(model) }));
+  const clusters = await openClusters(options, createEventBus(model, deliver));
+  gateway.register('ecs', createEcs({ clusters, definitions: taskDefinitions(model) }));
   const mappings = createMappings({
     model,
     functions,
     roles,
     state,
-    sqs,
-    streamCall: (action, input) => services.dynamodb.call(action, input),
-    engineStream: services.engineStream,
+    sqs: stores.sqs,
+    streamCall: (action, input) => stores.dynamodb.call(action, input),
+    engineStream: stores.engineStream,
     putObject: (roleArn, ...object) => putObject(credentials(roleArn), ...object),
     ...(adversity === undefined ? {} : { arrange: adversity.arrange }),
     failed,
   });
-  return { functions, clusters: [...clusters.values()], mappings, invoker, schedules };
+  const schedules = new Schedules(model, deliver, (origin) => invoker.owes(origin));
+  return { clusters: [...clusters.values()], mappings, invoker, schedules };
 }
 
-function queueUrlOf({ model }: AwsServices, queueArn: string): string {
+function queueUrlOf(model: Model, queueArn: string): string {
   const queue = model.ofType('AWS::SQS::Queue').find((one) => one.attribute('Arn') === queueArn);
   if (queue === undefined) throw new Error(`${queueArn} is no queue of the template`);
   return queue.ref;
 }
 
-type ClusterInput = ComputeOptions & {
-  readonly publish: ReturnType<typeof createEventBus>;
-  readonly credentials: ReturnType<typeof createAwsCredentials>;
-  readonly scratch: string;
-};
-
-async function openClusters(input: ClusterInput): Promise<Map<string, Cluster>> {
-  const { services, state, logs, publish, credentials, localise, scratch, adversity, failed } = input;
+async function openClusters(options: ComputeOptions, publish: Publish): Promise<Map<string, Cluster>> {
+  const { ground, state, logs, localise, scratch, adversity, failed } = options;
   const refuses = adversity === undefined ? {} : { refuses: adversity.refusesCapacity };
+  const common = {
+    state,
+    logs,
+    publish,
+    credentials: ground.credentials,
+    localise,
+    failed,
+    scratch,
+    ...refuses,
+  };
   const opened = await Promise.all(
-    services.model.ofType('AWS::ECS::Cluster').map(async (one) => {
+    ground.model.ofType('AWS::ECS::Cluster').map(async (one) => {
       const arn = one.attribute('Arn');
-      const common = { state, logs, publish, credentials, localise, failed, ...refuses };
-      return [arn, await Cluster.open({ arn, scratch: `${scratch}/tasks`, ...common })] as const;
+      return [arn, await Cluster.open({ arn, ...common })] as const;
     }),
   );
   return new Map(opened);

@@ -25,10 +25,22 @@ export function siteOf(model: Model, bucket: string): Site {
   return createSite(deployments);
 }
 
+const triggered = (model: Model, functions: Functions) =>
+  model
+    .ofType('Custom::Trigger')
+    .map(({ logicalId, properties }) => ({
+      logicalId,
+      target: functions.byArn(asText(properties['HandlerArn']) ?? ''),
+    }));
+
+/** Loads the functions of the triggers while other things start. */
+export function warmTriggers(model: Model, functions: Functions): void {
+  for (const { target } of triggered(model, functions)) void target.warm();
+}
+
 /** CDK's triggers: functions that a deployment runs. Here every start is a deployment. */
 export async function runTriggers(model: Model, functions: Functions): Promise<void> {
-  for (const { logicalId, properties } of model.ofType('Custom::Trigger')) {
-    const target = functions.byArn(asText(properties['HandlerArn']) ?? '');
+  for (const { logicalId, target } of triggered(model, functions)) {
     try {
       await target.invoke({});
     } catch (error) {

@@ -24,6 +24,8 @@ export interface DataFolder {
   /** Nothing has ever been started in it. */
   readonly isNew: boolean;
   at(...names: string[]): string;
+  /** Opens one of the folder's files; any error means that it is damaged. */
+  opened<T>(name: string, open: (path: string) => T | Promise<T>): Promise<T>;
   /** Says that the first start has succeeded. */
   complete(): void;
   close(): void;
@@ -57,6 +59,13 @@ export function openDataFolder({
     movedTo,
     isNew: known === undefined,
     at: (...names) => join(path, ...names),
+    opened: async (name, open) => {
+      try {
+        return await open(join(path, name));
+      } catch {
+        throw damaged(path, name);
+      }
+    },
     complete: () => {
       if (known !== undefined) return;
       const content = { format, school, created_at: new Date().toISOString() };

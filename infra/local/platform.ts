@@ -1,17 +1,20 @@
+import { mkdirSync } from 'node:fs';
 import { createAdversity } from './adverse.ts';
 import { createApis, localEndpoints } from './apis.ts';
 import { loadAssembly } from './assembly.ts';
-import { type AwsServices, startAwsServices } from './aws-services.ts';
 import { type Compute, createCompute } from './compute.ts';
-import { runTriggers } from './custom-resources.ts';
+import { runTriggers, warmTriggers } from './custom-resources.ts';
 import { type DataFolder, damaged } from './data-folder.ts';
 import type { FrontDoor } from './edge/front-door.ts';
 import { Failure, messageOf } from './failure.ts';
 import { adminKeyId, localSecret } from './gateway.ts';
+import { type Ground, openGround } from './ground.ts';
 import type { FunctionObserver } from './lambda/function.ts';
+import { Functions } from './lambda/functions.ts';
 import { LogFiles } from './log-files.ts';
 import type { Model } from './model.ts';
 import { isSound, openState } from './state.ts';
+import { openStores } from './stores.ts';
 
 export interface PlatformOptions {
   readonly assembly: string;
@@ -55,32 +58,29 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   options.phase('Start the table, the queues and the buckets');
   let wake = (): void => {};
-  const services = await startAwsServices({
-    stacks,
-    data,
-    adversity,
-    log: note,
-    onWrite: () => wake(),
-    firstAdmin: options.firstAdmin,
-  });
-  const { model } = services;
+  const { firstAdmin } = options;
+  const ground = await openGround({ stacks, data, adversity, log: note, firstAdmin });
+  const { model, gateway, credentials } = ground;
   refuseUnknown(model);
-  void services.dynamodb.died.then((code) => {
+  const localise = localiser(model, gateway.url, frontDoor.origins);
+  const scratch = data.at('tmp');
+  mkdirSync(scratch, { recursive: true });
+  const functions = new Functions({ model, observer: observe(logs, warn), credentials, localise, scratch });
+  warmTriggers(model, functions);
+  const stores = await openStores({ ground, data, adversity, log: note, onWrite: () => wake() });
+  void stores.dynamodb.died.then((code) => {
     broke(new Failure(`The table's engine ended unexpectedly (exit code ${code}). See ${data.at('logs')}.`));
   });
 
-  options.phase('Start functions and tasks');
+  options.phase('Set up the school');
   const state = openState(data.at('state.sqlite'));
-  const localise = localiser(model, services.gateway.url, frontDoor.origins);
-  const observer = observe(logs, warn);
-  const compute = await createCompute({ services, data, state, logs, observer, adversity, localise, failed });
-  const { distribution, webSockets, fronting } = createApis(services, compute.functions, adversity);
+  const common = { ground, stores, functions, scratch, state, logs, adversity, localise, failed };
+  const compute = await createCompute(common);
+  const { distribution, webSockets, fronting } = createApis(ground, functions, adversity);
+  await runTriggers(model, functions);
   wake = () => {
     for (const mapping of compute.mappings.streams) mapping.wake();
   };
-
-  options.phase('Set up the school');
-  await runTriggers(model, compute.functions);
   begin(compute);
   frontDoor.open(distribution, failed);
   // In the background, so that the first click finds its function loaded.
@@ -88,15 +88,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   return {
     origins: frontDoor.origins,
-    gateway: services.gateway.url,
-    firstAdmin: () => readFirstAdmin(services),
+    gateway: gateway.url,
+    firstAdmin: () => readFirstAdmin(ground),
     stop: async (progress) => {
       progress('Close the front door');
       await Promise.all(webSockets.map((api) => api.close()));
       await frontDoor.close(frontDoorGraceMs);
       await end(compute, progress);
-      progress('Stop the services');
-      await services.close();
+      progress('Stop functions and services');
+      await functions.close();
+      await gateway.close();
+      await stores.close();
       state.close();
       logs.close();
     },
@@ -111,7 +113,7 @@ function begin({ clusters, invoker, mappings, schedules }: Compute): void {
 }
 
 async function end(
-  { clusters, invoker, mappings, schedules, functions }: Compute,
+  { clusters, invoker, mappings, schedules }: Compute,
   progress: (text: string) => void,
 ): Promise<void> {
   progress('Stop schedules and queues');
@@ -121,8 +123,6 @@ async function end(
   if (running > 0) progress(`Let ${running} ${running === 1 ? 'task' : 'tasks'} save what they do`);
   await Promise.all(clusters.map((cluster) => cluster.close()));
   await invoker.stop();
-  progress('Stop the functions');
-  await functions.close();
 }
 
 function checkFiles(data: DataFolder): void {
@@ -170,7 +170,7 @@ function observe(logs: LogFiles, warn: (text: string) => void): FunctionObserver
 }
 
 /** Asked at the first start only, which is why the SDK is not loaded before. */
-async function readFirstAdmin({ gateway, model, adminSecretArn }: AwsServices): Promise<string | undefined> {
+async function readFirstAdmin({ gateway, model, adminSecretArn }: Ground): Promise<string | undefined> {
   if (adminSecretArn === undefined) return undefined;
   const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const credentials = { accessKeyId: adminKeyId, secretAccessKey: localSecret };

@@ -150,7 +150,8 @@ if (first === '--run') {
   runChild(command, args, { ipc: false });
 } else if (node === process.execPath) {
   process.env.LYCEUM_STARTED_AT = String(startedAt);
-  nodeModule.enableCompileCache(compileCache);
+  process.env.NODE_COMPILE_CACHE ??= compileCache;
+  nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   followNpm((signal) => process.kill(process.pid, signal));
   await import(pathToFileURL(join(root, 'infra/local/main.ts')).href);
 } else {

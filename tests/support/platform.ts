@@ -49,6 +49,9 @@ export const adminEmail = 'admin@platform.test';
 export const adminPassword = 'correct horse battery staple';
 const main = join(import.meta.dirname, '../../infra/local/main.ts');
 
+/** As start.mjs sets it: half a second less at every start. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/lyceum/compile');
+
 /** Runs the runner until it ends by itself: for starts that must fail. */
 export async function runToEnd(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { child, output } = launch(args, env);
@@ -99,7 +102,11 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
 }
 
 function launch(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = fork(main, args, { silent: true, execArgv: [], env: { ...process.env, ...env } });
+  const child = fork(main, args, {
+    silent: true,
+    execArgv: [],
+    env: { ...process.env, NODE_COMPILE_CACHE, ...env },
+  });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -126,6 +126,7 @@ export class LambdaFunction {
       functionArn: arn,
       logStreamName: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
       memoryMb,
+      compileCache: process.env['NODE_COMPILE_CACHE'],
     };
     const execution = new Execution(
       {

@@ -6,6 +6,8 @@ export interface WorkerSetting {
   readonly functionArn: string;
   readonly logStreamName: string;
   readonly memoryMb: number;
+  /** Folder of compiled code that outlives the process. */
+  readonly compileCache: string | undefined;
 }
 
 /** One invocation, on its way to a worker. The event travels as JSON, as it does to AWS. */

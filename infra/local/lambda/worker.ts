@@ -2,6 +2,7 @@
  * The inside of one Lambda execution environment: a worker thread that imports the bundle once (the init phase) and
  * then runs one invocation at a time. Its `process.env` is the function's environment and nothing else.
  */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Invocation, Reply, WorkerSetting } from './protocol.ts';
@@ -25,6 +26,7 @@ const errorReply = (thrown: unknown, fallbackType: string): Reply => {
 };
 
 async function load(): Promise<Handler> {
+  if (setting.compileCache !== undefined) enableCompileCache(setting.compileCache);
   const module: Record<string, unknown> = await import(pathToFileURL(setting.file).href);
   const handler = module[setting.exportName];
   if (typeof handler === 'function') return (event, context) => handler(event, context);
@@ -60,6 +62,7 @@ try {
     run(handler, invocation).then((reply) => port.postMessage(reply));
   });
   port.postMessage({ ok: true, result: 'ready' } satisfies Reply);
+  flushCompileCache();
 } catch (error) {
   port.postMessage(errorReply(error, 'Runtime.ImportModuleError'));
   port.close();
