@@ -6,13 +6,7 @@
  *     const { teacher, students, class_id } = await school.withClass({ students: 3 });
  *     await teacher.school.getClass({ params: { class_id } });
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { startGateway } from '#infra/local/gateway.ts';
-import { createS3 } from '#infra/local/services/s3/index.ts';
-import { createSecrets } from '#infra/local/services/secrets/index.ts';
 import { contracts } from '#shared/contracts/index.ts';
 import type { Role } from '#shared/contracts/operation.ts';
 import type { SchoolSettings } from '#shared/env.ts';
@@ -26,7 +20,7 @@ import { organizations, schoolRoot } from '#shared/table/organization.ts';
 import { createTable } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
 import { type Handlers, inProcess } from './in-process.ts';
-import { createSchoolTable, credentials, startEngine } from './school-table.ts';
+import { startSchoolServices } from './school-services.ts';
 
 const name = 'school';
 const bucket = 'artifacts';
@@ -44,39 +38,17 @@ export const settings: SchoolSettings = {
 };
 
 async function startServices() {
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-school-'));
-  const engine = await startEngine();
-  await createSchoolTable(engine.client, name);
-  const account = '000000000000';
-  const gateway = await startGateway({ region: engine.region, account, principals: new Map() });
-  const secrets = createSecrets({ file: join(folder, 'secrets.json'), region: engine.region, account });
-  gateway.register('secretsmanager', secrets);
-  const s3 = await createS3({ folder: join(folder, 's3'), region: engine.region });
-  s3.ensureBucket(bucket);
-  gateway.register('s3', s3);
-  const secretArn = secrets.ensureSecret('SigningSecret', { SecretString: signingSecret });
-  Object.assign(process.env, {
-    AWS_REGION: engine.region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL: gateway.url,
-    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+  const services = await startSchoolServices({ table: name, bucket, signingSecret });
+  Object.assign(process.env, services.environment, {
     TABLE_NAME: name,
     SCHOOL: name,
     SCHOOL_SETTINGS: JSON.stringify(settings),
-    SIGNING_SECRET_ARN: secretArn,
+    SIGNING_SECRET_ARN: services.secretArn,
     PUBLIC_ORIGINS: origin,
     ARTIFACTS_BUCKET: bucket,
-    POWERTOOLS_METRICS_DISABLED: 'true',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'WARN',
   });
-  const stop = async () => {
-    await gateway.close();
-    s3.close();
-    await engine.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { stop };
+  return services;
 }
 
 /** The functions read their environment when they are loaded, so they are loaded after it is set. */
@@ -200,9 +172,12 @@ export async function aSchool() {
     return { class_id, created, join_code: created.join_code ?? '', teacher, students };
   };
 
+  services.meet();
   return {
     table,
     bucket,
+    /** Faults that calls of the table meet from now on; without an argument those of every day. */
+    meet: services.meet,
     org_id,
     origin,
     fetch: send,

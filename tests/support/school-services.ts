@@ -1,0 +1,103 @@
+/**
+ * The AWS services that a school's functions call, each the emulated one behind the gateway: a table as the
+ * template declares it, a bucket, a secret.
+ *
+ * With `LYCEUM_ADVERSE=<seed>` calls are throttled and transactions conflict now and then.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdversity } from '#infra/local/adverse.ts';
+import { adminKeyId, type Fault, faults, localSecret, startGateway } from '#infra/local/gateway.ts';
+import { startDynamoDb } from '#infra/local/services/dynamodb/index.ts';
+import { createS3 } from '#infra/local/services/s3/index.ts';
+import { createSecrets } from '#infra/local/services/secrets/index.ts';
+import { indexNames } from '#shared/table/entity.ts';
+
+const place = { region: 'eu-west-1', account: '000000000000' };
+
+/** What the next calls meet, for a test of one fault; asked for each call by its API's name. */
+export type Meet = (operation: string) => Fault | undefined;
+
+/** The properties of the school's table in the template. */
+export const tableProperties = {
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: keySchema(''),
+  AttributeDefinitions: ['', ...indexNames].flatMap((prefix) =>
+    keySchema(prefix).map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+  ),
+  GlobalSecondaryIndexes: indexNames.map((IndexName) => ({
+    IndexName,
+    KeySchema: keySchema(IndexName),
+    Projection: { ProjectionType: 'ALL' },
+  })),
+  StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+};
+
+function keySchema(prefix: string) {
+  return [
+    { AttributeName: `${prefix}pk`, KeyType: 'HASH' },
+    { AttributeName: `${prefix}sk`, KeyType: 'RANGE' },
+  ];
+}
+
+const noFault: Meet = () => undefined;
+
+function everyday(): Meet {
+  const seed = process.env['LYCEUM_ADVERSE'];
+  if (seed === undefined) return noFault;
+  const adversity = createAdversity(Number(seed));
+  return (operation) => {
+    if (operation.startsWith('TransactWrite') && adversity.conflicts()) return faults.transactionConflict();
+    return adversity.inject({ service: 'dynamodb', action: operation, accessKeyId: adminKeyId });
+  };
+}
+
+export async function startSchoolServices(names: {
+  readonly table: string;
+  readonly bucket: string;
+  readonly signingSecret: string;
+}) {
+  const folder = await mkdtemp(join(tmpdir(), 'lyceum-school-'));
+  const gateway = await startGateway({ ...place, principals: new Map() });
+  const dynamodb = await startDynamoDb({ folder: join(folder, 'dynamodb'), ...place, sweepMs: 0 });
+  await dynamodb.ensureTable(names.table, tableProperties);
+  const s3 = await createS3({ folder: join(folder, 's3'), region: place.region });
+  s3.ensureBucket(names.bucket);
+  const secrets = createSecrets({ file: join(folder, 'secrets.json'), ...place });
+  const secretArn = secrets.ensureSecret('SigningSecret', { SecretString: names.signingSecret });
+
+  let meet = noFault;
+  gateway.register('dynamodb', {
+    ...dynamodb,
+    handle: async (call) => {
+      const { error, afterEffect } = meet(call.target) ?? {};
+      if (error === undefined) return dynamodb.handle(call);
+      if (afterEffect === true) await dynamodb.handle(call);
+      throw typeof error === 'function' ? await error(call) : error;
+    },
+  });
+  gateway.register('s3', s3);
+  gateway.register('secretsmanager', secrets);
+
+  return {
+    secretArn,
+    environment: {
+      AWS_REGION: place.region,
+      AWS_ACCESS_KEY_ID: adminKeyId,
+      AWS_SECRET_ACCESS_KEY: localSecret,
+      AWS_ENDPOINT_URL: gateway.url,
+    },
+    /** From now on calls of DynamoDB meet these faults; without an argument those of every day. */
+    meet: (next: Meet = everyday()) => {
+      meet = next;
+    },
+    stop: async () => {
+      await gateway.close();
+      s3.close();
+      await dynamodb.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
