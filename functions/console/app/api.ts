@@ -1,11 +1,11 @@
+import { signal } from '@preact/signals';
 import { authContract } from '#shared/contracts/auth.ts';
 import { realtimeContract } from '#shared/contracts/realtime.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { createClient } from '#shared/http/client.ts';
-import { RealtimeClient } from '#shared/realtime/client.ts';
-import { signal } from '@preact/signals';
 import type { ConnectionState } from '#shared/realtime/client.ts';
+import { RealtimeClient } from '#shared/realtime/client.ts';
 import { renew, token } from './session.ts';
 
 const options = { origin: location.origin, token, renew };

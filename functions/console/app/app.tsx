@@ -1,8 +1,8 @@
+import { t } from '../i18n/index.ts';
+import { SignIn } from '../pages/sign-in/sign-in.tsx';
 import { Failure } from '../ui/feedback.tsx';
 import { Logo } from '../ui/icon.tsx';
 import { Toasts } from '../ui/toasts.tsx';
-import { t } from '../i18n/index.ts';
-import { SignIn } from '../pages/sign-in/sign-in.tsx';
 import { followAccountLocale } from './account-locale.ts';
 import { resume, session } from './session.ts';
 import { Shell } from './shell.tsx';

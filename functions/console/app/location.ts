@@ -29,7 +29,8 @@ export function setQuery(name: string, value: string): void {
 
 /** Ordinary links within the console change the page without loading it anew. */
 function followLink(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+    return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!link || link.origin !== location.origin || link.target !== '' || link.hasAttribute('download')) return;
   if (link.pathname.startsWith('/docs') || link.pathname.startsWith('/api/')) return;

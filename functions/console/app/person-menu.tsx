@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { User } from '#shared/contracts/users.ts';
+import { forgetSeen } from '../data/resource.ts';
 import { plain, t } from '../i18n/index.ts';
 import { errorText } from '../i18n/problems.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Avatar } from '../ui/words.tsx';
-import { forgetSeen } from '../data/resource.ts';
 import { realtime } from './api.ts';
 import { LocaleSwitch, ThemeSwitch } from './appearance.tsx';
 import { place } from './location.ts';
@@ -39,24 +39,23 @@ export function PersonMenu({ user, compact = false }: { user: User; compact?: bo
     const closeOutside = ({ target }: Event) => {
       if (target instanceof Node && !anchor.current?.contains(target)) open.value = false;
     };
+    const closeOnEscape = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape') return;
+      open.value = false;
+      button.current?.focus();
+    };
+    document.addEventListener('keydown', closeOnEscape);
     document.addEventListener('pointerdown', closeOutside);
     document.addEventListener('focusin', closeOutside);
     return () => {
+      document.removeEventListener('keydown', closeOnEscape);
       document.removeEventListener('pointerdown', closeOutside);
       document.removeEventListener('focusin', closeOutside);
     };
   }, [open.value]);
 
   return (
-    <div
-      class="menu-anchor"
-      ref={anchor}
-      onKeyDown={({ key }) => {
-        if (key !== 'Escape' || !open.value) return;
-        open.value = false;
-        button.current?.focus();
-      }}
-    >
+    <div class="menu-anchor" ref={anchor}>
       {open.value && <Menu id={id} elsewhere={compact} />}
       <button
         ref={button}

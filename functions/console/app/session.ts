@@ -3,6 +3,7 @@ import { authContract } from '#shared/contracts/auth.ts';
 import type { Operation } from '#shared/contracts/operation.ts';
 import type { User } from '#shared/contracts/users.ts';
 import { ApiError, createClient } from '#shared/http/client.ts';
+import { remember, remembered } from './storage.ts';
 
 export type Session =
   | { readonly status: 'resuming' }
@@ -29,11 +30,13 @@ interface Tokens {
 function enter({ access_token, expires_in, user }: Tokens): void {
   access = { token: access_token, fresh_until: Date.now() + (expires_in - 30) * 1000 };
   session.value = { status: 'in', user };
+  remember('signed_in', 'yes');
 }
 
 function leave(why: 'ended' | 'signed_out'): void {
   access = undefined;
   session.value = { status: 'out', why };
+  remember('signed_in', undefined);
 }
 
 /** Tabs share the cookie: they refresh one after the other, and leave and change persons together. */
@@ -71,8 +74,12 @@ async function refresh(): Promise<boolean> {
   }
 }
 
-/** On load: goes on with the login of the cookie, if there is one. */
+/** On load: goes on with the login of the cookie. Who never signed in here is not asked about. */
 export async function resume(): Promise<void> {
+  if (remembered('signed_in') === undefined) {
+    session.value = { status: 'out' };
+    return;
+  }
   if (session.value.status !== 'out') session.value = { status: 'resuming' };
   try {
     if (!(await renew())) session.value = { status: 'out' };

@@ -1,9 +1,11 @@
 import type { User } from '#shared/contracts/users.ts';
+import { useResource } from '../data/resource.ts';
 import { plain, t } from '../i18n/index.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Empty } from '../ui/feedback.tsx';
 import { Icon, Logo } from '../ui/icon.tsx';
 import { PageHead } from '../ui/page.tsx';
+import { api } from './api.ts';
 import { place } from './location.ts';
 import { isCurrent, navigation } from './navigation.ts';
 import { online } from './online.ts';
@@ -22,7 +24,7 @@ export function Shell({ user }: { user: User }) {
         <Sidebar user={user} path={path} />
         <div class="content">
           <header class="topbar">
-            <Brand />
+            <Brand org_id={user.org_id} />
             <PersonMenu user={user} compact />
           </header>
           <Banners user={user} path={path} />
@@ -36,12 +38,20 @@ export function Shell({ user }: { user: User }) {
   );
 }
 
-const Brand = () => (
-  <a class="brand" href="/">
-    <Logo />
-    Lyceum
-  </a>
-);
+function Brand({ org_id }: { org_id: string }) {
+  const { data } = useResource(`brand.${org_id}`, (signal) =>
+    api.school.getOrganization({ params: { org_id }, signal }),
+  );
+  return (
+    <a class="brand" href="/">
+      <Logo />
+      <span>
+        Lyceum
+        <small>{data?.name}</small>
+      </span>
+    </a>
+  );
+}
 
 function Sidebar({ user, path }: { user: User; path: string }) {
   const items = navigation();
@@ -50,13 +60,18 @@ function Sidebar({ user, path }: { user: User; path: string }) {
     .filter(({ links }) => links.length > 0);
   return (
     <div class="sidebar">
-      <Brand />
+      <Brand org_id={user.org_id} />
       <nav aria-label={t('nav.main')}>
         {groups.map(({ group, links }) => (
           <div class="nav-group" key={group}>
             {group === 'school' && <p class="nav-title">{t('nav.school')}</p>}
             {links.map(({ href, label, icon }) => (
-              <a key={href} class="nav-link" href={href} aria-current={isCurrent(href, path) ? 'page' : undefined}>
+              <a
+                key={href}
+                class="nav-link"
+                href={href}
+                aria-current={isCurrent(href, path) ? 'page' : undefined}
+              >
                 <Icon name={icon} />
                 {plain(label)}
               </a>

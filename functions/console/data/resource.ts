@@ -48,5 +48,11 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
   }, [key]);
 
   const current = state.value.key === key ? state.value : { data: recall(), error: undefined, loading: true };
-  return { data: current.data, error: current.error, loading: current.loading, reload: () => void run(), set: put };
+  return {
+    data: current.data,
+    error: current.error,
+    loading: current.loading,
+    reload: () => void run(),
+    set: put,
+  };
 }

@@ -35,7 +35,8 @@ export const en = {
   'nav.failed': 'Failed trainings',
   'nav.account': 'Account',
   'nav.personMenu': '{name}: account and settings',
-  'banner.offline': 'You are offline. What you see may be old; it goes on by itself when the network is back.',
+  'banner.offline':
+    'You are offline. What you see may be old; it goes on by itself when the network is back.',
   'banner.password': 'Your password was issued to you. Choose one that only you know.',
   'banner.passwordAction': 'Change the password',
   'notFound.title': 'Page not found',
@@ -188,7 +189,7 @@ export const en = {
   'chart.policy_loss.note': 'The clipped objective; near zero when little changes.',
   'chart.entropy': 'Entropy',
   'chart.entropy.note': 'How undecided it is; falls as it gets sure.',
-  'chart.approx_kl': 'Approximate KL',
+  'chart.approx_kl': 'Approx. KL',
   'chart.approx_kl.note': 'How far an update moved the policy.',
   'chart.fps': 'Speed',
   'chart.fps.note': 'Environment steps per second.',
@@ -220,7 +221,8 @@ export const en = {
 
   'newTraining.lead': 'The settings below are known to work. Change one at a time and compare.',
   'newTraining.task': 'CartPole with PPO',
-  'newTraining.taskText': 'A cart keeps a pole upright by pushing left or right. Solved when the mean return reaches 475 of 500.',
+  'newTraining.taskText':
+    'A cart keeps a pole upright by pushing left or right. Solved when the mean return reaches 475 of 500.',
   'newTraining.nameHint': 'So that you find it again.',
   'newTraining.maxSteps': 'Steps',
   'newTraining.maxStepsHint': '100,000 are usually enough.',
@@ -275,6 +277,7 @@ export const en = {
   'class.name': 'Class',
   'class.subject': 'Subject',
   'class.grade': 'Grade',
+  'class.gradeIs': 'grade {grade}',
   'class.students': 'Students',
   'class.teacher': 'Teacher',
   'class.findTeacher': 'Find a teacher',
@@ -414,7 +417,8 @@ export const en = {
   'error.status.5xx': 'The platform could not answer. Try again in a moment.',
   'error.auth.credentials': 'The name or the password is wrong.',
   'error.auth.ended': 'Your login has ended. Sign in again.',
-  'error.auth.registration_closed': 'Your school makes the accounts itself. Ask your teacher for a one-time code.',
+  'error.auth.registration_closed':
+    'Your school makes the accounts itself. Ask your teacher for a one-time code.',
   'error.organization.in_use': 'The organisation still has people. Move or remove them first.',
   'error.class.in_use': 'The class still has students. Take them out first.',
   'error.class.join_code_unknown': 'No class has this code. Check it with your teacher.',

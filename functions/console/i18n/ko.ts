@@ -36,7 +36,8 @@ export const ko: Catalogue = {
   'nav.failed': '실패한 훈련',
   'nav.account': '내 계정',
   'nav.personMenu': '{name}: 계정과 설정',
-  'banner.offline': '인터넷에 연결되어 있지 않습니다. 보이는 내용이 오래되었을 수 있으며, 연결되면 저절로 이어집니다.',
+  'banner.offline':
+    '인터넷에 연결되어 있지 않습니다. 보이는 내용이 오래되었을 수 있으며, 연결되면 저절로 이어집니다.',
   'banner.password': '발급받은 비밀번호를 쓰고 있습니다. 나만 아는 비밀번호로 바꾸세요.',
   'banner.passwordAction': '비밀번호 바꾸기',
   'notFound.title': '페이지를 찾을 수 없음',
@@ -100,7 +101,8 @@ export const ko: Catalogue = {
 
   'home.hello': '안녕하세요, {name} 님',
   'home.teach': '컴퓨터에게 막대 세우기를 가르쳐 보세요',
-  'home.teachText': '처음에는 바로 넘어집니다. 연습시키고, 배우는 모습을 지켜보고, 막대를 세우는 순간을 확인하세요.',
+  'home.teachText':
+    '처음에는 바로 넘어집니다. 연습시키고, 배우는 모습을 지켜보고, 막대를 세우는 순간을 확인하세요.',
   'home.running': '에이전트가 연습하고 있어요',
   'home.runningText': '배우는 모습을 실시간으로 지켜보세요.',
   'home.watch': '실시간으로 보기',
@@ -220,7 +222,8 @@ export const ko: Catalogue = {
 
   'newTraining.lead': '아래 설정은 잘 되는 것으로 알려져 있습니다. 한 번에 하나씩 바꿔 비교해 보세요.',
   'newTraining.task': 'CartPole, PPO',
-  'newTraining.taskText': '카트를 왼쪽이나 오른쪽으로 밀어 막대를 세웁니다. 평균 보상이 500 중 475에 이르면 해결입니다.',
+  'newTraining.taskText':
+    '카트를 왼쪽이나 오른쪽으로 밀어 막대를 세웁니다. 평균 보상이 500 중 475에 이르면 해결입니다.',
   'newTraining.nameHint': '나중에 찾기 쉽게 붙이세요.',
   'newTraining.maxSteps': '단계 수',
   'newTraining.maxStepsHint': '보통 100,000이면 충분합니다.',
@@ -275,6 +278,7 @@ export const ko: Catalogue = {
   'class.name': '수업',
   'class.subject': '과목',
   'class.grade': '학년',
+  'class.gradeIs': '{grade}',
   'class.students': '학생 수',
   'class.teacher': '선생님',
   'class.findTeacher': '선생님 찾기',
@@ -371,7 +375,8 @@ export const ko: Catalogue = {
   'user.disableHint': '로그인할 수 없고, 열려 있던 화면도 몇 초 안에 끝납니다.',
   'user.issueCode': '일회용 코드 발급',
   'user.issueCodeFor': '{name} 님의 일회용 코드 발급',
-  'user.issueText': '{name} 님이 이 코드로 새 비밀번호를 정할 수 있습니다. 전에 발급한 코드는 쓸 수 없게 됩니다.',
+  'user.issueText':
+    '{name} 님이 이 코드로 새 비밀번호를 정할 수 있습니다. 전에 발급한 코드는 쓸 수 없게 됩니다.',
   'user.copyId': 'ID 복사',
   'user.copyIdOf': '{name} 님의 ID 복사',
   'handOut.title': '전달하세요',
@@ -387,7 +392,8 @@ export const ko: Catalogue = {
   'organization.edit': '기관 수정',
   'organization.deleteTitle': '{name} 기관을 삭제할까요?',
   'organization.deleteText': '기관이 완전히 사라집니다.',
-  'organization.deleteHasMembers': '구성원이 {n}명 있어 삭제할 수 없습니다. 먼저 다른 곳으로 옮기거나 내보내세요.',
+  'organization.deleteHasMembers':
+    '구성원이 {n}명 있어 삭제할 수 없습니다. 먼저 다른 곳으로 옮기거나 내보내세요.',
   'organization.deleted': '{name} 기관을 삭제했습니다.',
   'failed.lead': '오류로 끝난 훈련을 최근 순으로 보여 줍니다.',
   'failed.none': '실패한 훈련이 없습니다',

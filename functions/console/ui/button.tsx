@@ -44,12 +44,22 @@ interface IconButtonProps {
   readonly size?: 'small';
 }
 export const IconButton = ({ icon, label, onClick, kind = 'quiet', ...look }: IconButtonProps) => (
-  <button type="button" class={classes({ kind, ...look }, 'icon-only')} title={label} aria-label={label} onClick={onClick}>
+  <button
+    type="button"
+    class={classes({ kind, ...look }, 'icon-only')}
+    title={label}
+    aria-label={label}
+    onClick={onClick}
+  >
     <Icon name={icon} size={look.size === 'small' ? 16 : 18} />
   </button>
 );
 
-export const LinkButton = ({ href, children, ...look }: Look & { href: string; children: ComponentChildren }) => (
+export const LinkButton = ({
+  href,
+  children,
+  ...look
+}: Look & { href: string; children: ComponentChildren }) => (
   <a href={href} class={classes(look)}>
     {look.icon && <Icon name={look.icon} />}
     {children}

@@ -1,6 +1,6 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
 import { Button, IconButton } from './button.tsx';
 import { Failure } from './feedback.tsx';

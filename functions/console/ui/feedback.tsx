@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { errorReference, errorText } from '../i18n/problems.ts';
 import { t } from '../i18n/index.ts';
+import { errorReference, errorText } from '../i18n/problems.ts';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
@@ -62,7 +62,10 @@ export const Skeleton = ({ lines = 3, height }: { lines?: number; height?: numbe
       <span
         key={index}
         class="skeleton"
-        style={{ width: `${height === undefined ? 92 - ((index * 23) % 45) : 100}%`, height: height ? `${height}px` : '1em' }}
+        style={{
+          width: `${height === undefined ? 92 - ((index * 23) % 45) : 100}%`,
+          height: height ? `${height}px` : '1em',
+        }}
       />
     ))}
   </div>

@@ -19,7 +19,9 @@ interface FieldProps {
 /** A label, its control, what helps to fill it in and what is wrong with it, tied together. */
 export function Field({ label, hint, problem, optional, children }: FieldProps) {
   const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-problem`].filter(Boolean);
+  const described = [hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-problem`].filter(
+    Boolean,
+  );
   return (
     <div class="field">
       <label for={id}>

@@ -15,7 +15,11 @@ export interface Form<V extends Record<string, string>> {
   set(name: keyof V, value: string): void;
   reset(values: V): void;
   /** What an input of this field takes. */
-  control(name: keyof V): { name: string; value: string; onInput: (event: { currentTarget: { value: string } }) => void };
+  control(name: keyof V): {
+    name: string;
+    value: string;
+    onInput: (event: { currentTarget: { value: string } }) => void;
+  };
   onSubmit(event: Event): void;
 }
 
@@ -27,7 +31,10 @@ interface FormOptions<V> {
 }
 
 /** A form that keeps what was typed whatever happens, and shows the server's problems at their fields. */
-export function useForm<V extends Record<string, string>>(initial: V, { check, submit }: FormOptions<V>): Form<V> {
+export function useForm<V extends Record<string, string>>(
+  initial: V,
+  { check, submit }: FormOptions<V>,
+): Form<V> {
   const values = useSignal(initial);
   const problems = useSignal<Problems<V>>({});
   const failure = useSignal<unknown>(undefined);
@@ -90,7 +97,9 @@ export function useForm<V extends Record<string, string>>(initial: V, { check, s
 
 function onlyProblems<V>(checked: { readonly [K in keyof V]?: string | false }): Problems<V> {
   // fromEntries forgets which keys went in
-  return Object.fromEntries(Object.entries(checked).filter(([, problem]) => problem !== false)) as Problems<V>;
+  return Object.fromEntries(
+    Object.entries(checked).filter(([, problem]) => problem !== false),
+  ) as Problems<V>;
 }
 
 /** The server's 422 names the field at the end of `loc`: `["body", "hyperparameters", "gamma"]`. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { t } from '../i18n/index.ts';
 import type { List } from '../data/list.ts';
+import { t } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 import { Failure, Skeleton } from './feedback.tsx';
 

@@ -16,7 +16,11 @@ interface PickerProps {
   readonly name: string;
   readonly label: string;
   readonly action: string;
-  readonly search: (q: string | undefined, page: { limit?: number; cursor?: string }, signal: AbortSignal) => Promise<Page<Choice>>;
+  readonly search: (
+    q: string | undefined,
+    page: { limit?: number; cursor?: string },
+    signal: AbortSignal,
+  ) => Promise<Page<Choice>>;
   readonly onPick: (choice: Choice) => Promise<void>;
   readonly isTaken?: (id: string) => boolean;
   readonly taken?: string;

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 interface SearchBoxProps {
@@ -15,7 +15,7 @@ export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
-    <div class="search" role="search">
+    <search class="search">
       <Icon name="search" size={16} />
       <input
         class="control"
@@ -30,6 +30,6 @@ export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
           timer.current = setTimeout(() => onSearch(words.value.trim()), pause_ms);
         }}
       />
-    </div>
+    </search>
   );
 }

@@ -15,23 +15,32 @@ interface TableProps<T> {
 const headClass = { lead: '', end: 'end', actions: 'actions' } as const;
 const cellClass = { lead: 'lead-cell', end: 'end', actions: 'actions' } as const;
 
-/** A table on a wide screen, a card for each row on a narrow one; the roles survive the change of display. */
+/** Some browsers forget what a table is when its rows become cards; these roles remind them. */
+const as = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const;
+
+/** A table on a wide screen, a card for each row on a narrow one. */
 export const Table = <T,>({ label, columns, items, keyOf }: TableProps<T>) => (
-  <table class="table" role="table" aria-label={label}>
-    <thead role="rowgroup">
-      <tr role="row">
+  <table class="table" {...as.table} aria-label={label}>
+    <thead {...as.rowgroup}>
+      <tr {...as.row}>
         {columns.map(({ label, role }) => (
-          <th key={label} role="columnheader" scope="col" class={role && headClass[role]}>
+          <th key={label} {...as.columnheader} scope="col" class={role && headClass[role]}>
             {role === 'actions' ? <span class="visually-hidden">{label}</span> : label}
           </th>
         ))}
       </tr>
     </thead>
-    <tbody role="rowgroup">
+    <tbody {...as.rowgroup}>
       {items.map((item) => (
-        <tr role="row" key={keyOf(item)}>
+        <tr {...as.row} key={keyOf(item)}>
           {columns.map(({ label, cell, role }) => (
-            <td key={label} role="cell" data-label={label} class={role && cellClass[role]}>
+            <td key={label} {...as.cell} data-label={label} class={role && cellClass[role]}>
               {role === 'actions' ? <div>{cell(item)}</div> : cell(item)}
             </td>
           ))}

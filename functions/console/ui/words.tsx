@@ -1,6 +1,6 @@
 import { now } from '../app/clock.ts';
-import { exactTime, relativeTime, t } from '../i18n/index.ts';
 import { toast } from '../app/toasts.ts';
+import { exactTime, relativeTime, t } from '../i18n/index.ts';
 import { IconButton } from './button.tsx';
 
 /** How long ago, with the exact moment on hover. */

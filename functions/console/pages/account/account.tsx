@@ -19,7 +19,10 @@ export function Account() {
     <>
       <PageHead
         title={t('nav.account')}
-        lead={t('account.signedInAs', { name: person.email ?? person.username ?? '', role: t(`role.${person.role}`) })}
+        lead={t('account.signedInAs', {
+          name: person.email ?? person.username ?? '',
+          role: t(`role.${person.role}`),
+        })}
       />
       <div class="stack">
         {person.must_change_password && (

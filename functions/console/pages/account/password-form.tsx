@@ -27,13 +27,23 @@ export function PasswordForm() {
     <FormCard title={t('password.change')} form={form} action={t('password.change')}>
       <Field label={t('password.current')} problem={form.problems.current_password}>
         {(control) => (
-          <input {...control} {...form.control('current_password')} type="password" autoComplete="current-password" />
+          <input
+            {...control}
+            {...form.control('current_password')}
+            type="password"
+            autoComplete="current-password"
+          />
         )}
       </Field>
       <div class="two">
         <Field label={t('password.new')} problem={form.problems.new_password} hint={t('password.hint')}>
           {(control) => (
-            <input {...control} {...form.control('new_password')} type="password" autoComplete="new-password" />
+            <input
+              {...control}
+              {...form.control('new_password')}
+              type="password"
+              autoComplete="new-password"
+            />
           )}
         </Field>
         <Field label={t('password.repeat')} problem={form.problems.repeated}>

@@ -31,7 +31,10 @@ export function FailedTrainings() {
   return (
     <>
       <PageHead title={t('nav.failed')} lead={t('failed.lead')} />
-      <ListCard list={list} empty={<Empty icon="check" title={t('failed.none')} text={t('failed.noneText')} />}>
+      <ListCard
+        list={list}
+        empty={<Empty icon="check" title={t('failed.none')} text={t('failed.noneText')} />}
+      >
         {(items) => (
           <TrainingTable
             label={t('nav.failed')}

@@ -16,7 +16,10 @@ export function IssueCode({ of, onClose }: { of: User; onClose: () => void }) {
     busy.value = true;
     failure.value = undefined;
     try {
-      const issued = await api.school.resetUser({ params: { user_id: of.user_id }, idempotency_key: newKey() });
+      const issued = await api.school.resetUser({
+        params: { user_id: of.user_id },
+        idempotency_key: newKey(),
+      });
       code.value = issued.code;
     } catch (error) {
       failure.value = error;
@@ -38,7 +41,12 @@ export function IssueCode({ of, onClose }: { of: User; onClose: () => void }) {
           </div>
         </>
       ) : (
-        <HandOut name={of.name} signInName={of.username ?? of.email ?? ''} code={code.value} onClose={onClose} />
+        <HandOut
+          name={of.name}
+          signInName={of.username ?? of.email ?? ''}
+          code={code.value}
+          onClose={onClose}
+        />
       )}
     </Dialog>
   );

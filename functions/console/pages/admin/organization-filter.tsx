@@ -4,6 +4,7 @@ import { may } from '../../app/session.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
+import { Select } from '../../ui/select.tsx';
 
 interface Props {
   readonly value: string;
@@ -19,18 +20,13 @@ function OrganizationSelect({ value, onChange }: Props) {
   );
   if (!data || data.length < 2) return null;
   return (
-    <select
-      class="control"
-      aria-label={t('users.filterOrganization')}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-    >
+    <Select label={t('users.filterOrganization')} value={value} onChange={onChange}>
       <option value="">{t('users.ownOrganization')}</option>
       {data.map(({ org_id, name }) => (
         <option key={org_id} value={org_id}>
           {name}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }

@@ -20,7 +20,9 @@ type Open = 'new' | { readonly edit: Organization } | { readonly remove: Organiz
 
 export function Organizations() {
   const open = useSignal<Open>(undefined);
-  const list = useList('organizations', (page, signal) => api.school.listOrganizations({ query: page, signal }));
+  const list = useList('organizations', (page, signal) =>
+    api.school.listOrganizations({ query: page, signal }),
+  );
   const show = (what: Open) => {
     open.value = what;
   };

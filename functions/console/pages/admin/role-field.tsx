@@ -2,6 +2,7 @@ import { type Role, roles } from '#shared/contracts/operation.ts';
 import { user } from '../../app/session.ts';
 import { t } from '../../i18n/index.ts';
 import { Field } from '../../ui/field.tsx';
+import { Select } from '../../ui/select.tsx';
 
 interface Props {
   readonly value: string;
@@ -14,13 +15,13 @@ const rolesUpTo = (own: Role): readonly Role[] => roles.slice(0, roles.indexOf(o
 export const RoleField = ({ value, problem, onChange }: Props) => (
   <Field label={t('form.role')} problem={problem}>
     {(control) => (
-      <select {...control} name="role" value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+      <Select {...control} name="role" value={value} onChange={onChange}>
         {rolesUpTo(user.value?.role ?? 'student').map((name) => (
           <option key={name} value={name}>
             {t(`role.${name}`)}
           </option>
         ))}
-      </select>
+      </Select>
     )}
   </Field>
 );

@@ -63,5 +63,5 @@ export const UserTable = ({ users, onEdit, onIssue }: Props) => (
 function StateBadge({ user: { disabled, must_change_password } }: { user: User }) {
   if (disabled) return <span class="badge bad">{t('user.disabled')}</span>;
   if (must_change_password) return <span class="badge warn">{t('user.invited')}</span>;
-  return <span class="badge good">{t('user.active')}</span>;
+  return <span class="muted">{t('user.active')}</span>;
 }

@@ -10,6 +10,7 @@ import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
+import { Select } from '../../ui/select.tsx';
 import { EditUser } from './edit-user.tsx';
 import { IssueCode } from './issue-code.tsx';
 import { NewUser } from './new-user.tsx';
@@ -49,13 +50,12 @@ export function Users() {
         <RoleFilter value={chosenRole ?? ''} />
         <OrganizationFilter value={org_id} onChange={(id) => setQuery('org', id)} />
       </div>
-      <ListCard list={list} empty={<Empty icon="search" title={t('search.none')} text={t('search.noneText')} />}>
+      <ListCard
+        list={list}
+        empty={<Empty icon="search" title={t('search.none')} text={t('search.noneText')} />}
+      >
         {(items) => (
-          <UserTable
-            users={items}
-            onEdit={(edit) => show({ edit })}
-            onIssue={(issue) => show({ issue })}
-          />
+          <UserTable users={items} onEdit={(edit) => show({ edit })} onIssue={(issue) => show({ issue })} />
         )}
       </ListCard>
       {current === 'new' && <NewUser org_id={org_id} onCreated={list.reload} onClose={close} />}
@@ -74,17 +74,12 @@ export function Users() {
 }
 
 const RoleFilter = ({ value }: { value: string }) => (
-  <select
-    class="control"
-    aria-label={t('users.filterRole')}
-    value={value}
-    onChange={({ currentTarget }) => setQuery('role', currentTarget.value)}
-  >
+  <Select label={t('users.filterRole')} value={value} onChange={(to) => setQuery('role', to)}>
     <option value="">{t('users.allRoles')}</option>
     {roles.map((name) => (
       <option key={name} value={name}>
         {t(`role.${name}`)}
       </option>
     ))}
-  </select>
+  </Select>
 );

@@ -35,7 +35,11 @@ async function findStaff(
     return { ...found, items };
   }
   const found = await api.school.listTeachers({ query, signal });
-  const items = found.items.map(({ user_id, name, subject }) => ({ id: user_id, name, detail: subject ?? '' }));
+  const items = found.items.map(({ user_id, name, subject }) => ({
+    id: user_id,
+    name,
+    detail: subject ?? '',
+  }));
   return { ...found, items };
 }
 

@@ -24,7 +24,11 @@ export const AddStudents = ({ class_id, enrolled, onEnrolled, onClose }: Props) 
         const found = await api.school.listStudents({ query: { ...(q && { q }), ...page }, signal });
         return {
           ...found,
-          items: found.items.map(({ student_id, name, grade }) => ({ id: student_id, name, detail: grade ?? '' })),
+          items: found.items.map(({ student_id, name, grade }) => ({
+            id: student_id,
+            name,
+            detail: grade ?? '',
+          })),
         };
       }}
       onPick={async ({ id, name }) => {

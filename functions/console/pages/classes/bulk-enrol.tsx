@@ -7,6 +7,7 @@ import { Note } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { DialogForm } from '../../ui/form-card.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
 interface Props {
   readonly class_id: string;
@@ -45,7 +46,12 @@ export function BulkEnrol({ class_id, onEnrolled, onClose }: Props) {
         <DialogForm form={form} action={t('bulk.submit')} onClose={onClose}>
           <Field label={t('bulk.ids')} hint={t('bulk.hint', { most })} problem={form.problems.student_ids}>
             {(control) => (
-              <textarea {...control} {...form.control('student_ids')} class="control mono" spellcheck={false} />
+              <textarea
+                {...control}
+                {...form.control('student_ids')}
+                class="control mono"
+                spellcheck={false}
+              />
             )}
           </Field>
         </DialogForm>
@@ -62,7 +68,7 @@ function BulkReport({ report, onClose }: { report: Report; onClose: () => void }
         {counted('bulk.enrolled', report.enrolled)}
       </Note>
       {problems.length > 0 && (
-        <div class="data-table" tabIndex={0} role="region" aria-label={t('bulk.rows')}>
+        <ScrollRegion class="data-table" label={t('bulk.rows')}>
           <table>
             <thead>
               <tr>
@@ -81,7 +87,7 @@ function BulkReport({ report, onClose }: { report: Report; onClose: () => void }
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
       <div class="dialog-foot">
         <Button kind="primary" onClick={onClose}>

@@ -41,7 +41,10 @@ export function ClassStaff({ of }: { of: SchoolClassView }) {
           </Button>
         </div>
       )}
-      <ListCard list={list} empty={<Empty icon="people" title={t('staff.empty')} text={t('staff.emptyText')} />}>
+      <ListCard
+        list={list}
+        empty={<Empty icon="people" title={t('staff.empty')} text={t('staff.emptyText')} />}
+      >
         {(items) => (
           <StaffTable
             staff={items}

@@ -21,7 +21,9 @@ const tabs = ['students', 'staff', 'trainings'] as const;
 type Tab = (typeof tabs)[number];
 
 export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
-  const resource = useResource(`class.${id}`, (signal) => api.school.getClass({ params: { class_id: id }, signal }));
+  const resource = useResource(`class.${id}`, (signal) =>
+    api.school.getClass({ params: { class_id: id }, signal }),
+  );
   const { data, error, reload } = resource;
   if (error !== undefined && !data) return <Failure error={error} retry={reload} />;
   if (!data) return <Skeleton lines={5} height={48} />;
@@ -57,7 +59,13 @@ function ClassHead({ resource, of }: { resource: Resource<SchoolClassView>; of: 
       <PageHead
         title={of.name}
         back={{ href: '/classes', label: t('nav.classes') }}
-        lead={[of.subject, of.grade, counted('students', of.student_count)].filter(Boolean).join(' · ')}
+        lead={[
+          of.subject,
+          of.grade && t('class.gradeIs', { grade: of.grade }),
+          counted('students', of.student_count),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       >
         {may(schoolContract.updateClass) && (
           <Button

@@ -48,8 +48,8 @@ interface TeacherChoiceProps {
 }
 function TeacherChoice({ chosen, problem }: TeacherChoiceProps) {
   return (
-    <div class="field" role="group" aria-label={t('class.teacher')}>
-      <span class="field-label">{t('class.teacher')}</span>
+    <fieldset class="group field">
+      <legend class="field-label">{t('class.teacher')}</legend>
       {chosen.value ? (
         <div class="spread">
           <span>{chosen.value.name}</span>
@@ -84,6 +84,6 @@ function TeacherChoice({ chosen, problem }: TeacherChoiceProps) {
         />
       )}
       {problem !== undefined && !chosen.value && <p class="problem">{problem}</p>}
-    </div>
+    </fieldset>
   );
 }

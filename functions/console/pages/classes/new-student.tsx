@@ -53,7 +53,11 @@ export function NewStudent({ of, onCreated, onClose }: Props) {
           <Field label={t('form.name')} problem={form.problems.name}>
             {(control) => <input {...control} {...form.control('name')} maxLength={200} autoComplete="off" />}
           </Field>
-          <Field label={t('form.signInName')} hint={t('form.signInNameHint')} problem={form.problems.username}>
+          <Field
+            label={t('form.signInName')}
+            hint={t('form.signInNameHint')}
+            problem={form.problems.username}
+          >
             {(control) => (
               <input
                 {...control}

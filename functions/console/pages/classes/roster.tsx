@@ -24,7 +24,11 @@ export function Roster({ of, onChanged }: { of: SchoolClassView; onChanged: () =
   const q = useSignal('');
   const open = useSignal<Open>(undefined);
   const list = useList(`class.${class_id}.students.${q.value}`, (page, signal) =>
-    api.school.listClassStudents({ params: { class_id }, query: { ...(q.value !== '' && { q: q.value }), ...page }, signal }),
+    api.school.listClassStudents({
+      params: { class_id },
+      query: { ...(q.value !== '' && { q: q.value }), ...page },
+      signal,
+    }),
   );
   const changed = () => {
     list.reload();

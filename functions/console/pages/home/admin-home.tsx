@@ -69,7 +69,10 @@ function Numbers() {
   const { organization, classes, failed } = data;
   return (
     <dl class="figures">
-      <Figure label={t('admin.members', { name: organization.name })} value={number(organization.member_count)} />
+      <Figure
+        label={t('admin.members', { name: organization.name })}
+        value={number(organization.member_count)}
+      />
       <Figure label={t('nav.classes')} value={atLeast(classes)} />
       <Figure
         label={t('nav.failed')}

@@ -39,7 +39,9 @@ function Child({ student_id, name }: { student_id: string; name: string }) {
       </div>
       <ListCard
         list={trainings}
-        empty={<Empty icon="training" title={t('trainings.empty')} text={t('guardian.noTrainings', { name })} />}
+        empty={
+          <Empty icon="training" title={t('trainings.empty')} text={t('guardian.noTrainings', { name })} />
+        }
       >
         {(items) => <TrainingLinks trainings={items} />}
       </ListCard>

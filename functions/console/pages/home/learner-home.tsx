@@ -4,7 +4,9 @@ import { counted, t } from '../../i18n/index.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
-import { activeFirst } from '../trainings/status.ts';
+import { Progress } from '../../ui/words.tsx';
+import { CartPole } from '../trainings/cart-pole.tsx';
+import { activeFirst, nameOf, share } from '../trainings/status.ts';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { JoinClass } from './join-class.tsx';
 
@@ -13,9 +15,7 @@ export function LearnerHome() {
   const trainings = useList('home.trainings', (page, signal) =>
     api.training.list({ query: { limit: 5, ...page }, signal }),
   );
-  const classes = useList('home.classes', (page, signal) =>
-    api.school.listClasses({ query: page, signal }),
-  );
+  const classes = useList('home.classes', (page, signal) => api.school.listClasses({ query: page, signal }));
   const [current] = activeFirst(trainings.items ?? []);
   return (
     <div class="stack-l">
@@ -24,8 +24,14 @@ export function LearnerHome() {
           <div class="stack">
             <h2>{t('home.running')}</h2>
             <p>{t('home.runningText')}</p>
+            <Progress value={share(current)} label={t('training.progressOf', { name: nameOf(current) })} />
             <div class="row">
-              <LinkButton href={`/trainings/${current.session_id}`} kind="primary" size="large" icon="training">
+              <LinkButton
+                href={`/trainings/${current.session_id}`}
+                kind="primary"
+                size="large"
+                icon="training"
+              >
                 {t('home.watch')}
               </LinkButton>
               <LinkButton href="/trainings/new" kind="quiet" size="large">
@@ -44,6 +50,7 @@ export function LearnerHome() {
             </div>
           </div>
         )}
+        <CartPole state={current ? [0.3, 0, 0.06] : [-0.4, 0, 0.55]} action={current ? 1 : null} />
       </section>
       <div class="columns">
         <section>

@@ -33,8 +33,9 @@ export function TeacherHome() {
 }
 
 function Attention({ classes }: { classes: Classes }) {
-  const { data, error, reload } = useResource(`attention.${classes.map((c) => c.class_id).join()}`, (signal) =>
-    attention(classes, signal),
+  const { data, error, reload } = useResource(
+    `attention.${classes.map((c) => c.class_id).join()}`,
+    (signal) => attention(classes, signal),
   );
   return (
     <div class="card">
@@ -56,7 +57,9 @@ function Attention({ classes }: { classes: Classes }) {
 
 async function attention(classes: Classes, signal: AbortSignal): Promise<Session[]> {
   const lists = await Promise.all(
-    classes.map(({ class_id }) => everyPage((page) => api.training.list({ query: { class_id, ...page }, signal }), 50)),
+    classes.map(({ class_id }) =>
+      everyPage((page) => api.training.list({ query: { class_id, ...page }, signal }), 50),
+    ),
   );
   const unique = new Map(lists.flat().map((training) => [training.session_id, training]));
   return wantsAttention([...unique.values()]);

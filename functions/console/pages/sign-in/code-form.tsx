@@ -25,7 +25,7 @@ export function CodeForm({ onDone }: { onDone: () => void }) {
     <form class="stack" noValidate onSubmit={form.onSubmit}>
       <Field label={t('signIn.code')} hint={t('signIn.codeHint')} problem={form.problems.code}>
         {(control) => (
-          <input {...control} {...form.control('code')} autoComplete="one-time-code" spellcheck={false} autoFocus />
+          <input {...control} {...form.control('code')} autoComplete="one-time-code" spellcheck={false} />
         )}
       </Field>
       <Field label={t('password.new')} hint={t('password.hint')} problem={form.problems.password}>

@@ -27,7 +27,7 @@ export function RegisterForm() {
   return (
     <form class="stack" noValidate onSubmit={form.onSubmit}>
       <Field label={t('form.name')} problem={form.problems.name}>
-        {(control) => <input {...control} {...form.control('name')} autoComplete="name" autoFocus />}
+        {(control) => <input {...control} {...form.control('name')} autoComplete="name" />}
       </Field>
       <Field label={t('form.email')} problem={form.problems.email}>
         {(control) => <input {...control} {...form.control('email')} type="email" autoComplete="email" />}

@@ -26,7 +26,6 @@ export function SignInForm() {
             autoComplete="username"
             autoCapitalize="none"
             spellcheck={false}
-            autoFocus
           />
         )}
       </Field>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { LocaleSwitch, ThemeSwitch } from '../../app/appearance.tsx';
 import { t } from '../../i18n/index.ts';
 import { InlineButton } from '../../ui/button.tsx';
@@ -20,6 +20,10 @@ export function SignIn({ ended }: { ended: boolean }) {
     done.value = message;
   };
   const title = t(`signIn.title.${way.value}`);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector('input')?.focus();
+  }, [way.value]);
   useEffect(() => {
     document.title = `${title} · Lyceum`;
   }, [title]);
@@ -30,7 +34,7 @@ export function SignIn({ ended }: { ended: boolean }) {
           <Logo size={32} />
           Lyceum
         </div>
-        <div class="card stack">
+        <div class="card stack" ref={box}>
           <div>
             <h1>{title}</h1>
             <p class="muted">{t(`signIn.lead.${way.value}`)}</p>
@@ -54,7 +58,9 @@ export function SignIn({ ended }: { ended: boolean }) {
             {way.value !== 'password' && (
               <InlineButton onClick={() => go('password')}>{t('signIn.toPassword')}</InlineButton>
             )}
-            {way.value !== 'code' && <InlineButton onClick={() => go('code')}>{t('signIn.toCode')}</InlineButton>}
+            {way.value !== 'code' && (
+              <InlineButton onClick={() => go('code')}>{t('signIn.toCode')}</InlineButton>
+            )}
             {way.value !== 'register' && (
               <InlineButton onClick={() => go('register')}>{t('signIn.toRegister')}</InlineButton>
             )}

@@ -36,7 +36,10 @@ const ByName = ({ student_id, linked, onLinked }: Props) => (
     taken={t('guardians.isLinked')}
     isTaken={(id) => linked.includes(id)}
     search={async (q, page, signal) => {
-      const found = await api.school.listUsers({ query: { role: 'guardian', ...(q && { q }), ...page }, signal });
+      const found = await api.school.listUsers({
+        query: { role: 'guardian', ...(q && { q }), ...page },
+        signal,
+      });
       return {
         ...found,
         items: found.items.map(({ user_id, name, email, username }) => ({

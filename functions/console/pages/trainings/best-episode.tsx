@@ -1,5 +1,5 @@
-import { ApiError } from '#shared/http/client.ts';
 import type { TrainingEvaluated } from '#shared/contracts/training.ts';
+import { ApiError } from '#shared/http/client.ts';
 import { api } from '../../app/api.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
@@ -17,7 +17,9 @@ export function BestEpisode({ id, evaluations }: { id: string; evaluations: read
     <section class="card">
       <div class="card-head">
         <h2>{t('replay.title')}</h2>
-        {data && <span class="small muted numbers">{t('replay.of', { step: data.step, reward: data.reward })}</span>}
+        {data && (
+          <span class="small muted numbers">{t('replay.of', { step: data.step, reward: data.reward })}</span>
+        )}
       </div>
       <div class="card-body">
         {notYet && <p class="muted">{t('replay.notYet')}</p>}

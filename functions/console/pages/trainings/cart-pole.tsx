@@ -1,5 +1,3 @@
-import { t } from '../../i18n/index.ts';
-
 /** Gymnasium ends the episode when the cart leaves ±2.4 or the pole leans more than 12°. */
 const limit = 2.4;
 const poleLength = 1;
@@ -10,14 +8,21 @@ interface Props {
   /** Position, velocity, angle (radians, clockwise), angular velocity. */
   readonly state: readonly number[];
   readonly action: number | null;
+  /** What it shows, unless it is there for decoration. */
+  readonly label?: string;
 }
 
 /** The cart and its pole in the environment's own units. */
-export function CartPole({ state, action }: Props) {
+export function CartPole({ state, action, label }: Props) {
   const [x = 0, , theta = 0] = state;
   const top = ground - 0.08 - cart.height;
   return (
-    <svg class="stage" viewBox="-2.7 0 5.4 1.8" role="img" aria-label={t('replay.picture')}>
+    <svg
+      class="stage"
+      viewBox="-2.7 0 5.4 1.8"
+      role={label === undefined ? 'presentation' : 'img'}
+      aria-label={label}
+    >
       <path class="track" d={`M-2.7 ${ground}H2.7`} />
       <path class="limit" d={`M${-limit} 0.2V${ground}M${limit} 0.2V${ground}`} />
       <g transform={`translate(${x} 0)`}>

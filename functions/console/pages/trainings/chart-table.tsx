@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { number, t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
 interface ChartTableProps {
   readonly title: string;
@@ -28,7 +29,7 @@ export function ChartTable({ title, steps, values, format }: ChartTableProps) {
         <span class="visually-hidden">: {title}</span>
       </summary>
       {open.value && (
-        <div class="data-table" tabIndex={0} role="region" aria-label={t('chart.tableOf', { title })}>
+        <ScrollRegion class="data-table" label={t('chart.tableOf', { title })}>
           <table>
             <thead>
               <tr>
@@ -48,7 +49,7 @@ export function ChartTable({ title, steps, values, format }: ChartTableProps) {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </details>
   );

@@ -30,7 +30,10 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
         <h3>{title}</h3>
         {typeof value === 'number' && (
           <output>
-            {format(value)} <small>{t('chart.at', { step: number(steps[shown] ?? 0) })}</small>
+            {format(value)}
+            {(wide || hovered.value !== undefined) && (
+              <small> {t('chart.at', { step: number(steps[shown] ?? 0) })}</small>
+            )}
           </output>
         )}
       </div>
@@ -39,13 +42,13 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
         {hasData ? (
           <Drawing
             label={summary(title, steps, values, format)}
-            data={{ steps, values, dots, goal }}
+            data={{ steps, values, dots, goal, filled: wide }}
             onHover={(step) => {
               hovered.value = step;
             }}
           />
         ) : (
-          <div class="chart-wait">{waiting ? t('chart.waiting') : t('chart.nothing')}</div>
+          <div class="chart-wait">{wide && (waiting ? t('chart.waiting') : t('chart.nothing'))}</div>
         )}
       </div>
       {dots.length > 0 && <Legend goal={goal} />}
@@ -55,7 +58,10 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
 }
 
 const nearest = (steps: readonly number[], step: number): number =>
-  Math.max(0, steps.findLastIndex((candidate) => candidate <= step));
+  Math.max(
+    0,
+    steps.findLastIndex((candidate) => candidate <= step),
+  );
 
 function summary(
   title: string,

@@ -1,7 +1,7 @@
 import type { TrainingEvaluated } from '#shared/contracts/training.ts';
 import { significant, t } from '../../i18n/index.ts';
 import { Chart } from './chart.tsx';
-import { allSeries, type Point, type Series } from './curve.ts';
+import type { Point, Series } from './curve.ts';
 
 /** Gymnasium registers CartPole-v1 with this reward threshold: a mean return that counts as solved. */
 const solvedAt = 475;
@@ -11,19 +11,18 @@ interface ChartsProps {
   readonly evaluations: readonly TrainingEvaluated[];
   readonly waiting: boolean;
 }
-export const Charts = ({ curve, evaluations, waiting }: ChartsProps) => (
+/** The one curve that says whether the agent learns. */
+export const MainChart = (props: ChartsProps) => <ChartCard series="episode_reward" {...props} />;
+
+/** The curves that say why. */
+export const MinorCharts = (props: Omit<ChartsProps, 'evaluations'>) => (
   <section class="charts" aria-label={t('charts.title')}>
-    {allSeries.map((series) => (
-      <ChartCard
-        key={series}
-        series={series}
-        curve={curve}
-        evaluations={series === 'episode_reward' ? evaluations : []}
-        waiting={waiting}
-      />
+    {minorSeries.map((series) => (
+      <ChartCard key={series} series={series} evaluations={[]} {...props} />
     ))}
   </section>
 );
+const minorSeries: readonly Series[] = ['value_loss', 'policy_loss', 'entropy', 'approx_kl', 'fps'];
 
 function ChartCard({ series, curve, evaluations, waiting }: ChartsProps & { series: Series }) {
   const isMain = series === 'episode_reward';

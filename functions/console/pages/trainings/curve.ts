@@ -16,8 +16,6 @@ const names = {
   fps: ['fps', 'time/fps'],
 } as const;
 export type Series = keyof typeof names;
-// the object above is closed, so its keys are exactly these
-export const allSeries = Object.keys(names) as Series[];
 
 type Raw = Readonly<Record<string, number | null>>;
 

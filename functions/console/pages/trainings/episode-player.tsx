@@ -30,7 +30,11 @@ export function EpisodePlayer({ frames, actions }: Pick<Replay, 'frames' | 'acti
   };
   return (
     <div>
-      <CartPole state={frames[index.value] ?? []} action={actions[index.value] ?? null} />
+      <CartPole
+        state={frames[index.value] ?? []}
+        action={actions[index.value] ?? null}
+        label={t('replay.picture')}
+      />
       <div class="player">
         <IconButton
           kind="plain"

@@ -2,6 +2,7 @@ import type { TrainingEvaluated } from '#shared/contracts/training.ts';
 import { number, t } from '../../i18n/index.ts';
 import { Empty } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
 interface Props {
   readonly evaluations: readonly TrainingEvaluated[];
@@ -28,22 +29,32 @@ export const Evaluations = ({ evaluations, every, ended }: Props) => (
         text={ended ? t('evaluations.noneEver') : t('evaluations.noneYet', { every })}
       />
     ) : (
-      <div class="evaluations-scroll" tabIndex={0} role="region" aria-label={t('evaluations.title')}>
+      <ScrollRegion class="evaluations-scroll" label={t('evaluations.title')}>
         <ol class="evaluations">
           {evaluations.toReversed().map((evaluation) => (
             <Evaluation key={evaluation.step} {...evaluation} />
           ))}
         </ol>
-      </div>
+      </ScrollRegion>
     )}
   </section>
 );
 
-const Evaluation = ({ step, mean_reward, std_reward, min_reward, max_reward, n_episodes, success }: TrainingEvaluated) => (
+const Evaluation = ({
+  step,
+  mean_reward,
+  std_reward,
+  min_reward,
+  max_reward,
+  n_episodes,
+  success,
+}: TrainingEvaluated) => (
   <li>
     <span>
       {t('evaluations.atStep', { step })}
-      <small>{t('evaluations.range', { n: n_episodes, min: number(min_reward), max: number(max_reward) })}</small>
+      <small>
+        {t('evaluations.range', { n: n_episodes, min: number(min_reward), max: number(max_reward) })}
+      </small>
     </span>
     {success ? <span class="badge good">{t('evaluations.solved')}</span> : <span />}
     <strong class="end">

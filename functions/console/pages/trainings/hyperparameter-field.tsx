@@ -1,8 +1,13 @@
-import { t } from '../../i18n/index.ts';
+import { plain, t } from '../../i18n/index.ts';
 import { Field } from '../../ui/field.tsx';
 import type { Form } from '../../ui/form.ts';
-import { type Hyperparameter, hintKey, isScheduled, type Scheduled, type TrainingValues } from './training-form.ts';
-import { plain } from '../../i18n/index.ts';
+import {
+  type Hyperparameter,
+  hintKey,
+  isScheduled,
+  type Scheduled,
+  type TrainingValues,
+} from './training-form.ts';
 
 interface Props {
   readonly form: Form<TrainingValues>;
@@ -13,7 +18,7 @@ interface Props {
 export const HyperparameterField = ({ form, name }: Props) => (
   <Field label={name} hint={plain(hintKey(name))} problem={form.problems[name]}>
     {(control) => (
-      <>
+      <div class="setting-control">
         <input
           {...control}
           {...form.control(name)}
@@ -24,7 +29,7 @@ export const HyperparameterField = ({ form, name }: Props) => (
           placeholder={name === 'clip_range_vf' || name === 'target_kl' ? t('hyper.off') : ''}
         />
         {isScheduled(name) && <Schedule form={form} name={name} />}
-      </>
+      </div>
     )}
   </Field>
 );
@@ -34,7 +39,9 @@ const Schedule = ({ form, name }: { form: Form<TrainingValues>; name: Scheduled 
     <input
       type="checkbox"
       checked={form.values[`${name}_schedule`] === 'linear'}
-      onChange={({ currentTarget }) => form.set(`${name}_schedule`, currentTarget.checked ? 'linear' : 'constant')}
+      onChange={({ currentTarget }) =>
+        form.set(`${name}_schedule`, currentTarget.checked ? 'linear' : 'constant')
+      }
     />
     {t('hyper.linear')}
   </label>

@@ -66,7 +66,10 @@ export class LiveTraining {
 
   async #readEvents(): Promise<void> {
     for (let more = true; more && !this.#ended; ) {
-      const page = await api.training.metrics({ ...this.#params(), query: { after_seq: this.#seq, limit: 100 } });
+      const page = await api.training.metrics({
+        ...this.#params(),
+        query: { after_seq: this.#seq, limit: 100 },
+      });
       batch(() => {
         for (const event of page.items) this.#apply(event);
       });

@@ -5,8 +5,8 @@ import { t } from '../../i18n/index.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { useForm } from '../../ui/form.ts';
 import { PageHead } from '../../ui/page.tsx';
-import { formDefaults, formProblems, fromConfig, toConfig, type TrainingValues } from './training-form.ts';
 import { TrainingFields } from './training-fields.tsx';
+import { formDefaults, formProblems, fromConfig, type TrainingValues, toConfig } from './training-form.ts';
 
 /** Starts a training; `?from=<id>` starts from the settings of another one. */
 export function NewTraining() {

@@ -6,6 +6,8 @@ export interface PlotData {
   readonly values: readonly (number | null)[];
   readonly dots: readonly { readonly step: number; readonly value: number }[];
   readonly goal: number | undefined;
+  /** Tints the area under the curve; for what grows from zero. */
+  readonly filled: boolean;
 }
 export interface Plot {
   update(data: PlotData): void;
@@ -26,7 +28,7 @@ export function createPlot(
       width: box.clientWidth,
       height: box.clientHeight,
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 18, 0, 0],
       cursor: {
         y: false,
         drag: { x: false, y: false },
@@ -37,20 +39,33 @@ export function createPlot(
       axes: [axis(colours, 30), axis(colours, 46)],
       series: [
         {},
-        { stroke: colours.curve, width: 1.75, fill: colours.soft, spanGaps: true, points: { show: false } },
-        { stroke: colours.dots, paths: () => null, points: { show: true, size: 8, width: 2, fill: colours.dots } },
+        {
+          stroke: colours.curve,
+          width: 1.75,
+          spanGaps: true,
+          points: { show: false },
+          ...(data.filled && { fill: colours.soft }),
+        },
+        {
+          stroke: colours.dots,
+          paths: () => null,
+          points: { show: true, size: 8, width: 2, fill: colours.dots },
+        },
         { stroke: colours.good, width: 1.25, dash: [5, 5], spanGaps: true, points: { show: false } },
       ],
       hooks: {
         setCursor: [
-          (self) => onHover(self.cursor.idx == null ? undefined : (self.data[0][self.cursor.idx] ?? undefined)),
+          (self) =>
+            onHover(self.cursor.idx == null ? undefined : (self.data[0][self.cursor.idx] ?? undefined)),
         ],
       },
     },
     aligned(data),
     box,
   );
-  const resized = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: box.clientHeight }));
+  const resized = new ResizeObserver(() =>
+    plot.setSize({ width: box.clientWidth, height: box.clientHeight }),
+  );
   resized.observe(box);
   return {
     update: (next) => plot.setData(aligned(next)),
@@ -119,5 +134,7 @@ const axis = (colours: Colours, size: number): uPlot.Axis => ({
 /** `100K`, `0.02`: short enough for an axis. */
 function compact(value: number): string {
   if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(0);
-  return new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+  return new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(
+    value,
+  );
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { trainingSession, TrainingState } from '#shared/contracts/training.ts';
+import type { TrainingState, trainingSession } from '#shared/contracts/training.ts';
 import { t } from '../../i18n/index.ts';
 
 export type Session = z.infer<typeof trainingSession>;
@@ -27,7 +27,8 @@ export const wantsAttention = (trainings: readonly Session[]): Session[] =>
 
 /** A training without a name is called after what it trains. */
 export const nameOf = ({ config }: Session): string =>
-  config.name ?? t('training.untitled', { algorithm: config.algorithm.toUpperCase(), environment: config.environment });
+  config.name ??
+  t('training.untitled', { algorithm: config.algorithm.toUpperCase(), environment: config.environment });
 
 export const share = ({ progress }: Pick<TrainingState, 'progress'>): number =>
   progress.max_steps > 0 ? Math.min(1, progress.step / progress.max_steps) : 0;

@@ -7,19 +7,24 @@ import { Failure } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { Form } from '../../ui/form.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { Select } from '../../ui/select.tsx';
+import { CartPole } from './cart-pole.tsx';
 import { HyperparameterField } from './hyperparameter-field.tsx';
 import { type Hyperparameter, hyperparameters, type TrainingValues } from './training-form.ts';
 
 type TrainingForm = Form<TrainingValues>;
-const groups: readonly { readonly title: 'optimiser' | 'rollout' | 'objective'; readonly names: Hyperparameter[] }[] = [
+const groups: readonly {
+  readonly title: 'optimiser' | 'rollout' | 'objective';
+  readonly names: Hyperparameter[];
+}[] = [
   { title: 'rollout', names: ['n_steps', 'gamma', 'gae_lambda'] },
   { title: 'optimiser', names: ['learning_rate', 'batch_size', 'n_epochs', 'max_grad_norm'] },
   { title: 'objective', names: ['clip_range', 'clip_range_vf', 'entropy_coef', 'value_coef', 'target_kl'] },
 ];
 
 export function TrainingFields({ form }: { form: TrainingForm }) {
-  const hiddenProblem = [...hyperparameters, 'eval_frequency', 'save_frequency', 'seed'].some(
-    (name) => Object.hasOwn(form.problems, name),
+  const hiddenProblem = [...hyperparameters, 'eval_frequency', 'save_frequency', 'seed'].some((name) =>
+    Object.hasOwn(form.problems, name),
   );
   return (
     <form class="card" noValidate onSubmit={form.onSubmit}>
@@ -47,11 +52,7 @@ export function TrainingFields({ form }: { form: TrainingForm }) {
 
 const EnvironmentCard = () => (
   <div class="environment">
-    <svg viewBox="0 0 64 48" width="64" height="48" aria-hidden="true" class="stage">
-      <path class="track" d="M4 40h56" stroke-width="1.5" />
-      <path class="pole" d="M32 32 38 8" stroke-width="3" />
-      <rect class="cart" x="22" y="30" width="20" height="9" rx="2" />
-    </svg>
+    <CartPole state={[0, 0, 0.14]} action={1} />
     <div class="grow">
       <h2>{t('newTraining.task')}</h2>
       <p class="small muted">{t('newTraining.taskText')}</p>
@@ -62,12 +63,28 @@ const EnvironmentCard = () => (
 function Basics({ form }: { form: TrainingForm }) {
   return (
     <div class="two">
-      <Field label={t('training.name')} optional problem={form.problems.name} hint={t('newTraining.nameHint')}>
+      <Field
+        label={t('training.name')}
+        optional
+        problem={form.problems.name}
+        hint={t('newTraining.nameHint')}
+      >
         {(control) => <input {...control} {...form.control('name')} maxLength={100} />}
       </Field>
-      <Field label={t('newTraining.maxSteps')} problem={form.problems.max_steps} hint={t('newTraining.maxStepsHint')}>
+      <Field
+        label={t('newTraining.maxSteps')}
+        problem={form.problems.max_steps}
+        hint={t('newTraining.maxStepsHint')}
+      >
         {(control) => (
-          <input {...control} {...form.control('max_steps')} type="number" inputMode="numeric" min={1} step="any" />
+          <input
+            {...control}
+            {...form.control('max_steps')}
+            type="number"
+            inputMode="numeric"
+            min={1}
+            step="any"
+          />
         )}
       </Field>
       <ClassField form={form} />
@@ -82,13 +99,18 @@ function ClassField({ form }: { form: TrainingForm }) {
   );
   if (!data?.length) return null;
   return (
-    <Field label={t('newTraining.class')} optional problem={form.problems.class_id} hint={t('newTraining.classHint')}>
+    <Field
+      label={t('newTraining.class')}
+      optional
+      problem={form.problems.class_id}
+      hint={t('newTraining.classHint')}
+    >
       {(control) => (
-        <select
+        <Select
           {...control}
           name="class_id"
           value={form.values.class_id}
-          onChange={({ currentTarget }) => form.set('class_id', currentTarget.value)}
+          onChange={(to) => form.set('class_id', to)}
         >
           <option value="">{t('newTraining.noClass')}</option>
           {data.map(({ class_id, name }) => (
@@ -96,7 +118,7 @@ function ClassField({ form }: { form: TrainingForm }) {
               {name}
             </option>
           ))}
-        </select>
+        </Select>
       )}
     </Field>
   );
@@ -106,7 +128,7 @@ const Advanced = ({ form }: { form: TrainingForm }) => (
   <div class="stack-l">
     <fieldset class="group">
       <legend>{t('newTraining.group.run')}</legend>
-      <div class="three">
+      <div class="settings">
         <RunField form={form} name="seed" />
         <RunField form={form} name="eval_frequency" />
         <RunField form={form} name="save_frequency" />
@@ -115,7 +137,7 @@ const Advanced = ({ form }: { form: TrainingForm }) => (
     {groups.map(({ title, names }) => (
       <fieldset class="group" key={title}>
         <legend>{t(`newTraining.group.${title}`)}</legend>
-        <div class="three">
+        <div class="settings">
           {names.map((name) => (
             <HyperparameterField key={name} form={form} name={name} />
           ))}
@@ -125,8 +147,16 @@ const Advanced = ({ form }: { form: TrainingForm }) => (
   </div>
 );
 
-const RunField = ({ form, name }: { form: TrainingForm; name: 'seed' | 'eval_frequency' | 'save_frequency' }) => (
+const RunField = ({
+  form,
+  name,
+}: {
+  form: TrainingForm;
+  name: 'seed' | 'eval_frequency' | 'save_frequency';
+}) => (
   <Field label={t(`run.${name}.label`)} hint={t(`run.${name}.hint`)} problem={form.problems[name]}>
-    {(control) => <input {...control} {...form.control(name)} type="number" inputMode="numeric" min={0} step="any" />}
+    {(control) => (
+      <input {...control} {...form.control(name)} type="number" inputMode="numeric" min={0} step="any" />
+    )}
   </Field>
 );

@@ -1,7 +1,7 @@
 import { type RecordedConfig, trainingConfig } from '#shared/contracts/training.ts';
-import { problemText } from '../../i18n/problems.ts';
 import type { Key } from '../../i18n/index.ts';
 import { t } from '../../i18n/index.ts';
+import { problemText } from '../../i18n/problems.ts';
 
 /** Every hyperparameter of PPO that the form offers, with its default as the form shows it. */
 export const hyperparameterDefaults = {
@@ -23,7 +23,8 @@ export type Hyperparameter = keyof typeof hyperparameterDefaults;
 export const hyperparameters = Object.keys(hyperparameterDefaults) as Hyperparameter[];
 const scheduled = ['learning_rate', 'clip_range'] as const;
 export type Scheduled = (typeof scheduled)[number];
-export const isScheduled = (name: Hyperparameter): name is Scheduled => scheduled.some((other) => other === name);
+export const isScheduled = (name: Hyperparameter): name is Scheduled =>
+  scheduled.some((other) => other === name);
 
 export const runDefaults = {
   name: '',

@@ -24,7 +24,10 @@ export const TrainingLinks = ({
                 ` · ${t('training.bestIs', { reward: number(training.best_mean_reward, 1) })}`}
             </span>
             {!isFinal(training.status) && (
-              <Progress value={share(training)} label={t('training.progressOf', { name: nameOf(training) })} />
+              <Progress
+                value={share(training)}
+                label={t('training.progressOf', { name: nameOf(training) })}
+              />
             )}
           </div>
           <StatusBadge status={training.status} />

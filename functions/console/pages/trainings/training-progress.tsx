@@ -1,6 +1,6 @@
 import { connection } from '../../app/api.ts';
 import { now } from '../../app/clock.ts';
-import { duration, number, plain, t, isKey } from '../../i18n/index.ts';
+import { duration, isKey, number, plain, t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/words.tsx';
 import { isFinal, type Session, share } from './status.ts';
@@ -32,7 +32,14 @@ interface Fact {
   readonly label: string;
   readonly value: string;
 }
-function factsOf({ status, progress, queue_position, best_mean_reward, started_at, ended_at }: Session): Fact[] {
+function factsOf({
+  status,
+  progress,
+  queue_position,
+  best_mean_reward,
+  started_at,
+  ended_at,
+}: Session): Fact[] {
   const facts: (Fact | false)[] = [
     {
       label: t('training.stepsLabel'),
@@ -41,8 +48,12 @@ function factsOf({ status, progress, queue_position, best_mean_reward, started_a
     status === 'pending' &&
       queue_position !== null && { label: t('training.queue'), value: number(queue_position) },
     status === 'running' &&
-      progress.fps !== null && { label: t('training.speed'), value: t('training.fps', { fps: Math.round(progress.fps) }) },
-    status === 'running' && progress.eta_s !== null && { label: t('training.left'), value: duration(progress.eta_s) },
+      progress.fps !== null && {
+        label: t('training.speed'),
+        value: t('training.fps', { fps: Math.round(progress.fps) }),
+      },
+    status === 'running' &&
+      progress.eta_s !== null && { label: t('training.left'), value: duration(progress.eta_s) },
     best_mean_reward !== null && { label: t('training.best'), value: number(best_mean_reward, 1) },
     started_at !== null &&
       ended_at !== null && {
@@ -62,7 +73,14 @@ function Connection() {
   const live = connection.value === 'open';
   return (
     <span class="connection">
-      {live ? <span class="badge good"><span class="dot live" />{t('live.open')}</span> : <Icon name="offline" size={16} />}
+      {live ? (
+        <span class="badge good">
+          <span class="dot live" />
+          {t('live.open')}
+        </span>
+      ) : (
+        <Icon name="offline" size={16} />
+      )}
       {!live && t('live.waiting')}
     </span>
   );
@@ -82,7 +100,9 @@ function Trouble({ session: { status, error_code, error_detail, queue_position }
     );
   }
   if (status === 'pending')
-    return <p class="small muted">{queue_position === null ? t('training.starting') : t('training.queueText')}</p>;
+    return (
+      <p class="small muted">{queue_position === null ? t('training.starting') : t('training.queueText')}</p>
+    );
   if (status === 'interrupted') return <p class="small muted">{t('training.interruptedText')}</p>;
   return null;
 }

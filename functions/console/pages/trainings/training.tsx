@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { BestEpisode } from './best-episode.tsx';
-import { Charts } from './charts.tsx';
+import { MainChart, MinorCharts } from './charts.tsx';
 import { Evaluations } from './evaluations.tsx';
 import { LiveTraining } from './live-training.ts';
 import { isFinal } from './status.ts';
@@ -24,6 +24,7 @@ export function Training({ id }: { id: string }) {
     return <Skeleton lines={5} height={64} />;
   }
   const evaluations = live.evaluations.value;
+  const waiting = !live.caughtUp.value || !isFinal(session.status);
   return (
     <>
       <TrainingHead live={live} session={session} />
@@ -32,17 +33,18 @@ export function Training({ id }: { id: string }) {
       </p>
       {error !== undefined && <Failure error={error} retry={() => void live.start()} />}
       <TrainingProgress session={session} />
-      <div class="columns">
-        <Charts
-          curve={live.curve.value}
-          evaluations={evaluations}
-          waiting={!live.caughtUp.value || !isFinal(session.status)}
-        />
-        <div class="stack">
-          <Evaluations evaluations={evaluations} every={session.config.eval_frequency} ended={isFinal(session.status)} />
+      <div class="training-grid">
+        <MainChart curve={live.curve.value} evaluations={evaluations} waiting={waiting} />
+        <div class="stack training-side">
+          <Evaluations
+            evaluations={evaluations}
+            every={session.config.eval_frequency}
+            ended={isFinal(session.status)}
+          />
           {evaluations.length > 0 && <BestEpisode id={id} evaluations={evaluations} />}
           <TrainingSettings config={session.config} />
         </div>
+        <MinorCharts curve={live.curve.value} waiting={waiting} />
       </div>
     </>
   );

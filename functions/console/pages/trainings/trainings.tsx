@@ -8,6 +8,7 @@ import { LinkButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
+import { Select } from '../../ui/select.tsx';
 import { TrainingTable } from './training-table.tsx';
 
 export function Trainings() {
@@ -24,22 +25,14 @@ export function Trainings() {
         </LinkButton>
       </PageHead>
       <div class="toolbar">
-        <label class="visually-hidden" for="status-filter">
-          {t('trainings.filter')}
-        </label>
-        <select
-          id="status-filter"
-          class="control"
-          value={status ?? ''}
-          onChange={({ currentTarget }) => setQuery('status', currentTarget.value)}
-        >
+        <Select label={t('trainings.filter')} value={status ?? ''} onChange={(to) => setQuery('status', to)}>
           <option value="">{t('trainings.all')}</option>
           {trainingStatus.options.map((option) => (
             <option key={option} value={option}>
               {t(`status.${option}`)}
             </option>
           ))}
-        </select>
+        </Select>
       </div>
       <ListCard
         list={list}
