@@ -33,7 +33,7 @@ export interface GivenUp {
 }
 
 export interface StreamMappingServices {
-  readonly target: LambdaFunction;
+  readonly target: Pick<LambdaFunction, 'invoke'>;
   readonly reader: StreamReader;
   readonly checkpoint: Checkpoint;
   /** The on-failure destination. */
