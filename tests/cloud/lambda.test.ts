@@ -1,0 +1,165 @@
+import { mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { type FunctionSetting, LambdaFunction } from '#infra/local/lambda/function.ts';
+import { LogFiles } from '#infra/local/log-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lyceum-lambda-'));
+const open = new Set<LambdaFunction>();
+afterEach(async () => {
+  await Promise.all([...open].map((one) => one.close()));
+  open.clear();
+});
+
+interface Seen {
+  readonly lines: string[];
+  readonly failures: string[];
+}
+
+let files = 0;
+/** A function whose bundle is the given code. */
+function lambda(
+  code: string,
+  options: Partial<FunctionSetting> = {},
+): { run: LambdaFunction; file: string } & Seen {
+  files += 1;
+  const file = join(folder, `bundle-${files}.mjs`);
+  writeFileSync(file, code);
+  const seen: Seen = { lines: [], failures: [] };
+  const run = new LambdaFunction(
+    {
+      label: 'test',
+      name: 'test',
+      arn: 'arn:aws:lambda:us-east-1:000000000000:function:test',
+      file,
+      exportName: 'handler',
+      memoryMb: 128,
+      timeoutMs: 2000,
+      concurrency: 2,
+      environment: { COLOUR: 'green' },
+      ...options,
+    },
+    {
+      line: (_, line) => void seen.lines.push(line),
+      failed: (_, __, { errorType, errorMessage }) =>
+        void seen.failures.push(`${errorType}: ${errorMessage}`),
+    },
+  );
+  open.add(run);
+  return { run, file, ...seen };
+}
+
+test('the environment is the function’s own, and the context tells the time that is left', async () => {
+  const { run } = lambda(`export const handler = async (event, context) => ({
+    event, colour: process.env.COLOUR, home: process.env.HOME, left: context.getRemainingTimeInMillis(),
+    arn: context.invokedFunctionArn, memory: context.memoryLimitInMB, id: context.awsRequestId,
+  });`);
+  const result = JSON.parse(await run.invoke({ a: 1 }));
+  expect(result).toMatchObject({ event: { a: 1 }, colour: 'green', memory: '128', arn: run.setting.arn });
+  expect(result.home).toBeUndefined();
+  expect(result.left).toBeGreaterThan(1500);
+  expect(result.left).toBeLessThanOrEqual(2000);
+  expect(result.id).toMatch(/^[\da-f-]{36}$/);
+});
+
+test('one worker runs one invocation at a time, and no more workers than the concurrency', async () => {
+  const { run } = lambda(`let running = 0;
+    const id = Math.random();
+    export const handler = async () => {
+      running += 1;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const most = running;
+      running -= 1;
+      return { id, most };
+    };`);
+  const results = (await Promise.all(Array.from({ length: 6 }, () => run.invoke({})))).map((one) =>
+    JSON.parse(one),
+  );
+  expect(new Set(results.map(({ id }) => id)).size).toBe(2);
+  expect(results.every(({ most }) => most === 1)).toBe(true);
+});
+
+test('an environment lives on after an error that the handler throws, and is replaced after a timeout', async () => {
+  const { run, failures } = lambda(
+    `let calls = 0;
+     export const handler = async (what) => {
+       calls += 1;
+       if (what === 'throw') throw new RangeError('too far');
+       if (what === 'hang') await new Promise(() => setInterval(() => {}, 1000));
+       return calls;
+     };`,
+    { timeoutMs: 300, concurrency: 1 },
+  );
+  await expect(run.invoke('throw')).rejects.toMatchObject({
+    detail: { errorType: 'RangeError', errorMessage: 'too far' },
+  });
+  expect(await run.invoke('')).toBe('2');
+  await expect(run.invoke('hang')).rejects.toThrow(/Sandbox\.Timedout: .*Task timed out after 0\.30 seconds/);
+  expect(await run.invoke('')).toBe('1');
+  expect(failures).toHaveLength(2);
+});
+
+test('waiting invocations get a new environment when the one before them breaks', async () => {
+  const { run } = lambda(
+    'export const handler = async (what) => (what === "exit" ? process.exit(4) : what);',
+    { concurrency: 1 },
+  );
+  const results = await Promise.allSettled(['exit', 'one', 'exit', 'two'].map((what) => run.invoke(what)));
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('a bundle that cannot be loaded, or lacks its handler, says so at every invocation', async () => {
+  const broken = lambda("import 'no-such-package'; export const handler = () => 1;");
+  for (let time = 0; time < 2; time += 1) {
+    await expect(broken.run.invoke({})).rejects.toThrow(/Cannot find package 'no-such-package'/);
+  }
+  const absent = lambda('export const other = () => 1;');
+  await expect(absent.run.invoke({})).rejects.toThrow(/Runtime.HandlerNotFound: handler is not exported/);
+  const throwing = lambda("throw new Error('no configuration');");
+  await throwing.run.warm();
+  expect(throwing.failures).toEqual(['Runtime.ImportModuleError: no configuration']);
+});
+
+test('a rebuilt bundle replaces the workers that run the old one', async () => {
+  const { run, file } = lambda('export const handler = () => "old";');
+  expect(await run.invoke({})).toBe('"old"');
+  writeFileSync(file, 'export const handler = () => "new";');
+  utimesSync(file, new Date(), new Date(Date.now() + 5000));
+  expect(await run.invoke({})).toBe('"new"');
+});
+
+test('an unhandled rejection ends the environment, as it does in Lambda', async () => {
+  const { run } = lambda(
+    'export const handler = () => { void Promise.reject(new Error("nobody cares")); return new Promise(() => setTimeout(() => {}, 1000)); };',
+  );
+  await expect(run.invoke({})).rejects.toThrow(/nobody cares/);
+});
+
+test('what a function prints is reported line by line', async () => {
+  const { run, lines } = lambda(
+    'export const handler = () => { console.log("one\\ntwo"); console.error("three"); };',
+  );
+  expect(await run.invoke({})).toBe('null');
+  await expect.poll(() => [...lines].sort()).toEqual(['one', 'three', 'two']);
+});
+
+test('log lines are JSON, and a full file makes way for a new one', () => {
+  const logs = new LogFiles(join(folder, 'logs'), 200);
+  logs.write('f', 'plain words', { level: 'INFO', request_id: 'r1' });
+  logs.write('f', '{"message":"kept as it is"}');
+  const [first, second] = readFileSync(join(folder, 'logs/f.log'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(first).toMatchObject({ message: 'plain words', level: 'INFO', request_id: 'r1' });
+  expect(second).toEqual({ message: 'kept as it is' });
+  for (let n = 0; n < 20; n += 1) logs.write('f', `{"n":${n},"padding":"${'x'.repeat(40)}"}`);
+  logs.close();
+  expect(readdirSync(join(folder, 'logs')).sort()).toEqual(['f.1.log', 'f.log']);
+  expect(readFileSync(join(folder, 'logs/f.log'), 'utf8')).toContain('"n":19');
+  const again = new LogFiles(join(folder, 'logs'), 200);
+  again.write('f', '{"after":"restart"}');
+  again.close();
+  expect(readFileSync(join(folder, 'logs/f.log'), 'utf8')).toContain('"after":"restart"');
+});
