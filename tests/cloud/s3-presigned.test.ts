@@ -1,32 +1,13 @@
-import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createS3, type S3 } from '#infra/local/services/s3/index.ts';
-import { region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { afterAll, expect, test } from 'vitest';
+import { Bucket, startS3 } from '#tests/support/cloud-s3.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let cloud: Awaited<ReturnType<typeof startCloud>>;
-let s3: S3;
-let client: S3Client;
-let clock_ms = 0;
-const Bucket = 'artifacts';
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  cloud = await startCloud({ now: () => Date.now() + clock_ms });
-  s3 = await createS3({ folder: join(folder.path, 's3'), region });
-  s3.ensureBucket(Bucket);
-  cloud.register('s3', s3);
-  client = new S3Client({ ...cloud.config(), forcePathStyle: true });
-});
+const { cloud, client, stop, setAhead } = await startS3();
 
 afterAll(async () => {
   expect(cloud.failures).toEqual([]);
-  client.destroy();
-  await cloud[Symbol.asyncDispose]();
-  s3.close();
-  await folder[Symbol.asyncDispose]();
+  await stop();
 });
 
 const signedPut = (Key: string, more: object = {}, options: object = {}) =>
@@ -86,17 +67,17 @@ test('a URL to read does not write, and a signed header cannot be changed', asyn
 test('a URL works until it expires', async () => {
   await fetch(await signedPut('mine'), { method: 'PUT', body: 'mine' });
   const url = await signedGet('mine', {}, { expiresIn: 60 });
-  clock_ms = 55_000;
+  setAhead(55_000);
   expect((await fetch(url)).status).toBe(200);
-  clock_ms = 61_000;
+  setAhead(61_000);
   const reply = await fetch(url);
   const body = await reply.text();
   expect(reply.status).toBe(403);
   expect(body).toContain('<Code>AccessDenied</Code>');
   expect(body).toContain('Request has expired');
-  clock_ms = -3_600_000;
+  setAhead(-3_600_000);
   expect(await refusal(await fetch(url))).toEqual({ status: 403, code: 'AccessDenied' });
-  clock_ms = 0;
+  setAhead(0);
 });
 
 test('a URL signed for longer than a week, or incompletely, is refused', async () => {

@@ -1,18 +1,10 @@
-import { join } from 'node:path';
 import {
-  BatchEntryIdsNotDistinct,
-  BatchRequestTooLong,
-  ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
-  DeleteMessageBatchCommand,
   DeleteMessageCommand,
   DeleteQueueCommand,
-  EmptyBatchRequest,
-  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   InvalidMessageContents,
-  ListMessageMoveTasksCommand,
   ListQueuesCommand,
   MessageNotInflight,
   PurgeQueueCommand,
@@ -21,61 +13,19 @@ import {
   QueueNameExists,
   ReceiptHandleIsInvalid,
   ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SendMessageCommand,
   SetQueueAttributesCommand,
-  SQSClient,
-  StartMessageMoveTaskCommand,
-  TooManyEntriesInBatchRequest,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSqs, type Sqs } from '#infra/local/services/sqs/index.ts';
-import { account, region, sleep, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { afterAll, expect, test } from 'vitest';
+import { account, sleep } from '#tests/support/cloud.ts';
+import { bodies, startSqs } from '#tests/support/cloud-sqs.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let cloud: Awaited<ReturnType<typeof startCloud>>;
-let sqs: Sqs;
-let client: SQSClient;
-let clock_ms = 0;
-const now = () => Date.now() + clock_ms;
-
-const openSqs = () =>
-  createSqs({ file: join(folder.path, 'sqs.sqlite'), baseUrl: cloud.url, region, account, now });
-
-beforeAll(async () => {
-  folder = await temporaryFolder();
-  cloud = await startCloud();
-  sqs = openSqs();
-  cloud.register('sqs', sqs);
-  client = new SQSClient(cloud.config());
-});
+const world = await startSqs();
+const { cloud, client, stop, restart, advance, aQueue, send, receive, attributesOf } = world;
 
 afterAll(async () => {
   expect(cloud.failures).toEqual([]);
-  client.destroy();
-  await cloud[Symbol.asyncDispose]();
-  sqs.close();
-  await folder[Symbol.asyncDispose]();
+  await stop();
 });
-
-let queues = 0;
-const aQueue = async (Attributes: Record<string, string> = {}) => {
-  queues += 1;
-  const QueueName = `queue-${queues}${Attributes['FifoQueue'] === 'true' ? '.fifo' : ''}`;
-  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
-  return { QueueUrl, QueueName, arn: `arn:aws:sqs:${region}:${account}:${QueueName}` };
-};
-
-const send = (QueueUrl: string, MessageBody: string, more: object = {}) =>
-  client.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
-
-const receive = async (QueueUrl: string, more: object = {}) =>
-  (await client.send(new ReceiveMessageCommand({ QueueUrl, ...more }))).Messages ?? [];
-
-const bodies = (messages: { Body?: string | undefined }[]) => messages.map(({ Body }) => Body);
-
-const attributesOf = async (QueueUrl: string) =>
-  (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {};
 
 test('a queue is created, found, listed, changed and deleted', async () => {
   const { QueueUrl, QueueName, arn } = await aQueue({ VisibilityTimeout: '45' });
@@ -167,7 +117,7 @@ test('only the attributes asked for come back', async () => {
 
 test.each(['\uFFFE', '\uFFFF', '\u0000', '\u001F', '\uD800'])('the character %j is refused', async (char) => {
   const { QueueUrl } = await aQueue();
-  const refused = sqs.invoke('SendMessage', { QueueUrl, MessageBody: `a${char}` });
+  const refused = world.sqs.invoke('SendMessage', { QueueUrl, MessageBody: `a${char}` });
   await expect(refused).rejects.toMatchObject({ code: 'InvalidMessageContents' });
   await expect(send(QueueUrl, 'a\u0001')).rejects.toBeInstanceOf(InvalidMessageContents);
 });
@@ -201,7 +151,7 @@ test('a received message is hidden until its visibility timeout has passed', asy
   expect(await receive(QueueUrl)).toHaveLength(1);
   expect(await receive(QueueUrl)).toHaveLength(0);
   expect(await attributesOf(QueueUrl)).toMatchObject({ ApproximateNumberOfMessagesNotVisible: '1' });
-  clock_ms += 30_000;
+  advance(30_000);
   const [again] = await receive(QueueUrl, { MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
   expect(again?.Attributes?.ApproximateReceiveCount).toBe('2');
 });
@@ -213,7 +163,7 @@ test('visibility can be extended and given back', async () => {
   const change = (VisibilityTimeout: number) =>
     client.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
   await change(600);
-  clock_ms += 60_000;
+  advance(60_000);
   expect(await receive(QueueUrl)).toHaveLength(0);
   await expect(change(43_200)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
   await change(0);
@@ -241,16 +191,16 @@ test('a delayed message appears after its delay, its own or the queue’s', asyn
   await send(QueueUrl, 'no delay', { DelaySeconds: 0 });
   expect(bodies(await receive(QueueUrl, { MaxNumberOfMessages: 10 }))).toEqual(['no delay']);
   expect(await attributesOf(QueueUrl)).toMatchObject({ ApproximateNumberOfMessagesDelayed: '2' });
-  clock_ms += 10_000;
+  advance(10_000);
   expect(bodies(await receive(QueueUrl, { MaxNumberOfMessages: 10 }))).toEqual(['own delay']);
-  clock_ms += 50_000;
+  advance(50_000);
   expect(bodies(await receive(QueueUrl))).toContain('queue delay');
 });
 
 test('messages older than the retention are gone', async () => {
   const { QueueUrl } = await aQueue({ MessageRetentionPeriod: '60' });
   await send(QueueUrl, 'x');
-  clock_ms += 60_000;
+  advance(60_000);
   expect(await receive(QueueUrl)).toHaveLength(0);
 });
 
@@ -290,163 +240,14 @@ test('a reader who has left takes no message', async () => {
   expect(bodies(await receive(QueueUrl))).toEqual(['x']);
 });
 
-test('a message received too often moves to the dead-letter queue and can be moved back', async () => {
-  const dead = await aQueue();
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
-  const live = await aQueue({ RedrivePolicy });
-  await send(live.QueueUrl, 'poison');
-  const [first] = await receive(live.QueueUrl, { VisibilityTimeout: 0 });
-  expect(await receive(live.QueueUrl, { VisibilityTimeout: 0 })).toHaveLength(1);
-  const waiting = receive(dead.QueueUrl, {
-    WaitTimeSeconds: 5,
-    MessageSystemAttributeNames: ['All'],
-    VisibilityTimeout: 0,
-  });
-  expect(await receive(live.QueueUrl)).toHaveLength(0);
-  const [message] = await waiting;
-  expect(message).toMatchObject({ MessageId: first?.MessageId, Body: 'poison' });
-  expect(message?.Attributes).toMatchObject({
-    DeadLetterQueueSourceArn: live.arn,
-    ApproximateReceiveCount: '3',
-  });
-
-  await client.send(new StartMessageMoveTaskCommand({ SourceArn: dead.arn }));
-  const { Results } = await client.send(new ListMessageMoveTasksCommand({ SourceArn: dead.arn }));
-  expect(Results).toMatchObject([{ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 }]);
-  const [back] = await receive(live.QueueUrl, { MessageSystemAttributeNames: ['ApproximateReceiveCount'] });
-  expect(back).toMatchObject({ Body: 'poison', Attributes: { ApproximateReceiveCount: '1' } });
-  expect(await receive(dead.QueueUrl)).toHaveLength(0);
-});
-
-test('only a dead-letter queue can be the source of a move', async () => {
-  const { arn } = await aQueue();
-  const move = (SourceArn: string) => client.send(new StartMessageMoveTaskCommand({ SourceArn }));
-  await expect(move(arn)).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-  await expect(move(`${arn}-nope`)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
-});
-
-test('entries of a batch succeed and fail one by one', async () => {
-  const { QueueUrl } = await aQueue();
-  const sent = await client.send(
-    new SendMessageBatchCommand({
-      QueueUrl,
-      Entries: [
-        { Id: 'good', MessageBody: 'one' },
-        { Id: 'bad', MessageBody: 'two\u0001' },
-        { Id: 'late', MessageBody: 'three', DelaySeconds: 1000 },
-        { Id: 'fine', MessageBody: 'four' },
-      ],
-    }),
-  );
-  expect(sent.Successful?.map(({ Id }) => Id)).toEqual(['good', 'fine']);
-  expect(sent.Failed?.map(({ Id, Code, SenderFault }) => ({ Id, Code, SenderFault }))).toEqual([
-    { Id: 'bad', Code: 'InvalidMessageContents', SenderFault: true },
-    { Id: 'late', Code: 'InvalidParameterValue', SenderFault: true },
-  ]);
-  const received = await receive(QueueUrl, { MaxNumberOfMessages: 10 });
-  expect(bodies(received)).toEqual(['one', 'four']);
-
-  const [one, four] = received.map(({ ReceiptHandle }) => ReceiptHandle);
-  const changed = await client.send(
-    new ChangeMessageVisibilityBatchCommand({
-      QueueUrl,
-      Entries: [
-        { Id: 'a', ReceiptHandle: one, VisibilityTimeout: 0 },
-        { Id: 'b', ReceiptHandle: 'made up', VisibilityTimeout: 0 },
-      ],
-    }),
-  );
-  expect(changed).toMatchObject({
-    Successful: [{ Id: 'a' }],
-    Failed: [{ Id: 'b', Code: 'ReceiptHandleIsInvalid' }],
-  });
-  const deleted = await client.send(
-    new DeleteMessageBatchCommand({
-      QueueUrl,
-      Entries: [
-        { Id: 'a', ReceiptHandle: four },
-        { Id: 'b', ReceiptHandle: '' },
-      ],
-    }),
-  );
-  expect(deleted).toMatchObject({
-    Successful: [{ Id: 'a' }],
-    Failed: [{ Id: 'b', Code: 'MissingParameter' }],
-  });
-  expect(bodies(await receive(QueueUrl, { MaxNumberOfMessages: 10 }))).toEqual(['one']);
-});
-
-test('a batch that is empty, too long, too large or ambiguous is refused whole', async () => {
-  const { QueueUrl } = await aQueue();
-  const entries = (count: number, body = 'x') =>
-    Array.from({ length: count }, (_, index) => ({ Id: `e${index}`, MessageBody: body }));
-  const sendBatch = (Entries: { Id: string; MessageBody: string }[]) =>
-    client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-  await expect(sendBatch([])).rejects.toBeInstanceOf(EmptyBatchRequest);
-  await expect(sendBatch(entries(11))).rejects.toBeInstanceOf(TooManyEntriesInBatchRequest);
-  await expect(sendBatch(entries(2, 'x'.repeat(524_289)))).rejects.toBeInstanceOf(BatchRequestTooLong);
-  await expect(sendBatch([...entries(1), ...entries(1)])).rejects.toBeInstanceOf(BatchEntryIdsNotDistinct);
-  expect(await receive(QueueUrl)).toEqual([]);
-});
-
 test('a purge empties the queue, once a minute', async () => {
   const { QueueUrl } = await aQueue();
   await send(QueueUrl, 'x');
   await client.send(new PurgeQueueCommand({ QueueUrl }));
   expect(await receive(QueueUrl)).toEqual([]);
   await expect(client.send(new PurgeQueueCommand({ QueueUrl }))).rejects.toBeInstanceOf(PurgeQueueInProgress);
-  clock_ms += 60_000;
+  advance(60_000);
   await client.send(new PurgeQueueCommand({ QueueUrl }));
-});
-
-test('a standard queue takes a group (fair queues) but no deduplication id', async () => {
-  const { QueueUrl } = await aQueue();
-  await send(QueueUrl, 'x', { MessageGroupId: 'class-1' });
-  const [message] = await receive(QueueUrl, { MessageSystemAttributeNames: ['MessageGroupId'] });
-  expect(message?.Attributes).toEqual({ MessageGroupId: 'class-1' });
-  const refused = send(QueueUrl, 'x', { MessageDeduplicationId: 'd' });
-  await expect(refused).rejects.toMatchObject({ name: 'InvalidParameterValue' });
-});
-
-test('a FIFO queue keeps the order of a group and hands out one batch of it at a time', async () => {
-  const { QueueUrl } = await aQueue({ FifoQueue: 'true', ContentBasedDeduplication: 'true' });
-  for (const body of ['a1', 'a2', 'a3']) await send(QueueUrl, body, { MessageGroupId: 'a' });
-  await send(QueueUrl, 'b1', { MessageGroupId: 'b' });
-  const first = await receive(QueueUrl, { MaxNumberOfMessages: 2 });
-  expect(bodies(first)).toEqual(['a1', 'a2']);
-  expect(bodies(await receive(QueueUrl, { MaxNumberOfMessages: 10 }))).toEqual(['b1']);
-  const waiting = receive(QueueUrl, { WaitTimeSeconds: 5 });
-  for (const { ReceiptHandle } of first)
-    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-  expect(bodies(await waiting)).toEqual(['a3']);
-});
-
-test('a FIFO queue drops a duplicate for five minutes', async () => {
-  const { QueueUrl } = await aQueue({ FifoQueue: 'true' });
-  const sendOnce = (id: string) => send(QueueUrl, 'x', { MessageGroupId: 'g', MessageDeduplicationId: id });
-  const first = await sendOnce('one');
-  const second = await sendOnce('one');
-  expect(second).toMatchObject({ MessageId: first.MessageId, SequenceNumber: first.SequenceNumber });
-  expect(await receive(QueueUrl, { MaxNumberOfMessages: 10 })).toHaveLength(1);
-  clock_ms += 300_001;
-  expect((await sendOnce('one')).MessageId).not.toBe(first.MessageId);
-});
-
-test('a FIFO queue refuses what it cannot order or deduplicate, and late deletions', async () => {
-  const { QueueUrl } = await aQueue({ FifoQueue: 'true' });
-  await expect(send(QueueUrl, 'x', { MessageDeduplicationId: 'd' })).rejects.toMatchObject({
-    name: 'MissingParameter',
-  });
-  const invalid = { name: 'InvalidParameterValue' };
-  await expect(send(QueueUrl, 'x', { MessageGroupId: 'g' })).rejects.toMatchObject(invalid);
-  const group = { MessageGroupId: 'g', MessageDeduplicationId: 'd' };
-  await expect(send(QueueUrl, 'x', { ...group, DelaySeconds: 5 })).rejects.toMatchObject(invalid);
-  await send(QueueUrl, 'x', group);
-  const [{ ReceiptHandle } = {}] = await receive(QueueUrl);
-  clock_ms += 30_000;
-  await expect(client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))).rejects.toMatchObject(
-    invalid,
-  );
 });
 
 test('everything is still there after a restart, in-flight messages included', async () => {
@@ -454,26 +255,28 @@ test('everything is still there after a restart, in-flight messages included', a
   await send(QueueUrl, 'in flight');
   await send(QueueUrl, 'waiting');
   const [taken] = await receive(QueueUrl);
-  sqs.close();
-  sqs = openSqs();
-  cloud.register('sqs', sqs);
+  restart();
   expect(bodies(await receive(QueueUrl, { MaxNumberOfMessages: 10 }))).toEqual(['waiting']);
   await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: taken?.ReceiptHandle }));
-  clock_ms += 30_000;
+  advance(30_000);
   expect(bodies(await receive(QueueUrl, { MaxNumberOfMessages: 10 }))).toEqual(['waiting']);
 });
 
 test('a deployment creates a queue once and later updates its attributes', () => {
-  const url = sqs.ensureQueue('deployed', { VisibilityTimeout: '10' });
-  expect(sqs.ensureQueue('deployed', { VisibilityTimeout: '20' })).toBe(url);
+  const url = world.sqs.ensureQueue('deployed', { VisibilityTimeout: '10' });
+  expect(world.sqs.ensureQueue('deployed', { VisibilityTimeout: '20' })).toBe(url);
   return expect(attributesOf(url)).resolves.toMatchObject({ VisibilityTimeout: '20' });
 });
 
 test('the in-process API has the same shapes and stops waiting when told', async () => {
   const { QueueUrl } = await aQueue();
   await send(QueueUrl, 'x');
-  const received = await sqs.invoke('ReceiveMessage', { QueueUrl });
+  const received = await world.sqs.invoke('ReceiveMessage', { QueueUrl });
   expect(received).toMatchObject({ Messages: [{ Body: 'x' }] });
-  const stopped = sqs.invoke('ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 }, AbortSignal.timeout(50));
+  const stopped = world.sqs.invoke(
+    'ReceiveMessage',
+    { QueueUrl, WaitTimeSeconds: 20 },
+    AbortSignal.timeout(50),
+  );
   expect(await stopped).toEqual({});
 });

@@ -55,7 +55,9 @@ export const awsCall = (
 
 const signalOfDeparture = (response: ServerResponse): AbortSignal => {
   const departure = new AbortController();
-  response.once('close', () => departure.abort());
+  response.once('close', () => {
+    if (!response.writableFinished) departure.abort();
+  });
   return departure.signal;
 };
 

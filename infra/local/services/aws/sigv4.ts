@@ -3,7 +3,7 @@
  * Source: "Create a signed AWS API request" in the IAM User Guide. One verification costs about 20 µs,
  * because the signing key of a day, region and service is derived once.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { AwsError } from './call.ts';
 
 export interface Credentials {
@@ -123,7 +123,7 @@ export const checkExpiry = (signed: Credentials, query: URLSearchParams, now: nu
     throw new AwsError('AccessDenied', 'Request has expired', { status: 403 });
 };
 
-export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: string | Buffer): string => hash('sha256', data);
 
 /** RFC 3986, which is stricter than encodeURIComponent by five characters. */
 export const encodeRfc3986 = (text: string): string =>
@@ -155,14 +155,14 @@ const recode = (encoded: string): string => {
   }
 };
 
-let derived: { scope: string; key: Buffer }[] = [];
+let derived: { scope: string; key: KeyObject }[] = [];
 
-const signingKey = (secret: string, { day, region, service }: Credentials): Buffer => {
+const signingKey = (secret: string, { day, region, service }: Credentials): KeyObject => {
   const scope = `${secret}/${day}/${region}/${service}`;
   const known = derived.find((entry) => entry.scope === scope);
   if (known !== undefined) return known.key;
   const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
-  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), 'aws4_request');
+  const key = createSecretKey(hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), 'aws4_request'));
   derived = [{ scope, key }, ...derived].slice(0, 32);
   return key;
 };

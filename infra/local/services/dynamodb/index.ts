@@ -4,6 +4,7 @@
  * on a leash, and only the gateway in front of it checks keys, grants and Origin.
  */
 import { mkdir } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Leashed, spawnLeashed } from '../../leash.ts';
 import type { AwsService } from '../aws/call.ts';
@@ -88,7 +89,9 @@ export const startDynamoDb = async (options: DynamoDbOptions): Promise<DynamoDb>
         const value = response.headers[name];
         return typeof value === 'string' ? [[name, value]] : [];
       });
-      return { status: response.statusCode ?? 502, headers: Object.fromEntries(headers), body: response };
+      // At most 16 MB, and one write of it is much cheaper than a pipe.
+      const body = await buffer(response);
+      return { status: response.statusCode ?? 502, headers: Object.fromEntries(headers), body };
     },
     call: client.call,
     ensureTable: async (name, properties) => {

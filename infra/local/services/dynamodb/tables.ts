@@ -123,17 +123,24 @@ export const ttlAttribute = async (engine: Engine, name: string): Promise<string
   return /^ENABL/.test(state?.TimeToLiveStatus ?? '') ? state?.AttributeName : undefined;
 };
 
+/** DynamoDB Local may answer 500 while it builds an index; that is a moment of not being active. */
 const untilActive = async (engine: Engine, name: string): Promise<TableState> => {
   const deadline = performance.now() + readyTimeout_ms;
   while (performance.now() < deadline) {
-    const state = await describeTable(engine, name);
-    const indexes = state?.GlobalSecondaryIndexes ?? [];
-    const isActive = ({ IndexStatus = 'ACTIVE' }: IndexState) => IndexStatus === 'ACTIVE';
-    if (state?.TableStatus === 'ACTIVE' && indexes.every(isActive)) return state;
+    const state = await describeTable(engine, name).catch(orBusy);
+    if (state !== undefined && isActive(state)) return state;
     await sleep(20);
   }
   throw new Error(`Table ${name} did not become active within ${readyTimeout_ms / 1000} s.`);
 };
+
+const orBusy = (error: unknown): undefined => {
+  if (!(error instanceof AwsError && error.status >= 500)) throw error;
+};
+
+const isActive = ({ TableStatus, GlobalSecondaryIndexes = [] }: TableState): boolean =>
+  TableStatus === 'ACTIVE' &&
+  GlobalSecondaryIndexes.every(({ IndexStatus = 'ACTIVE' }) => IndexStatus === 'ACTIVE');
 
 /** Only what an index is; throughput means nothing here. */
 const indexesOf = (properties: TableProperties): IndexState[] => {
