@@ -76,7 +76,7 @@ export const authContract = contract({
     }),
     status: 201,
     response: z.object({ user }),
-    errors: [409, 429],
+    errors: [403, 409, 429],
   },
   login: {
     method: 'POST',
@@ -98,7 +98,7 @@ export const authContract = contract({
       }),
     status: 200,
     response: tokens,
-    errors: [429],
+    errors: [401, 429],
   },
   refresh: {
     method: 'POST',
@@ -109,6 +109,7 @@ export const authContract = contract({
     body: z.strictObject({ refresh_token: refreshToken }).default({}),
     status: 200,
     response: tokens,
+    errors: [401],
   },
   logout: {
     method: 'POST',

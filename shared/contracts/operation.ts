@@ -37,8 +37,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
   readonly response: z.ZodType;
-  /** What can go wrong beside 401, 403, 422 and 5xx, which every operation of its kind shares. */
-  readonly errors?: readonly (400 | 404 | 409 | 413 | 429 | 503)[];
+  /** What can go wrong beside 413, 415, 422, 5xx and, with a token, 401 and 403, which its kind shares. */
+  readonly errors?: readonly (400 | 401 | 403 | 404 | 409 | 413 | 429 | 503)[];
 }
 export type Contract = Readonly<Record<string, Operation>>;
 

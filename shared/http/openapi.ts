@@ -7,8 +7,8 @@ type Schemas = Record<string, Json>;
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Something that the body names does not exist',
-  401: 'No valid access token',
-  403: 'The caller’s role may not do this',
+  401: 'No valid access token, or wrong credentials',
+  403: 'The caller’s role may not do this, or the school does not offer it',
   404: 'There is no such object, or the caller may not know of it',
   409: 'In conflict with the present state',
   413: 'The body is too large',
@@ -48,10 +48,15 @@ const parameters = (place: 'path' | 'query', schema: z.ZodObject | undefined, co
     return { name, in: place, required, schema: own, ...(description !== undefined && { description }) };
   });
 
+/** Whether an Idempotency-Key means something. */
+const takesKey = ({ method, access }: Operation): boolean => method === 'POST' && access !== 'public';
+
 function errorsOf(operation: Operation): number[] {
   const shared = [
     ...(operation.access === 'public' ? [] : [401, 403]),
-    ...(operation.body ? [413, 415, 422] : operation.query ? [422] : []),
+    ...(operation.body ? [413, 415] : []),
+    ...(takesKey(operation) ? [409] : []),
+    ...(operation.body || operation.query || takesKey(operation) ? [422] : []),
   ];
   return [...new Set([...shared, ...(operation.errors ?? [])])].sort((a, b) => a - b);
 }
@@ -78,8 +83,7 @@ function describe(name: string, tag: string, operation: Operation, components: S
     ...parameters('path', operation.params, components),
     ...parameters('query', operation.query, components),
   ];
-  if (operation.method === 'POST' && access !== 'public')
-    given.push({ $ref: '#/components/parameters/IdempotencyKey' });
+  if (takesKey(operation)) given.push({ $ref: '#/components/parameters/IdempotencyKey' });
   return {
     operationId: `${tag}.${name}`,
     tags: [tag],

@@ -151,7 +151,7 @@ function parseRequest(
     cookies: cookiesOf(event),
     address: clientAddress(event),
     host: event.headers['x-forwarded-host'],
-    idempotency_key: idempotencyKey(event),
+    idempotency_key: operation.method === 'POST' ? idempotencyKey(event) : undefined,
   };
 }
 
