@@ -4,10 +4,12 @@ import { Failure } from '../ui/feedback.tsx';
 import { Logo } from '../ui/icon.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { followAccountLocale } from './account-locale.ts';
+import { forgetWhoLeaves } from './forget.ts';
 import { resume, session } from './session.ts';
 import { Shell } from './shell.tsx';
 
 followAccountLocale();
+forgetWhoLeaves();
 
 export const App = () => (
   <>

@@ -1,12 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { User } from '#shared/contracts/users.ts';
-import { forgetSeen } from '../data/resource.ts';
 import { plain, t } from '../i18n/index.ts';
 import { errorText } from '../i18n/problems.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Avatar } from '../ui/words.tsx';
-import { realtime } from './api.ts';
 import { LocaleSwitch, ThemeSwitch } from './appearance.tsx';
 import { place } from './location.ts';
 import { navigation } from './navigation.ts';
@@ -16,8 +14,6 @@ import { toast } from './toasts.ts';
 async function leave(): Promise<void> {
   try {
     await signOut();
-    realtime.close();
-    forgetSeen();
   } catch (error) {
     toast('bad', errorText(error));
   }
