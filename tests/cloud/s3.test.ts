@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   BucketAlreadyOwnedByYou,
@@ -295,4 +295,15 @@ test('objects survive a restart, and what a crash left behind is removed', async
   expect((await contentOf('kept')).toString()).toBe('x');
   expect((await blobs()).sort()).toEqual(known.sort());
   expect(await readdir(join(folder, 'unfinished'))).toEqual([]);
+});
+
+test('without its index nothing is removed: the blobs may be all there is', async () => {
+  const known = await blobs();
+  expect(known.length).toBeGreaterThan(0);
+  await restart(async () => {
+    for (const name of await readdir(folder)) {
+      if (name.startsWith('index.sqlite')) await rename(join(folder, name), join(folder, `away-${name}`));
+    }
+  });
+  expect((await blobs()).sort()).toEqual(known.sort());
 });

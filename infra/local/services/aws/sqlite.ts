@@ -16,9 +16,10 @@ export interface Sqlite {
  * costs an fsync per commit.
  */
 export const openSqlite = (file: string, schema: string, synchronous: 'normal' | 'full'): Sqlite => {
-  const db = new DatabaseSync(file);
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA busy_timeout = 5000;`);
-  db.exec(schema);
+  const db = open(
+    file,
+    `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; ${schema}`,
+  );
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     const known = prepared.get(sql) ?? db.prepare(sql);
@@ -46,4 +47,15 @@ export const openSqlite = (file: string, schema: string, synchronous: 'normal' |
     },
     close: () => db.close(),
   };
+};
+
+const open = (file: string, setUp: string): DatabaseSync => {
+  try {
+    const db = new DatabaseSync(file);
+    db.exec(setUp);
+    return db;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The data file ${file} cannot be opened: ${reason}`, { cause });
+  }
 };

@@ -53,8 +53,10 @@ CREATE TABLE IF NOT EXISTS parts (
 
 export type Index = ReturnType<typeof openIndex>;
 
+export const indexFile = (folder: string): string => join(folder, 'index.sqlite');
+
 export const openIndex = (folder: string) => {
-  const db = openSqlite(join(folder, 'index.sqlite'), schema, 'full');
+  const db = openSqlite(indexFile(folder), schema, 'full');
   return { ...bucketsOf(db), ...objectsOf(db), ...uploadsOf(db), close: () => db.close() };
 };
 

@@ -6,10 +6,11 @@
  * synced, and then enters the index in one transaction: it is seen whole or not at all, and a file that the
  * index does not know is removed at the next start.
  */
+import { existsSync } from 'node:fs';
 import type { AwsService } from '../aws/call.ts';
 import { openBlobs } from './blobs.ts';
 import { s3Error, translateError } from './errors.ts';
-import { openIndex } from './index-store.ts';
+import { indexFile, openIndex } from './index-store.ts';
 import { operationOf } from './operations.ts';
 import { parseTarget } from './target.ts';
 
@@ -26,8 +27,10 @@ export interface S3 extends AwsService {
 
 export const createS3 = async (options: S3Options): Promise<S3> => {
   const blobs = await openBlobs(options.folder);
+  // Beside a new index every blob looks orphaned, also when somebody has removed a damaged one.
+  const hadIndex = existsSync(indexFile(options.folder));
   const index = openIndex(options.folder);
-  await blobs.sweep(index.blobIds());
+  if (hadIndex) await blobs.sweep(index.blobIds());
   const state = { blobs, index, region: options.region, now: options.now ?? Date.now };
   return {
     protocol: 'rest-xml',
