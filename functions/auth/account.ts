@@ -5,10 +5,10 @@ import { conflict, forbidden, invalid, notFound, unauthorized } from '#shared/er
 import { hashPassword, refuseWeakPassword, verifyPassword } from '#shared/identity/password.ts';
 import { hashCode, resetCodes } from '#shared/identity/reset-code.ts';
 import { refill, takeToken } from '#shared/identity/throttle.ts';
+import { changeUser } from '#shared/table/change-user.ts';
 import { newUserWrites } from '#shared/table/new-user.ts';
 import { schoolRoot } from '#shared/table/organization.ts';
-import { ConditionFailed } from '#shared/table/table.ts';
-import { claims, claimWrites, publicUser, type UserRecord, users } from '#shared/table/user.ts';
+import { claims, publicUser, type UserRecord, users } from '#shared/table/user.ts';
 import { endLogins, startLogin } from './tokens.ts';
 import type { AuthWorld } from './world.ts';
 
@@ -179,21 +179,12 @@ export async function updateMe(world: AuthWorld, caller: Caller, changes: OwnCha
       );
     await proveOneself(world, user, changes.current_password, 'current_password');
   }
-  const next: UserRecord = {
-    ...user,
-    name: changes.name?.normalize('NFC') ?? user.name,
-    locale: changes.locale ?? user.locale,
-    email: changes.email ?? user.email,
+  const changed = await changeUser(world.table, caller.user_id, (seen) => ({
+    ...seen,
+    name: changes.name ?? seen.name,
+    locale: changes.locale ?? seen.locale,
+    email: changes.email ?? seen.email,
     updated_at: world.now().toISOString(),
-  };
-  try {
-    await world.table.write(
-      world.table.replace(users, user, next, changedMeanwhile),
-      ...claimWrites(world.table, user, next),
-    );
-  } catch (error) {
-    if (error instanceof ConditionFailed) throw changedMeanwhile();
-    throw error;
-  }
-  return publicUser({ ...next, version: user.version + 1 });
+  }));
+  return publicUser(changed);
 }

@@ -67,6 +67,12 @@ describe('a renamed person', () => {
     expect((await school.table.get(guardianLinks, pair))?.guardian_name).toBe('보호자');
   });
 
+  test('by themselves has the new name everywhere too', async () => {
+    const { student, everywhere } = await aKnownStudent(1);
+    await student.auth.updateMe({ body: { name: '스스로 바꾼 이름' } });
+    expect(await everywhere()).toEqual(new Set(['스스로 바꾼 이름']));
+  });
+
   test('in more places than one transaction holds has it in all of them', async () => {
     const { everywhere, rename } = await aKnownStudent(105);
     await rename('Everywhere');
