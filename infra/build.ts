@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   type BuildOptions,
@@ -238,44 +238,22 @@ function copyTaskFiles(outdir: string): string[] {
   });
 }
 
-/** The interactive API reference at /docs: Swagger UI, from its package, with a page of our own. */
+/** The interactive API reference at /docs: Swagger UI, from its package, in the page of `functions/console/docs`. */
 function copyReference(outdir: string): string[] {
-  const source = join(projectRoot, 'node_modules/swagger-ui-dist');
-  const folder = join(outdir, 'console/docs');
-  if (existsSync(join(folder, 'swagger-ui-bundle.js'))) return [];
-  mkdirSync(folder, { recursive: true });
-  for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'favicon-32x32.png']) {
-    cpSync(join(source, file), join(folder, file));
-  }
-  writeFileSync(join(folder, 'index.html'), referencePage);
-  writeFileSync(join(folder, 'start.js'), referenceScript);
-  return ['console/docs/index.html'];
+  const swagger = join(projectRoot, 'node_modules/swagger-ui-dist');
+  const page = join(consoleFolder, 'docs');
+  const sources = [
+    ...['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE'].map((file) => join(swagger, file)),
+    ...filesBelow(page).map((file) => join(page, file)),
+  ];
+  return sources
+    .map((source) => ({
+      path: join(outdir, 'console/docs', basename(source)),
+      contents: readFileSync(source),
+    }))
+    .filter(writeIfChanged)
+    .map(({ path }) => relative(outdir, path));
 }
-
-const referencePage = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Lyceum API</title>
-    <link rel="icon" href="/docs/favicon-32x32.png" />
-    <link rel="stylesheet" href="/docs/swagger-ui.css" />
-  </head>
-  <body>
-    <div id="reference"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
-  </body>
-</html>
-`;
-
-const referenceScript = `window.ui = SwaggerUIBundle({
-  url: '/api/openapi.json',
-  dom_id: '#reference',
-  deepLinking: true,
-  persistAuthorization: false,
-});
-`;
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

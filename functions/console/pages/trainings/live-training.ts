@@ -140,6 +140,10 @@ export class LiveTraining {
 
   #applyEvaluation(data: TrainingEvaluated): void {
     this.evaluations.value = [...this.evaluations.value.filter(({ step }) => step < data.step), data];
+    const session = this.session.value;
+    if (!session) return;
+    const best_mean_reward = Math.max(session.best_mean_reward ?? data.mean_reward, data.mean_reward);
+    this.session.value = { ...session, best_mean_reward };
   }
 
   #applyStatus(status: Session['status']): void {
