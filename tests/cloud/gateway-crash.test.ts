@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { expect, test } from 'vitest';
 import { createS3 } from '#infra/local/services/s3/index.ts';
 import { createSecrets } from '#infra/local/services/secrets/index.ts';
@@ -51,7 +53,6 @@ test('kill -9 of the runner loses no acknowledged message, object or secret', as
 
   const s3 = await createS3({ folder: join(folder.path, 's3'), region });
   cloud.register('s3', s3);
-  const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({ ...cloud.config(), forcePathStyle: true });
   for (const Key of of('s3')) {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: 'crash', Key }));
@@ -60,7 +61,6 @@ test('kill -9 of the runner loses no acknowledged message, object or secret', as
   client.destroy();
   s3.close();
 
-  const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   cloud.register(
     'secretsmanager',
     createSecrets({ file: join(folder.path, 'secrets.json'), region, account }),

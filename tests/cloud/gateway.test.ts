@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -102,7 +103,6 @@ describe('who may come in', () => {
     ['the Origin null', { origin: 'null' }],
     ['a Host of elsewhere (DNS rebinding)', { host: 'evil.example' }],
   ])('a request with %s is refused', async (_, headers) => {
-    const { request } = await import('node:http');
     const status = await new Promise((resolve) => {
       request(`${cloud.url}/artifacts/x`, { headers }, (response) => {
         response.resume();

@@ -1,13 +1,14 @@
 /**
  * DynamoDB: `gateway.register('dynamodb', await startDynamoDb({ ... }))` (it serves DynamoDB Streams too).
- * The engine is the `dynoxide` binary where it is installed, else DynamoDB Local on Java 17 or later; it runs
- * on a leash, and only the gateway in front of it checks keys, grants and Origin.
+ * The engine is the `dynoxide` binary where it is installed, else DynamoDB Local on Java 17 or later (which
+ * may lose its last acknowledged writes when it is killed, and listens on all interfaces; dynoxide does
+ * neither). It runs on a leash, and only the gateway in front of it checks keys, grants and Origin.
  */
 import { mkdir } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Leashed, spawnLeashed } from '../../leash.ts';
-import type { AwsService } from '../aws/call.ts';
+import type { AwsCall, AwsReply, AwsService } from '../aws/call.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
 import { chooseEngine, type EngineName, type Launch, launchOf } from './engines.ts';
 import { grantsOf, type PartitionKeyOf } from './grants.ts';
@@ -83,16 +84,7 @@ export const startDynamoDb = async (options: DynamoDbOptions): Promise<DynamoDb>
     protocol: 'json',
     engine,
     requires: (call) => grantsOf(call, naming),
-    handle: async (call) => {
-      const response = await client.forward(engineHeaders(call.headers), await call.bytes());
-      const headers = passedHeaders.flatMap((name) => {
-        const value = response.headers[name];
-        return typeof value === 'string' ? [[name, value]] : [];
-      });
-      // At most 16 MB, and one write of it is much cheaper than a pipe.
-      const body = await buffer(response);
-      return { status: response.statusCode ?? 502, headers: Object.fromEntries(headers), body };
-    },
+    handle: (call) => forward(client, call),
     call: client.call,
     ensureTable: async (name, properties) => {
       const { LatestStreamArn } = await ensureTable(client, name, properties);
@@ -140,6 +132,20 @@ const untilReady = async (child: Leashed, { host, port }: Launch): Promise<Engin
   }
   client.close();
   return undefined;
+};
+
+/** Read whole: at most 16 MB, and one write of it is much cheaper than a pipe. */
+const forward = async (client: EngineClient, call: AwsCall): Promise<AwsReply> => {
+  const response = await client.forward(engineHeaders(call.headers), await call.bytes());
+  const headers = passedHeaders.flatMap((name) => {
+    const value = response.headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return {
+    status: response.statusCode ?? 502,
+    headers: Object.fromEntries(headers),
+    body: await buffer(response),
+  };
 };
 
 /** `host` and hop-by-hop headers are the connection's own. */
