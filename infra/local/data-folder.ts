@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,9 @@ import { codeOf, Failure } from './failure.ts';
 
 /** The layout of the folder; a later one that cannot read this must say so. */
 const format = 1;
+
+/** Another process holds the folder's lock. */
+export class FolderInUse extends Failure {}
 
 const markerSchema = z.object({ format: z.int(), school: z.string(), created_at: z.string() });
 
@@ -38,6 +42,13 @@ export interface DataFolderOptions {
   readonly fresh: boolean;
 }
 
+/** The school whose data lies in a folder; undefined when none does. */
+export function schoolIn(given: string): string | undefined {
+  const path = resolve(given);
+  const marker = join(path, 'lyceum.json');
+  return existsSync(marker) ? readMarker(path, marker).school : undefined;
+}
+
 /** Opens the folder with everything that a school keeps, for this run alone. */
 export function openDataFolder({
   path: given,
@@ -54,6 +65,7 @@ export function openDataFolder({
   create(path);
   const known = existsSync(marker) ? readMarker(path, marker, school) : undefined;
   const lock = takeLock(path);
+  rmSync(join(path, 'run.json'), { force: true }); // of a run that was killed
   return {
     path,
     movedTo,
@@ -110,11 +122,11 @@ export const damaged = (path: string, name: string): Failure =>
   );
 
 /** Files that a start leaves before its first success: such a folder is still new. */
-const ownFiles = /^(lock|logs|tmp|state|dynamodb|s3|sqs|secrets|assembly)/;
+const ownFiles = /^(lock|run|logs|tmp|state|dynamodb|s3|sqs|secrets|assembly)/;
 
 const isEmpty = (path: string): boolean => readdirSync(path).every((name) => ownFiles.test(name));
 
-function readMarker(path: string, marker: string, school: string): z.output<typeof markerSchema> {
+function readMarker(path: string, marker: string, school?: string): z.output<typeof markerSchema> {
   const parsed = markerSchema.safeParse(parseJson(readFileSync(marker, 'utf8')));
   if (!parsed.success) {
     throw damaged(path, 'lyceum.json');
@@ -124,7 +136,7 @@ function readMarker(path: string, marker: string, school: string): z.output<type
       `${path} was written by another version of Lyceum (format ${parsed.data.format}, this one reads ${format}).`,
     );
   }
-  if (parsed.data.school !== school) {
+  if (school !== undefined && parsed.data.school !== school) {
     throw new Failure(
       `${path} belongs to the school "${parsed.data.school}". Choose another folder for "${school}" with --data.`,
     );
@@ -152,7 +164,7 @@ function takeLock(path: string): DatabaseSync {
   } catch (error) {
     database.close();
     if (error instanceof Error && /locked|busy/.test(error.message)) {
-      throw new Failure(
+      throw new FolderInUse(
         `${path} is in use by another run of Lyceum. Stop that one, or choose another folder with --data.`,
       );
     }

@@ -1,9 +1,10 @@
+import { announceRun } from './connect.ts';
 import { openDataFolder } from './data-folder.ts';
 import { FrontDoor, localAddresses } from './edge/front-door.ts';
 import { Failure, messageOf } from './failure.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { type Platform, startPlatform } from './platform.ts';
-import { prepareAssembly } from './prepare.ts';
+import { assemblyOf } from './prepare.ts';
 import { Terminal } from './terminal.ts';
 import { welcome } from './welcome.ts';
 
@@ -16,9 +17,7 @@ async function run(options: Options): Promise<void> {
   const phase = (text: string) => terminal.phase(text);
 
   phase('Look for changes since the last start');
-  const given = process.env['LYCEUM_ASSEMBLY'];
-  const assembly =
-    given ?? (await prepareAssembly({ school: options.school, fallback: data.at('assembly'), phase }));
+  const assembly = await assemblyOf(options.school, data, phase);
   const platform = await startPlatform({
     assembly,
     data,
@@ -31,21 +30,25 @@ async function run(options: Options): Promise<void> {
   });
   const firstAdmin = data.isNew ? await platform.firstAdmin() : undefined;
   data.complete();
+  const run = announceRun(data, { gateway: platform.gateway, assembly });
   terminal.done();
   const tookMs = Date.now() - Number(process.env['LYCEUM_STARTED_AT'] ?? performance.timeOrigin);
   welcome(terminal, { platform, options, firstAdmin, tookMs, addresses: localAddresses() });
   process.send?.({ type: 'ready', origin: platform.origins[0], gateway: platform.gateway, tookMs });
-  stopOnSignal(platform, () => data.close());
+  stopOnSignal(platform, () => {
+    run.withdraw();
+    data.close();
+  });
 }
 
 /** The secret's value when the environment gives the first administrator. */
 function firstAdminOf(environment: NodeJS.ProcessEnv): string | undefined {
   const email = environment['LYCEUM_ADMIN_EMAIL'];
   const password = environment['LYCEUM_ADMIN_PASSWORD'];
-  if (email === undefined && password === undefined) return undefined;
+  if (!email && !password) return undefined;
   if (!email || !password)
     throw new Failure('LYCEUM_ADMIN_EMAIL and LYCEUM_ADMIN_PASSWORD must be given together.');
-  return JSON.stringify({ email, password });
+  return JSON.stringify({ email, password, chosen: true });
 }
 
 function seedOf(text: string | undefined): number | undefined {

@@ -9,7 +9,7 @@ import type { FrontDoor } from './edge/front-door.ts';
 import { Failure, messageOf } from './failure.ts';
 import { adminKeyId, localSecret } from './gateway.ts';
 import { type Ground, openGround } from './ground.ts';
-import type { FunctionObserver } from './lambda/function.ts';
+import type { FunctionObserver, LambdaFunction } from './lambda/function.ts';
 import { Functions } from './lambda/functions.ts';
 import { LogFiles } from './log-files.ts';
 import type { Model } from './model.ts';
@@ -83,8 +83,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   };
   begin(compute);
   frontDoor.open(distribution, failed);
-  // In the background, so that the first click finds its function loaded.
-  for (const one of fronting) one.warm().catch(failed);
+  void warmInTurn([...fronting, ...compute.mappings.targets]);
 
   return {
     origins: frontDoor.origins,
@@ -110,6 +109,11 @@ function begin({ clusters, invoker, mappings, schedules }: Compute): void {
   for (const cluster of clusters) cluster.recover();
   for (const mapping of [...mappings.streams, ...mappings.queues]) mapping.start();
   schedules.start();
+}
+
+/** In the background and one after the other, so that the first click finds its function loaded and the machine free. */
+async function warmInTurn(functions: readonly LambdaFunction[]): Promise<void> {
+  for (const one of new Set(functions)) await one.warm();
 }
 
 async function end(

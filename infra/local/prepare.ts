@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { DataFolder } from './data-folder.ts';
 import { Failure } from './failure.ts';
 import { spawnLeashed } from './leash.ts';
 
@@ -29,6 +30,16 @@ export interface PrepareOptions {
   readonly fallback: string;
   readonly phase: (text: string) => void;
 }
+
+/** The assembly to run: LYCEUM_ASSEMBLY names one that is ready, for the runner's own tests. */
+export const assemblyOf = (
+  school: string,
+  data: DataFolder,
+  phase: PrepareOptions['phase'],
+): Promise<string> => {
+  const given = process.env['LYCEUM_ASSEMBLY'];
+  return given ? Promise.resolve(given) : prepareAssembly({ school, fallback: data.at('assembly'), phase });
+};
 
 /** The cloud assembly of a school: from the cache when nothing that it is made from has changed. */
 export async function prepareAssembly({ school, fallback, phase }: PrepareOptions): Promise<string> {

@@ -4,7 +4,7 @@ import type { Options } from './options.ts';
 import type { Platform } from './platform.ts';
 import type { Terminal } from './terminal.ts';
 
-const signIn = z.object({ email: z.string(), password: z.string() });
+const signIn = z.object({ email: z.string(), password: z.string(), chosen: z.boolean().default(false) });
 
 export interface Welcome {
   readonly platform: Platform;
@@ -35,11 +35,13 @@ export function welcome(
 }
 
 function announceSignIn(terminal: Terminal, secret: string): void {
-  const { email, password } = signIn.parse(JSON.parse(secret));
+  const { email, password, chosen } = signIn.parse(JSON.parse(secret));
   terminal.line();
   terminal.line('  Sign in as the first administrator (shown this once):');
   terminal.line(`    ${terminal.style('bold', email)}`);
-  terminal.line(`    ${terminal.style('bold', password)}`);
+  terminal.line(
+    `    ${chosen ? 'with the password of LYCEUM_ADMIN_PASSWORD' : terminal.style('bold', password)}`,
+  );
 }
 
 function announceHost(terminal: Terminal, host: string, port: number, addresses: readonly string[]): void {

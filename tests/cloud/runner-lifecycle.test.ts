@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from 'vitest';
+import { connect } from '#infra/local/connect.ts';
 import { type Platform, runToEnd, startPlatform } from '#tests/support/platform.ts';
 import { fixtureAssembly } from './fixtures/assembly.ts';
 import { call, counted, eventually, isAlive, item, jsonOf, post } from './world.ts';
@@ -55,7 +57,52 @@ test('what is stored survives an orderly stop, the administrator is announced on
   expect(second.output()).not.toContain('shown this once');
   expect(await item(second, 'a', 'b')).toMatchObject({ name: '서울' });
   await counted(second, 'started', 'count', 2);
-}, 40_000);
+}, 120_000);
+
+test('a password of one’s own is not printed, a generated one is, once', async () => {
+  const chosen = await start('chosen');
+  expect(chosen.output()).toContain('with the password of LYCEUM_ADMIN_PASSWORD');
+  expect(chosen.output()).not.toContain(chosen.adminPassword);
+  await chosen.stop();
+  const generated = await start('generated', { env: { LYCEUM_ADMIN_EMAIL: '', LYCEUM_ADMIN_PASSWORD: '' } });
+  expect(generated.output()).toMatch(/admin@fixture\.example\n {4}\S{20,}\n/);
+}, 120_000);
+
+test('an operator’s command reaches the data through the running platform, or without one', async () => {
+  const first = await start('operated');
+  const read = async (): Promise<unknown> => {
+    process.env['LYCEUM_ASSEMBLY'] = assembly;
+    const connection = await connect(join(folder, 'operated'));
+    const variables = connection.variablesOf('Http');
+    const client = new DynamoDBClient({
+      region: variables['AWS_REGION'] ?? '',
+      endpoint: variables['AWS_ENDPOINT_URL'] ?? '',
+      credentials: { accessKeyId: variables['AWS_ACCESS_KEY_ID'] ?? '', secretAccessKey: 'local' },
+    });
+    const Key = { pk: { S: 'a' }, sk: { S: 'b' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: variables['TABLE_NAME'], Key }));
+    await connection.close();
+    return Item?.['name']?.S;
+  };
+  await post(first, 'put', { pk: 'a', sk: 'b', name: '서울' });
+  expect(await read()).toBe('서울');
+  await first.stop();
+  expect(await read()).toBe('서울');
+  await expect(connect(join(folder, 'nothing'))).rejects.toThrow('holds no school');
+}, 120_000);
+
+test('in the adverse mode everything still arrives, in the end', async () => {
+  const platform = await start('adverse', { faults: 11 });
+  const names = Array.from({ length: 30 }, (_, n) => `adverse${n}`);
+  for (const sk of names) {
+    expect((await post(platform, 'put', { pk: 'source', sk, type: 'event' })).status).toBe(201);
+    expect((await post(platform, 'send', sk)).status).toBe(202);
+  }
+  for (const sk of names) {
+    await counted(platform, 'read', sk);
+    await counted(platform, 'worked', sk);
+  }
+}, 120_000);
 
 test('kill -9 leaves no child; the next start goes on with streams, queues and tasks', async () => {
   const first = await start('killed');
@@ -63,7 +110,7 @@ test('kill -9 leaves no child; the next start goes on with streams, queues and t
     const { tasks } = await launch(first, 'lost');
     return tasks[0]?.taskArn;
   });
-  const task = await eventually(() => item(first, 'task lost', `started ${lost}`), 20_000);
+  const task = await eventually(() => item(first, 'task lost', `started ${lost}`), 120_000);
   // In flight at the moment of the kill: messages, and records that no function has seen.
   await Promise.all(Array.from({ length: 20 }, (_, n) => post(first, 'send', `m${n}`)));
   await Promise.all(
@@ -84,19 +131,19 @@ test('kill -9 leaves no child; the next start goes on with streams, queues and t
     exit_code: 137,
     reason: 'The host of the task was lost',
   });
-}, 60_000);
+}, 120_000);
 
 test('a task is given the time to save its work when everything stops', async () => {
   const first = await start('saving');
   const { tasks } = await launch(first, 's');
-  await eventually(() => item(first, 'task s', `started ${tasks[0]?.taskArn}`), 20_000);
+  await eventually(() => item(first, 'task s', `started ${tasks[0]?.taskArn}`), 120_000);
   await first.stop();
   const second = await start('saving');
   expect(await item(second, 'task s', 'saved')).toBeDefined();
   expect(await eventually(() => item(second, 'stopped', String(tasks[0]?.taskArn)))).toMatchObject({
     exit_code: 0,
   });
-}, 60_000);
+}, 120_000);
 
 test('two platforms with their own port and folder live side by side', async () => {
   const one = await start('one');
@@ -104,7 +151,7 @@ test('two platforms with their own port and folder live side by side', async () 
   await post(one, 'put', { pk: 'a', sk: 'b' });
   expect((await call(two, 'plain')).status).toBe(200);
   expect(await item(two, 'a', 'b')).toBeUndefined();
-}, 40_000);
+}, 120_000);
 
 test('--fresh renames the old folder and starts empty', async () => {
   const first = await start('old');
@@ -115,7 +162,7 @@ test('--fresh renames the old folder and starts empty', async () => {
   const moved = readdirSync(folder).filter((name) => name.startsWith('old.'));
   expect(moved).toHaveLength(1);
   expect(existsSync(join(folder, moved[0] ?? '', 'lyceum.json'))).toBe(true);
-}, 40_000);
+}, 120_000);
 
 test('a folder in use, a taken port and a setup that fails end the start with one sentence', async () => {
   const first = await start('used');
@@ -135,7 +182,7 @@ test('a folder in use, a taken port and a setup that fails end the start with on
   });
   expect(failing).toMatchObject({ code: 1 });
   expect(failing.output).toContain('SetupTrigger failed: Setup ended with Error: no school today');
-}, 40_000);
+}, 120_000);
 
 test('a folder of other files, one that cannot be, and damaged ones are refused with a sentence', async () => {
   const foreign = join(folder, 'foreign');
@@ -165,7 +212,7 @@ test('a folder of other files, one that cannot be, and damaged ones are refused 
     expect(damaged.output).not.toMatch(/\n\s+at /);
     rmSync(join(folder, 'damaged', name));
   }
-}, 60_000);
+}, 120_000);
 
 test('a port that is taken by another program is named', async () => {
   const other = createServer();
@@ -178,7 +225,7 @@ test('a port that is taken by another program is named', async () => {
   other.close();
   expect(taken).toMatchObject({ code: 1 });
   expect(taken.output).toContain(`Port ${port} on 127.0.0.1 is taken.`);
-}, 20_000);
+}, 120_000);
 
 test('an unknown option, a bad port and half an administrator are errors', async () => {
   const unknown = await runToEnd(['--prot', '1']);
@@ -188,7 +235,7 @@ test('an unknown option, a bad port and half an administrator are errors', async
   expect((await runToEnd(['--help'])).code).toBe(0);
   const half = await fails(['--data', join(folder, 'half')], { LYCEUM_ADMIN_EMAIL: 'a@b.c' });
   expect(half.output).toContain('must be given together');
-}, 30_000);
+}, 120_000);
 
 test('--host opens the console, and nothing else, on a further address', async () => {
   const platform = await start('host', { args: ['--host', '127.0.0.2'] });
@@ -201,4 +248,4 @@ test('--host opens the console, and nothing else, on a further address', async (
   await expect(fetch(platform.gateway.replace('127.0.0.1', '127.0.0.2'))).rejects.toThrow();
   const nowhere = await fails(['--data', join(folder, 'nowhere'), '--host', '203.0.113.9']);
   expect(nowhere.output).toContain('This machine has no address 203.0.113.9');
-}, 30_000);
+}, 120_000);

@@ -39,6 +39,8 @@ export interface MappingOptions {
 export interface Mappings {
   readonly streams: readonly StreamMapping[];
   readonly queues: readonly QueueMapping[];
+  /** The functions that they invoke. */
+  readonly targets: readonly LambdaFunction[];
 }
 
 /** What Lambda calls in the function's name; without these grants a mapping cannot be created. */
@@ -57,6 +59,7 @@ export function createMappings(options: MappingOptions): Mappings {
   return {
     streams: of('dynamodb').map((one) => streamMapping(one, options)),
     queues: of('sqs').map((one) => queueMapping(one, options)),
+    targets: enabled.map((one) => targetOf(one, options).target),
   };
 }
 

@@ -50,7 +50,8 @@ export class Execution {
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: setting.memoryMb },
+      // A small young generation: a dozen idle functions should not fill a laptop.
+      resourceLimits: { maxOldGenerationSizeMb: setting.memoryMb, maxYoungGenerationSizeMb: 16 },
       name: setting.functionName,
     });
     this.#follow(this.#worker.stdout, onLine);

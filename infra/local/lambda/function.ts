@@ -38,6 +38,7 @@ export class LambdaFunction {
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Execution>();
   readonly #waiting: ((slot: Slot | undefined) => void)[] = [];
+  readonly #sweeper = setInterval(() => this.#giveUpIdle(), idleMs).unref();
   #running = 0;
   #closing = false;
 
@@ -73,6 +74,7 @@ export class LambdaFunction {
 
   async close(): Promise<void> {
     this.#closing = true;
+    clearInterval(this.#sweeper);
     await Promise.all([...this.#all].map((execution) => execution.terminate()));
   }
 
@@ -106,14 +108,12 @@ export class LambdaFunction {
     if (!usable) return;
     slot.idleSince = Date.now();
     this.#idle.push(slot);
-    this.#giveUpIdle();
   }
 
   #giveUpIdle(): void {
-    const oldest = this.#idle[0];
-    if (this.#idle.length > 1 && oldest !== undefined && oldest.idleSince < Date.now() - idleMs) {
-      this.#idle.shift();
-      void oldest.execution.terminate();
+    const since = Date.now() - idleMs;
+    while (this.#idle.length > 1 && (this.#idle[0]?.idleSince ?? since) < since) {
+      void this.#idle.shift()?.execution.terminate();
     }
   }
 
