@@ -19,12 +19,8 @@ export async function benchmark(): Promise<{ name: string; value: number; unit: 
     rates.push(((training.step - step) / (performance.now() - startedAt)) * 1000);
   }
   const sorted = rates.slice(2).sort((a, b) => a - b);
-  const results = [
+  return [
     { name: 'rl.ppo_cartpole_median', value: Math.round(sorted[sorted.length >> 1] ?? 0), unit: 'steps/s' },
     { name: 'rl.ppo_cartpole_best', value: Math.round(sorted.at(-1) ?? 0), unit: 'steps/s' },
   ];
-  for (const { name, value, unit } of results) console.log(`${name}: ${value} ${unit}`);
-  return results;
 }
-
-if (import.meta.main) await benchmark();

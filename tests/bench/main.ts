@@ -1,0 +1,31 @@
+import { benchmark as bundles } from './bundles.ts';
+import { type Figure, meets, tell } from './measure.ts';
+import { benchmark as rl } from './rl.ts';
+import { benchmark as sockets } from './sockets.ts';
+import { benchmark as spine } from './spine.ts';
+import { benchmark as start } from './start.ts';
+
+/**
+ * `npm run bench [name …]`: medians of repeated runs, side by side in one process run, with what each should be.
+ * Nothing fails here; a figure that misses its aim is marked.
+ */
+const all: Readonly<Record<string, () => Promise<Figure[]>>> = { start, spine, bundles, sockets, rl };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in all));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}.`);
+  process.exit(1);
+}
+const missed: Figure[] = [];
+for (const [name, run] of Object.entries(all)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n${name}`);
+  for (const figure of await run()) {
+    tell(figure);
+    if (!meets(figure)) missed.push(figure);
+  }
+}
+console.log(
+  missed.length === 0 ? '\nEvery aim is met.' : `\nMissed: ${missed.map(({ name }) => name).join(', ')}.`,
+);
