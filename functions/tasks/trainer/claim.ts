@@ -1,6 +1,6 @@
 import type { JobWorld } from '#shared/jobs/advance.ts';
 import { type Job, jobs, runningKey, workers } from '#shared/jobs/job.ts';
-import { claim, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { claim, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 
 /** A worker record outlives its worker by little. */
 const recordForS = 300;
@@ -14,8 +14,9 @@ export const announce = (world: JobWorld, worker_id: string, job_id: string | nu
   );
 };
 
-export const withdraw = (world: JobWorld, worker_id: string): Promise<void> =>
-  world.table.write(world.table.remove(workers, { worker_id }));
+/** Takes this worker off the dispatcher's list, if it ever got there. */
+export const withdraw = (world: JobWorld, worker_id: string): Promise<unknown> =>
+  unlessChanged(() => world.table.write(world.table.remove(workers, { worker_id })));
 
 /** The job this task was started for, if it still waits. */
 export async function claimNamed(world: JobWorld, job_id: string, worker: string): Promise<Job | undefined> {

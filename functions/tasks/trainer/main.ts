@@ -49,36 +49,64 @@ async function work(
   named: string | undefined,
   idleMs: number,
 ): Promise<void> {
-  let current: Job | undefined;
-  const tell = (): Promise<void> =>
-    announce(world, worker, current?.job_id ?? null).catch((error: unknown) => {
-      logger.warn('trainer.announce_failed', errorFields(error));
-    });
-  const announcing = setInterval(() => void tell(), announceEveryMs);
+  const presence = new Presence(world, worker);
   try {
-    current = named === undefined ? undefined : await claimNamed(world, named, worker);
+    let current = named === undefined ? undefined : await claimNamed(world, named, worker);
     let idleSince = performance.now();
-    while (!world.ending.aborted) {
+    // a job that was claimed goes back into the queue by being run, however short
+    while (current || !world.ending.aborted) {
       current ??= await claimNext(world, worker);
       if (current) {
-        await tell();
+        await presence.tell(current.job_id);
         await runJob(world, current);
         current = undefined;
         idleSince = performance.now();
-        await tell();
+        await presence.tell(null);
       } else if (performance.now() - idleSince >= idleMs) {
         // out of the dispatcher's sight first, then a last look: no job falls between
-        await withdraw(world, worker);
+        await presence.end();
         current = await claimNext(world, worker);
         if (!current) return;
       } else {
-        if (performance.now() - idleSince < pollEveryMs) await tell();
+        if (performance.now() - idleSince < pollEveryMs) await presence.tell(null);
         await sleep(pollEveryMs, undefined, { signal: world.ending }).catch(() => undefined);
       }
     }
-    await withdraw(world, worker);
   } finally {
-    clearInterval(announcing);
+    await presence.end();
+  }
+}
+
+/** What the dispatcher knows of this worker, told again and again; its writes never overtake one another. */
+class Presence {
+  readonly #world: TrainerWorld;
+  readonly #worker: string;
+  #job_id: string | null = null;
+  #telling: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(world: TrainerWorld, worker: string) {
+    this.#world = world;
+    this.#worker = worker;
+  }
+
+  tell(job_id: string | null): Promise<unknown> {
+    this.#job_id = job_id;
+    this.#timer ??= setInterval(() => void this.tell(this.#job_id), announceEveryMs);
+    return this.#next(() => announce(this.#world, this.#worker, job_id));
+  }
+
+  end(): Promise<unknown> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    return this.#next(() => withdraw(this.#world, this.#worker));
+  }
+
+  #next(act: () => Promise<unknown>): Promise<unknown> {
+    this.#telling = this.#telling.then(act).catch((error: unknown) => {
+      logger.warn('trainer.presence_failed', errorFields(error));
+    });
+    return this.#telling;
   }
 }
 

@@ -3,7 +3,14 @@ import { type PpoMetrics, summarise, type TrainingEvaluation } from '#shared/dom
 
 type Point = Record<string, number | null>;
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+/**
+ * What the table holds of a number: neither 1e-130 nor more than 2⁵³, which a training reaches when it collapses or
+ * diverges.
+ */
+function finite(value: number): number | null {
+  if (!(Math.abs(value) <= 1e15)) return null;
+  return Math.abs(value) < 1e-100 ? 0 : value;
+}
 const finiteAll = (values: object): Point =>
   Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
@@ -14,11 +21,15 @@ const finiteAll = (values: object): Point =>
 /** An event stays within 4 KB: this many points of nine short numbers, and the newest in full. */
 const maxPoints = 12;
 
+/** Six digits are more than a curve shows. */
+const short = (value: number | null): number | null =>
+  value === null || Number.isInteger(value) ? value : Number(value.toPrecision(6));
+
 /** One iteration as a point of the curves. */
-export const pointOf = (metrics: PpoMetrics): Point => ({
-  ...finiteAll(summarise(metrics)),
-  approx_kl: finite(metrics['train/approx_kl']),
-});
+export const pointOf = (metrics: PpoMetrics): Point => {
+  const point = { ...finiteAll(summarise(metrics)), approx_kl: finite(metrics['train/approx_kl']) };
+  return Object.fromEntries(Object.entries(point).map(([name, value]) => [name, short(value)]));
+};
 
 /**
  * At most {@link maxPoints} of the points: the last one always, and of every stretch of neighbours the lowest and
