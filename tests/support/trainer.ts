@@ -1,0 +1,131 @@
+/** A trainer in this process: the task's own code with its computing thread, a table and a bucket beside it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createArtifacts } from '#functions/tasks/trainer/artifacts.ts';
+import type { TrainerWorld } from '#functions/tasks/trainer/run.ts';
+import { adminKeyId, localSecret, startGateway } from '#infra/local/gateway.ts';
+import { createS3 } from '#infra/local/services/s3/index.ts';
+import type { RecordedConfig } from '#shared/contracts/training.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import { type JobWorld, newJobWrites, topicOf } from '#shared/jobs/advance.ts';
+import { type Job, jobs } from '#shared/jobs/job.ts';
+import { events, eventsKey } from '#shared/realtime/event.ts';
+import { aTable } from './table.ts';
+
+const place = { region: 'eu-west-1', account: '000000000000' };
+const bucket = 'artifacts';
+
+export const tinyConfig: RecordedConfig = {
+  algorithm: 'ppo',
+  hyperparameters: {
+    learning_rate: 3e-4,
+    n_steps: 256,
+    batch_size: 64,
+    n_epochs: 4,
+    gamma: 0.99,
+    gae_lambda: 0.95,
+    clip_range: 0.2,
+    clip_range_vf: null,
+    value_coef: 0.5,
+    entropy_coef: 0.01,
+    max_grad_norm: 0.5,
+    target_kl: null,
+  },
+  environment: 'CartPole-v1',
+  env_kwargs: {},
+  max_steps: 3072,
+  eval_frequency: 1024,
+  save_frequency: 1024,
+  seed: 7,
+  engine: 'reference',
+};
+
+export const newJob = (more: Partial<Job> = {}): Job => {
+  const at = new Date().toISOString();
+  return {
+    job_id: uuidv7(),
+    kind: 'training',
+    owner_id: 'mina',
+    owner_name: '김민아',
+    org_id: 'school',
+    class_id: null,
+    state: 'queued',
+    config: tinyConfig,
+    attempt: 0,
+    launch: 0,
+    launched_at: null,
+    deaths: 0,
+    worker: null,
+    lease_until: null,
+    event_seq: 1,
+    progress: { step: 0, fps: null },
+    evaluated_step: 0,
+    checkpoint_step: 0,
+    best_mean_reward: null,
+    final_mean_reward: null,
+    weights_hash: null,
+    error_code: null,
+    error_detail: null,
+    created_at: at,
+    queued_at: at,
+    started_at: null,
+    ended_at: null,
+    version: 1,
+    ...more,
+  };
+};
+
+/** What a job's table holds, for tests to look at. */
+export const jobsOf = (world: JobWorld) => ({
+  create: async (more: Partial<Job> = {}): Promise<Job> => {
+    const job = newJob(more);
+    await world.table.write(...newJobWrites(world, job));
+    return job;
+  },
+  read: async (job_id: string): Promise<Job> => {
+    const job = await world.table.get(jobs, { job_id }, { consistent: true });
+    if (!job) throw new Error(`no job ${job_id}`);
+    return job;
+  },
+  eventsOf: (job_id: string) => world.table.queryAll(events, { pk: eventsKey(topicOf({ job_id })) }),
+});
+
+export async function aTrainer() {
+  const { table, stop } = await aTable();
+  const folder = await mkdtemp(join(tmpdir(), 'lyceum-trainer-'));
+  const gateway = await startGateway({ ...place, principals: new Map() });
+  const store = await createS3({ folder, region: place.region });
+  store.ensureBucket(bucket);
+  gateway.register('s3', store);
+  const s3 = new S3Client({
+    endpoint: gateway.url,
+    region: place.region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: adminKeyId, secretAccessKey: localSecret },
+  });
+  const base: JobWorld = { table, now: () => new Date(), events_days: 30 };
+  const artifacts = createArtifacts(s3, bucket);
+  /** A world whose task is asked to end by the signal, and whose thread runs the program. */
+  const world = (
+    ending: AbortSignal = new AbortController().signal,
+    program = new URL('./trainer-thread.ts', import.meta.url),
+  ): TrainerWorld => ({ ...base, artifacts, program, ending });
+  return {
+    ...jobsOf(base),
+    base,
+    table,
+    s3,
+    bucket,
+    artifacts,
+    world,
+    stop: async () => {
+      s3.destroy();
+      await gateway.close();
+      store.close();
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
