@@ -1,11 +1,12 @@
 import type { Adversity } from './adverse.ts';
 import { createConnectionsService } from './api/connections-service.ts';
-import { createHttpApi } from './api/http-api.ts';
+import { createHttpApi, type Integration, longestIntegrationMs } from './api/http-api.ts';
+import type { HttpRoute } from './api/http-routes.ts';
 import { WebSocketApi } from './api/websocket-api.ts';
-import { siteOf } from './custom-resources.ts';
+import { deployedBuckets, siteOf } from './custom-resources.ts';
 import { createDistribution, type Distribution, type Origin } from './edge/distribution.ts';
 import type { Ground } from './ground.ts';
-import { asText } from './json.ts';
+import { asNumber, asText } from './json.ts';
 import type { LambdaFunction } from './lambda/function.ts';
 import type { Functions } from './lambda/functions.ts';
 import type { Deployed, Model } from './model.ts';
@@ -30,7 +31,7 @@ export function createApis(
 
   for (const one of apis) {
     const routes = routesOf(model, functions, one.ref);
-    for (const { target } of routes) fronting.add(target);
+    for (const { target } of routes) fronting.add(target.target);
     if (one.properties['ProtocolType'] === 'HTTP') {
       const handle = createHttpApi({ apiId: one.ref, accountId: model.accountId, routes });
       origins.set(hostOf(one), { kind: 'http', handle });
@@ -40,7 +41,7 @@ export function createApis(
       apiId: one.ref,
       stage: stageOf(model, one.ref),
       routeSelection: asText(one.properties['RouteSelectionExpression']) ?? '$request.body.action',
-      routes: new Map(routes.map(({ key, target }) => [key, target])),
+      routes: new Map(routes.map(({ key, target }) => [key, target.target])),
     });
     webSockets.push(api);
     origins.set(hostOf(one), { kind: 'websocket', api });
@@ -54,11 +55,20 @@ export function createApis(
 
   const [front] = model.ofType('AWS::CloudFront::Distribution');
   if (front === undefined) throw new Error('The template has no CloudFront distribution');
+  const used = new Set<string>();
   const distribution = createDistribution(model, front, (domainName) => {
     const origin = origins.get(domainName);
     if (origin === undefined) throw new Error(`The distribution's origin ${domainName} is not handled`);
+    used.add(domainName);
     return origin;
   });
+  for (const bucket of model.ofType('AWS::S3::Bucket')) {
+    if (deployedBuckets(model).has(bucket.ref) && !used.has(bucket.attribute('RegionalDomainName'))) {
+      throw new Error(
+        `Files deployed into ${bucket.logicalId}, which is no origin of the distribution, are not handled`,
+      );
+    }
+  }
   return { distribution, webSockets, fronting: [...fronting] };
 }
 
@@ -80,20 +90,19 @@ export function localEndpoints(
   );
 }
 
-function routesOf(model: Model, functions: Functions, apiId: string) {
+function routesOf(model: Model, functions: Functions, apiId: string): HttpRoute<Integration>[] {
   const integrations = new Map(
-    model
-      .ofType('AWS::ApiGatewayV2::Integration')
-      .map((one) => [one.ref, asText(one.properties['IntegrationUri']) ?? '']),
+    model.ofType('AWS::ApiGatewayV2::Integration').map((one) => [one.ref, one.properties]),
   );
   return model
     .ofType('AWS::ApiGatewayV2::Route')
     .filter(({ properties }) => properties['ApiId'] === apiId)
     .map(({ properties, logicalId }) => {
-      const integration = (asText(properties['Target']) ?? '').replace('integrations/', '');
-      const uri = integrations.get(integration);
-      if (uri === undefined) throw new Error(`Route ${logicalId} has no integration`);
-      return { key: asText(properties['RouteKey']) ?? '', target: functions.byArn(uri) };
+      const integration = integrations.get((asText(properties['Target']) ?? '').replace('integrations/', ''));
+      if (integration === undefined) throw new Error(`Route ${logicalId} has no integration`);
+      const target = functions.byArn(asText(integration['IntegrationUri']) ?? '');
+      const timeoutMs = asNumber(integration['TimeoutInMillis']) ?? longestIntegrationMs;
+      return { key: asText(properties['RouteKey']) ?? '', target: { target, timeoutMs } };
     });
 }
 

@@ -27,6 +27,7 @@ export interface ComputeOptions {
   /** What the environment of a container becomes on this machine. */
   readonly localise: (environment: Readonly<Record<string, string>>) => Record<string, string>;
   readonly failed: (error: unknown) => void;
+  readonly warn: (text: string) => void;
 }
 
 /** Tasks, and everything that sets functions off. */
@@ -75,7 +76,7 @@ function queueUrlOf(model: Model, queueArn: string): string {
 }
 
 async function openClusters(options: ComputeOptions, publish: Publish): Promise<Map<string, Cluster>> {
-  const { ground, state, logs, localise, scratch, adversity, failed } = options;
+  const { ground, state, logs, localise, scratch, adversity, failed, warn } = options;
   const refuses = adversity === undefined ? {} : { refuses: adversity.refusesCapacity };
   const common = {
     state,
@@ -84,6 +85,7 @@ async function openClusters(options: ComputeOptions, publish: Publish): Promise<
     credentials: ground.credentials,
     localise,
     failed,
+    warn,
     scratch,
     ...refuses,
   };

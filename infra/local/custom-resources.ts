@@ -1,5 +1,4 @@
-import type { Site } from './edge/static-site.ts';
-import { createSite } from './edge/static-site.ts';
+import { createSite, type Site } from './edge/static-site.ts';
 import { Failure } from './failure.ts';
 import { asObject, asText, textList } from './json.ts';
 import type { Functions } from './lambda/functions.ts';
@@ -25,13 +24,17 @@ export function siteOf(model: Model, bucket: string): Site {
   return createSite(deployments);
 }
 
+/** Names of the buckets that deployments fill. */
+export const deployedBuckets = (model: Model): Set<string | undefined> =>
+  new Set(
+    model.ofType('Custom::CDKBucketDeployment').map((one) => asText(one.properties['DestinationBucketName'])),
+  );
+
 const triggered = (model: Model, functions: Functions) =>
-  model
-    .ofType('Custom::Trigger')
-    .map(({ logicalId, properties }) => ({
-      logicalId,
-      target: functions.byArn(asText(properties['HandlerArn']) ?? ''),
-    }));
+  model.ofType('Custom::Trigger').map(({ logicalId, properties }) => ({
+    logicalId,
+    target: functions.byArn(asText(properties['HandlerArn']) ?? ''),
+  }));
 
 /** Loads the functions of the triggers while other things start. */
 export function warmTriggers(model: Model, functions: Functions): void {

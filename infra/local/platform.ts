@@ -9,10 +9,11 @@ import type { FrontDoor } from './edge/front-door.ts';
 import { Failure, messageOf } from './failure.ts';
 import { adminKeyId, localSecret } from './gateway.ts';
 import { type Ground, openGround } from './ground.ts';
-import type { FunctionObserver, LambdaFunction } from './lambda/function.ts';
+import type { LambdaFunction } from './lambda/function.ts';
 import { Functions } from './lambda/functions.ts';
 import { LogFiles } from './log-files.ts';
 import type { Model } from './model.ts';
+import { observeFunctions, withoutRepeats } from './notices.ts';
 import { isSound, openState } from './state.ts';
 import { openStores } from './stores.ts';
 
@@ -44,7 +45,8 @@ const frontDoorGraceMs = 5_000;
 
 /** Starts the whole cloud of a school from its assembly, on this machine. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { data, frontDoor, warn, broke } = options;
+  const { data, frontDoor, broke } = options;
+  const warn = withoutRepeats(options.warn);
   const stacks = loadAssembly(options.assembly);
   checkFiles(data);
   const adversity = options.adverse === undefined ? undefined : createAdversity(options.adverse);
@@ -65,7 +67,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const localise = localiser(model, gateway.url, frontDoor.origins);
   const scratch = data.at('tmp');
   mkdirSync(scratch, { recursive: true });
-  const functions = new Functions({ model, observer: observe(logs, warn), credentials, localise, scratch });
+  const functions = new Functions({
+    model,
+    observer: observeFunctions(logs, warn),
+    credentials,
+    localise,
+    scratch,
+  });
   warmTriggers(model, functions);
   const stores = await openStores({ ground, data, adversity, log: note, onWrite: () => wake() });
   void stores.dynamodb.died.then((code) => {
@@ -74,7 +82,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   options.phase('Set up the school');
   const state = openState(data.at('state.sqlite'));
-  const common = { ground, stores, functions, scratch, state, logs, adversity, localise, failed };
+  const common = { ground, stores, functions, scratch, state, logs, adversity, localise, failed, warn };
   const compute = await createCompute(common);
   const { distribution, webSockets, fronting } = createApis(ground, functions, adversity);
   await runTriggers(model, functions);
@@ -152,25 +160,6 @@ function localiser(model: Model, gateway: string, origins: readonly string[]) {
         return [name, endpoint === undefined ? value : value.replace(...endpoint)];
       }),
     );
-}
-
-function observe(logs: LogFiles, warn: (text: string) => void): FunctionObserver {
-  return {
-    line: (label, line, requestId) => {
-      logs.write(
-        label,
-        line,
-        requestId === undefined ? { level: 'INFO' } : { level: 'INFO', request_id: requestId },
-      );
-    },
-    failed: (label, requestId, error) => {
-      logs.write(
-        label,
-        JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR', request_id: requestId, error }),
-      );
-      warn(`${label}: ${error.errorType}: ${error.errorMessage.split('\n')[0]} (logs/${label}.log)`);
-    },
-  };
 }
 
 /** Asked at the first start only, which is why the SDK is not loaded before. */

@@ -133,13 +133,26 @@ function runChild(command, args, { ipc }) {
   return (signal) => child.kill(signal);
 }
 
-/** npm that was killed takes what it started with it. */
+/** The parent of a process, or 0 where that cannot be known. */
+function parentOf(pid) {
+  try {
+    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** npm that was killed takes what it started with it. Between the two there may be a shell. */
 function followNpm(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) stop('SIGTERM');
-  }, 500).unref();
+  if (!process.env.npm_lifecycle_event) return;
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const first = ancestors();
+  const timer = setInterval(() => {
+    if (ancestors() === first) return;
+    clearInterval(timer);
+    stop('SIGTERM');
+  }, 500);
+  timer.unref();
 }
 
 ensureInstalled();

@@ -102,6 +102,7 @@ test('a task that fails is reported with its exit code', async () => {
   const { tasks } = await runWhenThereIsRoom(['node', 'main.mjs', 'fail', 'three']);
   const stopped = await eventually(() => item(platform, 'stopped', tasks[0]?.taskArn ?? ''));
   expect(stopped).toMatchObject({ exit_code: 7 });
+  expect(platform.output()).toMatch(/worker ended with exit code 7 \(logs\/tasks\/worker-[\da-f]{32}\.log\)/);
 }, 20_000);
 
 test('a machine that is full refuses with a failure and HTTP 200, and takes tasks again later', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import {
   ApiGatewayManagementApiClient,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { WebSocketApi } from '#infra/local/api/websocket-api.ts';
 import type { Platform } from '#tests/support/platform.ts';
 import { eventually, item, startFixture } from './world.ts';
 
@@ -146,4 +148,33 @@ test('a handshake with a foreign Host gets nothing', async () => {
   );
   const [answer] = String(await new Promise((resolve) => socket.once('data', resolve))).split('\r\n');
   expect(answer).toBe('HTTP/1.1 404 Not Found');
+});
+
+test('an idle connection and one that has lasted too long are closed with 1001', async () => {
+  for (const [limits, silence] of [
+    [{ idleMs: 300, longestMs: 60_000 }, 0],
+    [{ idleMs: 60_000, longestMs: 300 }, 0],
+    [{ idleMs: 300, longestMs: 60_000 }, 700],
+  ] as const) {
+    const api = new WebSocketApi({
+      apiId: 'a',
+      stage: 'ws',
+      routeSelection: '$request.body.action',
+      routes: new Map(),
+      ...limits,
+    });
+    const server = createServer().listen(0, '127.0.0.1');
+    server.on('upgrade', (request, socket, head) => void api.upgrade(request, socket, head, '', '127.0.0.1'));
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const started = performance.now();
+    const socket = new WebSocket(`ws://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+    await new Promise((resolve) => socket.once('open', resolve));
+    const talking = setInterval(() => performance.now() - started < silence && socket.send('x'), 50);
+    expect(await closed(socket)).toBe(1001);
+    clearInterval(talking);
+    // Traffic keeps a connection from being idle.
+    expect(performance.now() - started).toBeGreaterThan(Math.max(280, silence));
+    server.close();
+  }
 });

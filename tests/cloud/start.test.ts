@@ -135,3 +135,22 @@ test('signals reach what was started, once', async () => {
     expect([code, chunks.join('')]).toEqual([3, `waiting\n${signal} 1\n`]);
   }
 });
+
+test('when npm is killed, what it started ends in order', async () => {
+  const { run, write, root } = project();
+  await run([]);
+  write(
+    'infra/local/main.ts',
+    `import { writeFileSync } from 'node:fs';
+     process.on('SIGTERM', () => { writeFileSync('${join(root, 'ended')}', ''); process.exit(0); });
+     writeFileSync('${join(root, 'begun')}', '');
+     setInterval(() => {}, 1000);`,
+  );
+  // npm, a shell, and the script.
+  const npm = `require('node:child_process').spawn('sh', ['-c', '"${process.execPath}" infra/local/start.mjs; true'], { stdio: 'ignore' });`;
+  const env = { ...process.env, npm_lifecycle_event: 'start' };
+  const child = spawn(process.execPath, ['-e', npm], { cwd: root, env, stdio: 'ignore' });
+  await expect.poll(() => existsSync(join(root, 'begun')), { timeout: 10_000 }).toBe(true);
+  child.kill('SIGKILL');
+  await expect.poll(() => existsSync(join(root, 'ended')), { timeout: 10_000 }).toBe(true);
+});

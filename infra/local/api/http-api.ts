@@ -6,14 +6,20 @@ import { httpAnswer, httpEvent } from './http-event.ts';
 import { createRouter, type HttpRoute } from './http-routes.ts';
 
 /** Quotas of HTTP APIs and of synchronous Lambda invocations, which cannot be raised. */
-const integrationTimeoutMs = 30_000;
+export const longestIntegrationMs = 30_000;
 const payloadBytes = 10 * 1024 * 1024;
 const lambdaPayloadBytes = 6 * 1024 * 1024;
+
+/** What a route leads to: a function, and how long API Gateway waits for it. */
+export interface Integration {
+  readonly target: LambdaFunction;
+  readonly timeoutMs: number;
+}
 
 export interface HttpApiOptions {
   readonly apiId: string;
   readonly accountId: string;
-  readonly routes: readonly HttpRoute<LambdaFunction>[];
+  readonly routes: readonly HttpRoute<Integration>[];
 }
 
 /** An API Gateway HTTP API with Lambda proxy integrations (payload format 2.0) on its `$default` stage. */
@@ -30,7 +36,8 @@ export function createHttpApi(options: HttpApiOptions): (exchange: Exchange) => 
     if (invocation.length > lambdaPayloadBytes)
       return jsonAnswer(413, { message: 'Request Entity Too Large' });
     try {
-      const result = await within(match.route.target.invokeJson(invocation));
+      const { target, timeoutMs } = match.route.target;
+      const result = await within(timeoutMs, target.invokeJson(invocation));
       if (result === undefined) return jsonAnswer(503, { message: 'Service Unavailable' });
       if (result.length > lambdaPayloadBytes) return jsonAnswer(500, { message: 'Internal Server Error' });
       const parsed: Json = JSON.parse(result);
@@ -43,12 +50,12 @@ export function createHttpApi(options: HttpApiOptions): (exchange: Exchange) => 
 }
 
 /** The result, or undefined when API Gateway would have given up waiting. */
-async function within(invocation: Promise<string>): Promise<string | undefined> {
+async function within(timeoutMs: number, invocation: Promise<string>): Promise<string | undefined> {
   const settled = new AbortController();
   invocation.then(
     () => settled.abort(),
     () => settled.abort(),
   );
-  const timeout = delay(integrationTimeoutMs, undefined, { signal: settled.signal }).catch(() => invocation);
+  const timeout = delay(timeoutMs, undefined, { signal: settled.signal }).catch(() => invocation);
   return await Promise.race([invocation, timeout]);
 }

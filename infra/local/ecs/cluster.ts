@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Publish } from '../events/event-bus.ts';
 import type { Exit, Leashed } from '../leash.ts';
 import type { LogFiles } from '../log-files.ts';
+import { errorIn } from '../notices.ts';
 import { AwsError } from '../services/aws/call.ts';
 import type { Sqlite } from '../services/aws/sqlite.ts';
 import { TaskMetadata, taskIdOf } from './metadata.ts';
@@ -27,12 +28,16 @@ export interface ClusterOptions {
   /** The adverse mode: whether this launch meets a lack of capacity. */
   readonly refuses?: () => boolean;
   readonly failed: (error: unknown) => void;
+  /** Tells of what a task did wrong. */
+  readonly warn: (text: string) => void;
 }
 
 export interface Launch {
   readonly tasks: readonly Task[];
   readonly failures: readonly { readonly reason: string; readonly detail: string }[];
 }
+
+const logOf = ({ containerName, taskArn }: Task): string => `tasks/${containerName}-${taskIdOf(taskArn)}`;
 
 /** Longest wait for tasks when the whole platform stops; afterwards SIGKILL, as a lost machine would. */
 const shutdownGraceMs = 20_000;
@@ -186,7 +191,11 @@ export class Cluster {
         ...extra,
       },
       scratch,
-      onLine: (line) => logs.write(`tasks/${definition.container.name}-${id}`, line),
+      onLine: (line) => {
+        logs.write(logOf(task), line);
+        const error = errorIn(line);
+        if (error !== undefined) this.#options.warn(`${container.name}: ${error} (logs/${logOf(task)}.log)`);
+      },
     });
     this.#processes.set(task.taskArn, child);
     this.#stopTimeouts.set(task.taskArn, container.stopTimeoutS * 1000);
@@ -199,6 +208,11 @@ export class Cluster {
     this.#stopTimeouts.delete(taskArn);
     const task = this.#store.get(taskArn);
     if (task === undefined) return;
+    if (code !== 0 && task.desiredStatus === 'RUNNING' && !this.#closing) {
+      this.#options.warn(
+        `${task.containerName} ended with exit code ${code ?? signal} (logs/${logOf(task)}.log)`,
+      );
+    }
     this.#stopped(task, {
       exitCode: code ?? (signal === 'SIGTERM' ? 143 : 137),
       stopCode: task.stopCode ?? 'EssentialContainerExited',

@@ -58,7 +58,7 @@ export class LambdaFunction {
     const reply = await slot.execution.run(requestId, event);
     this.#release(slot);
     if (reply.ok) return reply.result;
-    this.#observer.failed(this.setting.label, requestId, reply.error);
+    if (!this.#closing) this.#observer.failed(this.setting.label, requestId, reply.error);
     throw new InvocationError(reply.error);
   }
 
@@ -69,7 +69,7 @@ export class LambdaFunction {
     this.#running += 1;
     const reply = await slot.execution.ready;
     this.#release(slot);
-    if (!reply.ok) this.#observer.failed(this.setting.label, 'init', reply.error);
+    if (!reply.ok && !this.#closing) this.#observer.failed(this.setting.label, 'init', reply.error);
   }
 
   async close(): Promise<void> {
