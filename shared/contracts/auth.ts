@@ -20,6 +20,7 @@ export const email = z
 export const username = z
   .string()
   .trim()
+  .normalize('NFC')
   .toLowerCase()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,49}$/u, '2 to 50 letters, digits, dots, hyphens or underscores')
   .meta({ description: 'Sign-in name for people without an e-mail address' });

@@ -12,12 +12,12 @@ import type { Role } from '#shared/contracts/operation.ts';
 import type { SchoolSettings } from '#shared/env.ts';
 import { createClient } from '#shared/http/client.ts';
 import { signAccessToken } from '#shared/identity/authenticate.ts';
-import { publishKey, signingKey } from '#shared/identity/keys.ts';
+import { publishKey, type SigningKey, signingKey } from '#shared/identity/keys.ts';
 import { logins } from '#shared/identity/logins.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { newUserWrites } from '#shared/table/new-user.ts';
 import { organizations, schoolRoot } from '#shared/table/organization.ts';
-import { createTable } from '#shared/table/table.ts';
+import { createTable, type Table } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
 import { type Handlers, inProcess } from './in-process.ts';
 import { startSchoolServices } from './school-services.ts';
@@ -79,6 +79,60 @@ export interface PersonOptions {
   readonly disabled?: boolean;
 }
 
+const addOrganization =
+  (table: Table) =>
+  async (title = 'Hanbit Academy'): Promise<string> => {
+    const at = new Date().toISOString();
+    const org_id = uuidv7();
+    const fields = { name: title, kind: 'school', member_count: 0, external_ids: {}, version: 1 };
+    await table.write(table.insert(organizations, { ...fields, org_id, created_at: at, updated_at: at }));
+    return org_id;
+  };
+
+/** A token of a new login, as if the person had just signed in. */
+const tokens =
+  (table: Table, key: SigningKey) =>
+  async (user_id: string): Promise<string> => {
+    const login_id = uuidv7();
+    const at = new Date().toISOString();
+    const login = { user_id, login_id, generation: 1, rotated_at: at, created_at: at, cookie: false };
+    await table.write(table.insert(logins, { ...login, expires_at: Math.floor(Date.now() / 1000) + 86_400 }));
+    return signAccessToken(key, { school: name, user_id, login_id, now: new Date() });
+  };
+
+/** A client of every domain with somebody's token, or with none. */
+const clientsOf = (send: typeof fetch) => (token?: string) => {
+  const options = { origin, fetch: send, token: () => token };
+  return {
+    school: createClient(contracts.school, options),
+    auth: createClient(contracts.auth, options),
+    training: createClient(contracts.training, options),
+    realtime: createClient(contracts.realtime, options),
+    platform: createClient(contracts.platform, options),
+  };
+};
+
+const newUser = (number: number, role: Role, org_id: string, options: PersonOptions): UserRecord => {
+  const at = new Date().toISOString();
+  return {
+    user_id: uuidv7(),
+    email: options.email === undefined ? `${role}-${number}@school.example` : options.email,
+    username: options.username ?? null,
+    name: options.name ?? `${role} ${String(number).padStart(3, '0')}`,
+    role,
+    org_id: options.org_id ?? org_id,
+    locale: 'en',
+    password_hash: options.password_hash ?? null,
+    must_change_password: false,
+    disabled: options.disabled ?? false,
+    external_ids: {},
+    created_by: null,
+    created_at: at,
+    updated_at: at,
+    version: 1,
+  };
+};
+
 /** One school a test file; it ends with the file. */
 export async function aSchool() {
   const services = await startServices();
@@ -89,70 +143,20 @@ export async function aSchool() {
   const key = signingKey(signingSecret);
   await publishKey(table, key, new Date());
 
-  const organization = async (title = 'Hanbit Academy'): Promise<string> => {
-    const at = new Date().toISOString();
-    const org_id = uuidv7();
-    const fields = { name: title, kind: 'school', member_count: 0, external_ids: {}, version: 1 };
-    await table.write(table.insert(organizations, { ...fields, org_id, created_at: at, updated_at: at }));
-    return org_id;
-  };
+  const organization = addOrganization(table);
+  const tokenOf = tokens(table, key);
+  const clients = clientsOf(send);
   const org_id = await organization(settings.organization.name);
-  const createdAt = new Date().toISOString();
-  await table.write(table.insert(schoolRoot, { org_id, admin_user_id: 'nobody', created_at: createdAt }));
-
-  const tokenOf = async (user_id: string): Promise<string> => {
-    const login_id = uuidv7();
-    const at = new Date().toISOString();
-    const login = { user_id, login_id, generation: 1, rotated_at: at, created_at: at, cookie: false };
-    await table.write(table.insert(logins, { ...login, expires_at: Math.floor(Date.now() / 1000) + 86_400 }));
-    return signAccessToken(key, { school: name, user_id, login_id, now: new Date() });
-  };
-
-  /** A client of every domain with somebody's token, or with none. */
-  const clients = (token?: string) => {
-    const options = { origin, fetch: send, token: () => token };
-    return {
-      school: createClient(contracts.school, options),
-      auth: createClient(contracts.auth, options),
-      training: createClient(contracts.training, options),
-      realtime: createClient(contracts.realtime, options),
-      platform: createClient(contracts.platform, options),
-    };
-  };
+  const root = { org_id, admin_user_id: 'nobody', created_at: new Date().toISOString() };
+  await table.write(table.insert(schoolRoot, root));
 
   let people = 0;
   const person = async (role: Role, options: PersonOptions = {}) => {
-    const number = ++people;
-    const user_id = uuidv7();
-    const at = new Date().toISOString();
-    const user: UserRecord = {
-      user_id,
-      email: options.email === undefined ? `${role}-${number}@school.example` : options.email,
-      username: options.username ?? null,
-      name: options.name ?? `${role} ${String(number).padStart(3, '0')}`,
-      role,
-      org_id: options.org_id ?? org_id,
-      locale: 'en',
-      password_hash: options.password_hash ?? null,
-      must_change_password: false,
-      disabled: options.disabled ?? false,
-      external_ids: {},
-      created_by: null,
-      created_at: at,
-      updated_at: at,
-      version: 1,
-    };
+    const user = newUser(++people, role, org_id, options);
     await table.write(...newUserWrites(table, user, { grade: options.grade }));
-    const token = await tokenOf(user_id);
-    return {
-      user_id,
-      role,
-      org_id: user.org_id,
-      name: user.name,
-      email: user.email,
-      token,
-      ...clients(token),
-    };
+    const token = await tokenOf(user.user_id);
+    const { user_id, name, email } = user;
+    return { user_id, role, org_id: user.org_id, name, email, token, ...clients(token) };
   };
 
   const several = (count: number, role: Role, options: PersonOptions = {}) =>
@@ -173,22 +177,10 @@ export async function aSchool() {
   };
 
   services.meet();
-  return {
-    table,
-    bucket,
-    /** Faults that calls of the table meet from now on; without an argument those of every day. */
-    meet: services.meet,
-    org_id,
-    origin,
-    fetch: send,
-    settings,
-    organization,
-    person,
-    several,
-    withClass,
-    clients,
-    tokenOf,
-  };
+  /** Faults that calls of the table meet from now on; without an argument those of every day. */
+  const { meet } = services;
+  const world = { table, bucket, meet, origin, fetch: send, settings };
+  return { ...world, org_id, organization, person, several, withClass, clients, tokenOf };
 }
 export type School = Awaited<ReturnType<typeof aSchool>>;
 export type Person = Awaited<ReturnType<School['person']>>;

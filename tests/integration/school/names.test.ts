@@ -113,7 +113,7 @@ describe('text', () => {
   test('in any script comes back as it was typed, composed', async () => {
     for (const [at, name] of names.entries()) {
       const created = await orgAdmin.school.createUser({
-        body: { name: name.normalize('NFD'), username: `사용자${at}`, role: 'teacher' },
+        body: { name: name.normalize('NFD'), username: `사용자${at}`.normalize('NFD'), role: 'teacher' },
       });
       expect(created.name).toBe(name.normalize('NFC'));
       expect(created.username).toBe(`사용자${at}`);
