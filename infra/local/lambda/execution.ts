@@ -101,7 +101,7 @@ export class Execution {
     const seconds = (this.#timeoutMs / 1000).toFixed(2);
     const errorMessage = `${requestId} Task timed out after ${seconds} seconds`;
     this.#failure = { errorType: 'Sandbox.Timedout', errorMessage, trace: [] };
-    this.terminate();
+    void this.terminate();
   }
 
   terminate(): Promise<number> {

@@ -59,7 +59,7 @@ async function run(handler: Handler, invocation: Invocation): Promise<Reply> {
 try {
   const handler = await load();
   port.on('message', (invocation: Invocation) => {
-    run(handler, invocation).then((reply) => port.postMessage(reply));
+    void run(handler, invocation).then((reply) => port.postMessage(reply));
   });
   port.postMessage({ ok: true, result: 'ready' } satisfies Reply);
   flushCompileCache();
