@@ -21,9 +21,18 @@ export const text = (max: number, min = 1) =>
     .max(max)
     .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters');
 
+/** The table's SDK takes a map with the key `constructor` for an instance of a class. */
+const storable = (name: string): boolean => name !== 'constructor';
+
 /** `external_ids` keeps integers of older systems, OneRoster sourcedIds and LTI subjects. */
 export const externalIds = z
-  .record(z.string().regex(/^[a-z0-9_.-]{1,40}$/), z.union([z.string().min(1).max(128), z.int()]))
+  .record(
+    z
+      .string()
+      .regex(/^[a-z0-9_.-]{1,40}$/)
+      .refine(storable, 'is not a name that can be kept'),
+    z.union([z.string().min(1).max(128), z.int()]),
+  )
   .refine((ids) => Object.keys(ids).length <= 20, 'at most 20 external ids')
   .meta({ description: 'Ids that this object has in other systems, by system' });
 
@@ -39,7 +48,7 @@ export const decimal = () =>
 /** Free-form details of an object: shallow JSON, at most 50 keys. */
 export const meta = z
   .record(
-    z.string().min(1).max(64),
+    z.string().min(1).max(64).refine(storable, 'is not a name that can be kept'),
     z.union([z.string().max(1000), decimal(), z.boolean(), z.null(), z.array(z.string().max(200)).max(50)]),
   )
   .refine((value) => Object.keys(value).length <= 50, 'at most 50 keys')
