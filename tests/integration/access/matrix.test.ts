@@ -8,19 +8,8 @@ import { type Contract, type Operation, type Role, roles } from '#shared/contrac
 import { ApiError, createClient } from '#shared/http/client.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { createCast } from './cast.ts';
-import { type Asked, reaches, type Subject, type Subjects, scopeOf, type Whose, whoses } from './subject.ts';
-import { authSubjects } from './subjects/auth.ts';
-import { platformSubjects, realtimeSubjects } from './subjects/platform.ts';
-import { schoolSubjects } from './subjects/school.ts';
-import { trainingSubjects } from './subjects/training.ts';
-
-const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeof contracts)[D]> } = {
-  auth: authSubjects,
-  school: schoolSubjects,
-  training: trainingSubjects,
-  realtime: realtimeSubjects,
-  platform: platformSubjects,
-};
+import { type Asked, reaches, type Subject, scopeOf, type Whose, whoses } from './subject.ts';
+import { subjects } from './subjects/index.ts';
 
 const cast = await createCast(await aSchool());
 

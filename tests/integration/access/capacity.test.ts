@@ -1,0 +1,77 @@
+/**
+ * What each operation consumes of the table, in DynamoDB's units, as a table that is checked in: a change that
+ * makes a route dearer shows in its diff. The caller's state is read once in five seconds and left out here.
+ */
+import { expect, test } from 'vitest';
+import { documents } from '#shared/aws/clients.ts';
+import { contracts } from '#shared/contracts/index.ts';
+import { type Contract, type Operation, permittedRoles } from '#shared/contracts/operation.ts';
+import { createClient } from '#shared/http/client.ts';
+import { aSchool } from '#tests/support/school.ts';
+import { createCast } from './cast.ts';
+import { type Subject, scopeOf } from './subject.ts';
+import { subjects } from './subjects/index.ts';
+
+interface Consumed {
+  readonly TableName?: string;
+  readonly CapacityUnits?: number;
+}
+const school = await aSchool();
+const cast = await createCast(school);
+// a retried write would count twice
+school.meet(() => undefined);
+let reads = 0;
+let writes = 0;
+
+const readers = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand']);
+documents().middlewareStack.add(
+  (next, context) => async (args) => {
+    Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
+    const reply = await next(args);
+    const { ConsumedCapacity: given } = reply.output as { ConsumedCapacity?: Consumed | Consumed[] };
+    const units = [given ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+    if (readers.has(String(context.commandName))) reads += units;
+    else writes += units;
+    return reply;
+  },
+  { step: 'initialize' },
+);
+
+/** Each function reads the caller's state, and what a process reads once. */
+async function warmUp(token: string): Promise<void> {
+  const options = { ...cast.school, token: () => token };
+  await createClient(contracts.auth, options).me({});
+  await createClient(contracts.school, options).listOrganizations({});
+  await createClient(contracts.training, options).list({});
+  await createClient(contracts.realtime, options).createTicket({ body: {} });
+}
+
+async function consumedBy(operation: Operation, subject: Subject<Operation>): Promise<string> {
+  const role = permittedRoles(operation).at(-1) ?? 'platform_admin';
+  const caller = cast.callers[role];
+  const client = createClient({ operation } satisfies Contract, {
+    ...cast.school,
+    token: () => caller.token,
+  });
+  const call = await subject.request({ cast, caller, scope: scopeOf(operation, role), whose: 'own' });
+  await warmUp(caller.token);
+  [reads, writes] = [0, 0];
+  await client.operation(call);
+  const row = [operation.method, operation.path, reads, writes];
+  return `| ${row.join(' | ')} |`;
+}
+
+test('each operation consumes what the checked-in table says', async () => {
+  const rows: string[] = [];
+  for (const [domain, contract] of Object.entries<Contract>(contracts))
+    for (const [name, operation] of Object.entries(contract)) {
+      const entries = subjects[domain as keyof typeof subjects] as unknown as Readonly<
+        Record<string, Subject<Operation>>
+      >;
+      const subject = entries[name];
+      if (!subject) throw new Error(`no subject for ${domain}.${name}`);
+      rows.push(await consumedBy(operation, subject));
+    }
+  const table = ['| method | path | read units | write units |', '|---|---|---|---|', ...rows, ''].join('\n');
+  await expect(table).toMatchFileSnapshot('../../fixtures/capacity.md');
+});

@@ -1,0 +1,15 @@
+import type { contracts } from '#shared/contracts/index.ts';
+import type { Subjects } from '../subject.ts';
+import { authSubjects } from './auth.ts';
+import { platformSubjects, realtimeSubjects } from './platform.ts';
+import { schoolSubjects } from './school.ts';
+import { trainingSubjects } from './training.ts';
+
+/** How to ask for every operation of every contract; one that is missing does not compile. */
+export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeof contracts)[D]> } = {
+  auth: authSubjects,
+  school: schoolSubjects,
+  training: trainingSubjects,
+  realtime: realtimeSubjects,
+  platform: platformSubjects,
+};
