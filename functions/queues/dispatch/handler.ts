@@ -34,10 +34,13 @@ const doorbell = z.strictObject({ job_id: z.string().min(1).max(64) });
 
 const processor = new BatchProcessor(EventType.SQS);
 
+/** One after the other: each ring must see the launches of those before it, or a batch exceeds the cap. */
+const options = { throwOnFullBatchFailure: false, processInParallel: false } as const;
+
 /** Rings of the training queue: each makes sure that somebody will take the job it names. */
 export const handler = async (event: SQSEvent) => {
   try {
-    return await processPartialResponse(event, dispatch, processor, { throwOnFullBatchFailure: false });
+    return await processPartialResponse(event, dispatch, processor, options);
   } finally {
     publishMetrics();
   }
@@ -78,7 +81,23 @@ const countLaunch = (job: Job): Promise<Job | undefined> =>
   });
 
 async function runTrainer(job: Job): Promise<void> {
-  const reply = await ecs().send(
+  const reply = await requestTask(job).catch(async (error: unknown) => {
+    // the ring comes again, and must not take this for a launch on its way
+    await forgetLaunch(job);
+    throw error;
+  });
+  // a refusal for want of capacity is a 200 with failures
+  if ((reply.failures ?? []).length === 0) {
+    logger.info('training.launched', { job_id: job.job_id, launch: job.launch });
+    return;
+  }
+  count('training.capacity_refused');
+  logger.warn('training.refused', { job_id: job.job_id, reason: reply.failures?.[0]?.reason });
+  await ringLater(job);
+}
+
+const requestTask = (job: Job) =>
+  ecs().send(
     new RunTaskCommand({
       cluster: env.CLUSTER_ARN,
       taskDefinition: env.TRAINER_TASK_DEFINITION_ARN,
@@ -100,18 +119,12 @@ async function runTrainer(job: Job): Promise<void> {
       },
     }),
   );
-  // a refusal for want of capacity is a 200 with failures
-  if ((reply.failures ?? []).length === 0) {
-    logger.info('training.launched', { job_id: job.job_id, launch: job.launch });
-    return;
-  }
-  count('training.capacity_refused');
-  logger.warn('training.refused', { job_id: job.job_id, reason: reply.failures?.[0]?.reason });
-  await ringLater(job);
-}
+
+const forgetLaunch = (job: Job) =>
+  unlessChanged(() => table.write(table.replace(jobs, job, { ...job, launched_at: null })));
 
 async function ringLater(job: Job): Promise<void> {
-  await unlessChanged(() => table.write(table.replace(jobs, job, { ...job, launched_at: null })));
+  await forgetLaunch(job);
   const delay_s = Math.min(300, 5 * 2 ** Math.min(job.launch, 6));
   await sqs().send(
     new SendMessageCommand({
