@@ -1,0 +1,249 @@
+import '#tests/support/quiet.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { announce } from '#functions/tasks/trainer/claim.ts';
+import { advance, type JobWorld } from '#shared/jobs/advance.ts';
+import { type Job, jobs, workers } from '#shared/jobs/job.ts';
+import { cancel, claim } from '#shared/jobs/lifecycle.ts';
+import { startBackground } from '#tests/support/background.ts';
+import { aSchool } from '#tests/support/school.ts';
+import { jobsOf } from '#tests/support/trainer.ts';
+
+const background = await startBackground();
+afterAll(background.stop);
+const { table } = await aSchool();
+const dispatcher = await import('#functions/queues/dispatch/handler.ts');
+const reaper = await import('#functions/schedules/reaper/handler.ts');
+const projector = await import('#functions/streams/projector/handler.ts');
+
+const world: JobWorld = { table, now: () => new Date(), events_days: 30 };
+const { create, read, eventsOf } = jobsOf(world);
+const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
+
+const ring = async (...bodies: (string | Job)[]): Promise<number[]> => {
+  const records = bodies.map((body, at) => ({
+    messageId: `m${at}`,
+    body: typeof body === 'string' ? body : JSON.stringify({ job_id: body.job_id }),
+  }));
+  const reply = await dispatcher.handler({ Records: records } as SQSEvent);
+  return (reply.batchItemFailures ?? []).map(({ itemIdentifier }) => Number(itemIdentifier.slice(1)));
+};
+
+/** Each test has the queue and the list of workers to itself. */
+beforeEach(async () => {
+  background.launches.length = 0;
+  background.answers.length = 0;
+  for (const state of ['waiting', 'running']) {
+    const left = await table.queryAll(jobs, { index: 'gsi3', pk: `jobs#training#${state}` });
+    for (const { job_id } of left) await cancel(world, job_id);
+  }
+  for (const worker of await table.queryAll(workers, { pk: 'workers#training' }))
+    await table.write(table.remove(workers, worker));
+  await background.rings();
+});
+
+describe('the dispatcher', () => {
+  test('starts a task for a waiting job, tells it which, and asks for it once however often it is rung', async () => {
+    const job = await create();
+    expect(await ring(job, job)).toEqual([]);
+    expect(await ring(job)).toEqual([]);
+    expect(background.launches).toHaveLength(1);
+    expect(background.launches[0]).toMatchObject({
+      clientToken: `${job.job_id}-1`,
+      startedBy: job.job_id,
+      count: 1,
+    });
+    expect(background.launches[0]?.overrides.containerOverrides).toEqual([
+      { name: 'trainer', environment: [{ name: 'JOB_ID', value: job.job_id }] },
+    ]);
+    expect(await read(job.job_id)).toMatchObject({ launch: 1, state: 'queued' });
+  });
+
+  test('starts nothing for a job that runs, has ended or never was', async () => {
+    const [running, ended] = [await create(), await create()];
+    await claim(world, running, 'w1');
+    await cancel(world, ended.job_id);
+    expect(await ring(running, ended, '{"job_id":"no-such-job"}')).toEqual([]);
+    expect(background.launches).toEqual([]);
+  });
+
+  test('leaves a job to an idle trainer, and does not believe one that has fallen silent', async () => {
+    const job = await create();
+    await announce(world, 'idle', null);
+    await ring(job);
+    expect(background.launches).toEqual([]);
+    const { job_id, expires_at } = { job_id: null, expires_at: Math.floor(Date.now() / 1000) + 300 };
+    await table.write(table.put(workers, { worker_id: 'idle', job_id, seen_at: ago(21), expires_at }));
+    await ring(job);
+    expect(background.launches).toHaveLength(1);
+  });
+
+  test('two waiting jobs and one idle trainer make one new task', async () => {
+    const [first, second] = [await create({ queued_at: ago(9) }), await create({ queued_at: ago(8) })];
+    await announce(world, 'idle', null);
+    await ring(first, second);
+    expect(background.launches.map(({ startedBy }) => startedBy)).toEqual([second.job_id]);
+  });
+
+  test('never has more trainers than the school allows, in one batch or in several', async () => {
+    const waiting = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => create({ owner_id: `o${at}`, queued_at: ago(60 - at) })),
+    );
+    await ring(...waiting);
+    expect(background.launches).toHaveLength(2);
+    await ring(...waiting);
+    expect(background.launches).toHaveLength(2);
+  });
+
+  test('counts trainers that work against the cap', async () => {
+    await announce(world, 'busy-1', 'job-1');
+    await announce(world, 'busy-2', 'job-2');
+    await ring(await create());
+    expect(background.launches).toEqual([]);
+  });
+
+  test('a refusal for want of capacity rings later, and the next try has another token', async () => {
+    const job = await create();
+    background.answers.push('refuse', 'refuse');
+    expect(await ring(job)).toEqual([]);
+    expect(await read(job.job_id)).toMatchObject({
+      launch: 1,
+      launched_at: null,
+      state: 'queued',
+      deaths: 0,
+    });
+    expect([await background.rings(), await background.delayed()]).toEqual([[], 1]);
+    await ring(job);
+    await ring(job);
+    expect(background.launches.map(({ clientToken }) => clientToken)).toEqual(
+      [1, 2, 3].map((launch) => `${job.job_id}-${launch}`),
+    );
+  });
+
+  test('an error of ECS returns the ring to the queue, and the next ring tries again', async () => {
+    const job = await create();
+    background.answers.push('throw');
+    expect(await ring(job)).toEqual([0]);
+    expect(await read(job.job_id)).toMatchObject({ launched_at: null });
+    expect(await ring(job)).toEqual([]);
+    expect(background.launches).toHaveLength(2);
+  });
+
+  test('a launch that nobody came from is repeated after two minutes', async () => {
+    const job = await create({ launch: 1, launched_at: ago(121) });
+    await ring(job);
+    expect(background.launches[0]?.clientToken).toBe(`${job.job_id}-2`);
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{}',
+    '{"job_id":7}',
+    '{"job_id":""}',
+    '{"job_id":"a","more":1}',
+    '"text"',
+  ])('the message %j fails alone and its neighbours are served', async (poison) => {
+    const [one, two] = [await create({ queued_at: ago(2) }), await create({ queued_at: ago(1) })];
+    expect(await ring(one, poison, two)).toEqual([1]);
+    expect(background.launches).toHaveLength(2);
+  });
+});
+
+describe('the reaper', () => {
+  test('returns jobs whose lease is over, and leaves the others', async () => {
+    const [late, fine] = [await create(), await create()];
+    const running = await claim(world, late, 'w1');
+    if (!running) throw new Error('not claimed');
+    await advance(world, running, { lease_until: ago(1) });
+    await claim(world, fine, 'w2');
+    expect(await reaper.handler({})).toEqual({ returned: 1, rung: 0 });
+    expect(await read(late.job_id)).toMatchObject({ state: 'interrupted', deaths: 1 });
+    expect(await read(fine.job_id)).toMatchObject({ state: 'running' });
+    expect(await reaper.handler({})).toEqual({ returned: 0, rung: 0 });
+  });
+
+  test('returns the job of a task that stopped at once, and of no other task', async () => {
+    const stopped = (taskArn: string) =>
+      reaper.handler({ 'detail-type': 'ECS Task State Change', detail: { taskArn, lastStatus: 'STOPPED' } });
+    const [mine, other] = [await create(), await create()];
+    await claim(world, mine, 'arn:task/1');
+    await claim(world, other, 'arn:task/10');
+    expect(await stopped('arn:task/1')).toEqual({ returned: 1, rung: 0 });
+    expect(await read(mine.job_id)).toMatchObject({ state: 'interrupted', deaths: 1 });
+    expect(await read(other.job_id)).toMatchObject({ state: 'running' });
+    expect(await stopped('arn:task/none')).toEqual({ returned: 0, rung: 0 });
+  });
+
+  test('rings again for who has waited ninety seconds without a launch, and for nobody else', async () => {
+    const forgotten = await create({ queued_at: ago(91) });
+    const fresh = await create({ queued_at: ago(30) });
+    const launched = await create({ queued_at: ago(200), launched_at: ago(60) });
+    const lost = await create({ queued_at: ago(200), launched_at: ago(130) });
+    expect(await reaper.handler({ 'detail-type': 'Scheduled Event' })).toEqual({ returned: 0, rung: 2 });
+    for (const { job_id } of [forgotten, lost]) {
+      const job = await read(job_id);
+      expect([Date.parse(job.queued_at) > Date.now() - 10_000, job.launched_at]).toEqual([true, null]);
+      expect(await eventsOf(job_id)).toHaveLength(1);
+    }
+    expect((await read(fresh.job_id)).queued_at).toBe(fresh.queued_at);
+    expect((await read(launched.job_id)).queued_at).toBe(launched.queued_at);
+  });
+});
+
+describe('the projector', () => {
+  type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
+  const image = (job: Job): Image => marshall(jobs.stored(job), { removeUndefinedValues: true }) as Image;
+  const record = (before: Job | undefined, after: Job, sequence = '1'): DynamoDBRecord => ({
+    eventID: sequence,
+    dynamodb: {
+      SequenceNumber: sequence,
+      NewImage: image(after),
+      ...(before && { OldImage: image(before) }),
+    },
+  });
+  const project = async (...records: DynamoDBRecord[]) =>
+    (await projector.handler({ Records: records })).batchItemFailures;
+
+  test('rings for a job that now waits: new, interrupted, redriven, rung for again', async () => {
+    const job = await create();
+    const running: Job = { ...job, state: 'running' };
+    const waits: [Job | undefined, Job][] = [
+      [undefined, job],
+      [running, { ...job, state: 'interrupted' }],
+      [{ ...job, state: 'failed' }, job],
+      [job, { ...job, queued_at: ago(-5) }],
+    ];
+    for (const [before, after] of waits) {
+      expect(await project(record(before, after))).toEqual([]);
+      expect(await background.rings()).toEqual([job.job_id]);
+    }
+  });
+
+  test('rings for nothing else', async () => {
+    const job = await create();
+    const running: Job = { ...job, state: 'running' };
+    await project(
+      record(job, running),
+      record(running, { ...running, progress: { step: 1, fps: 1 } }),
+      record(running, { ...running, state: 'succeeded' }),
+      record(job, { ...job, state: 'cancelled' }),
+      record(job, { ...job, launch: 1, launched_at: ago(0) }),
+      record({ ...job, launched_at: ago(0) }, { ...job, launched_at: null }),
+    );
+    expect(await background.rings()).toEqual([]);
+  });
+
+  test('a record that cannot be read fails alone', async () => {
+    const job = await create();
+    const broken: DynamoDBRecord = {
+      eventID: '7',
+      dynamodb: { SequenceNumber: '7', NewImage: { type: { S: 'job' } } },
+    };
+    expect(await project(record(undefined, job, '6'), broken)).toEqual([{ itemIdentifier: '7' }]);
+    expect(await background.rings()).toEqual([job.job_id]);
+  });
+});
