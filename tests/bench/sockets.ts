@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { WebSocket } from 'ws';
+import { connect } from '#infra/local/connect.ts';
+import { adminKeyId, localSecret } from '#infra/local/gateway.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
 import { type Job, jobs } from '#shared/jobs/job.ts';
 import { RealtimeClient } from '#shared/realtime/client.ts';
@@ -22,12 +24,13 @@ const eventsPerSecond = 25;
 export async function benchmark(): Promise<Figure[]> {
   await using platform = await startPlatform();
   const person = await signUp(platform.origin);
+  const { AWS_REGION = '', TABLE_NAME = '' } = (await connect(platform.data)).variablesOf('Broadcast');
   const client = new DynamoDBClient({
     endpoint: platform.gateway,
-    region: platform.region,
-    credentials: { accessKeyId: 'LOCALADMIN', secretAccessKey: 'local' },
+    region: AWS_REGION,
+    credentials: { accessKeyId: adminKeyId, secretAccessKey: localSecret },
   });
-  const table = createTable(DynamoDBDocumentClient.from(client), platform.table);
+  const table = createTable(DynamoDBDocumentClient.from(client), TABLE_NAME);
   const world: JobWorld = { table, now: () => new Date(), events_days: 1 };
   const watched = await Promise.all(
     Array.from({ length: trainings }, (_, index) => makeJob(world, person.user, index)),

@@ -30,22 +30,29 @@ function drawScene(scene: Scene): string[] {
   return canvas.lines();
 }
 
+const isEmpty = (line: string): boolean => /^\u2800*$/.test(line);
+
+/** The same rows of every picture: a scene fills only a part of its canvas, and a terminal has few lines. */
+function withoutEmptyEdges(pictures: readonly string[][]): string[][] {
+  const first = Math.min(...pictures.map((lines) => lines.findIndex((line) => !isEmpty(line))));
+  const last = Math.max(...pictures.map((lines) => lines.findLastIndex((line) => !isEmpty(line))));
+  return pictures.map((lines) => lines.slice(first, last + 1));
+}
+
 /** Plays an episode on a terminal; into a pipe it shows three moments of it. */
 export async function playEpisode(replay: Replay, out: NodeJS.WriteStream, seconds: number): Promise<void> {
   const last = replay.frames.length - 1;
-  const show = (index: number): string[] => {
-    const picture = drawScene(renderState(replay.environment, replay.frames[index] ?? []));
-    return [...picture, `step ${String(index).padStart(3)} of ${last}`];
-  };
-  if (!out.isTTY) {
-    for (const index of [0, Math.floor(last / 2), last]) out.write(`${show(index).join('\n')}\n`);
-    return;
-  }
-  const shown = Math.min(last + 1, Math.round(seconds * framesPerSecond));
-  for (let frame = 0; frame < shown; frame++) {
-    const lines = show(Math.round((frame / Math.max(1, shown - 1)) * last));
-    if (frame > 0) out.write(`\x1b[${lines.length}A`);
-    out.write(`${lines.map((line) => `\x1b[2K${line}`).join('\n')}\n`);
-    await sleep(1000 / framesPerSecond);
+  const count = out.isTTY ? Math.min(last + 1, Math.round(seconds * framesPerSecond)) : 3;
+  const steps = Array.from({ length: count }, (_, frame) =>
+    Math.round((frame / Math.max(1, count - 1)) * last),
+  );
+  const pictures = withoutEmptyEdges(
+    steps.map((step) => drawScene(renderState(replay.environment, replay.frames[step] ?? []))),
+  );
+  for (const [frame, picture] of pictures.entries()) {
+    const lines = [...picture, `step ${String(steps[frame]).padStart(3)} of ${last}`];
+    if (out.isTTY && frame > 0) out.write(`\x1b[${lines.length}A`);
+    out.write(`${lines.map((line) => (out.isTTY ? `\x1b[2K${line}` : line)).join('\n')}\n`);
+    if (out.isTTY) await sleep(1000 / framesPerSecond);
   }
 }
