@@ -138,15 +138,15 @@ async function subscribeToUser(
 async function remember(
   { table, now }: SocketWorld,
   connection_id: string,
-  { user_id, login_id }: Caller,
+  { user_id, login_id, role }: Caller,
   topic: string,
   only_owner: string | null,
 ): Promise<void> {
   const expires_at = Math.floor(now().getTime() / 1000) + connectionForS;
-  const item = { topic, connection_id, user_id, login_id, only_owner, expires_at };
+  const item = { topic, connection_id, user_id, login_id, role, only_owner, expires_at };
   try {
     await table.write(
-      table.insert(subscriptions, item, (current) => (current ? new AlreadySubscribed() : new Error())),
+      table.insert(subscriptions, item, () => new AlreadySubscribed()),
       table.put(subscribers, item),
       table.update(
         connections,

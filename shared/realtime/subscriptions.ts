@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { role } from '../contracts/operation.ts';
 import { entity } from '../table/entity.ts';
 import { ConditionFailed, type Table } from '../table/table.ts';
 
@@ -46,6 +47,8 @@ const subscription = z.object({
   connection_id: z.string(),
   user_id: z.string(),
   login_id: z.string(),
+  /** The role that was permitted the topic; a person who has another by now subscribes anew. */
+  role: role.optional(),
   /** On `class:` topics a student gets only events of what is theirs. */
   only_owner: z.string().nullable(),
   expires_at: z.int(),

@@ -39,8 +39,10 @@ async function broadcast(record: DynamoDBRecord): Promise<void> {
 const mayHear = ({ only_owner }: Subscription, event: EventRecord): boolean =>
   only_owner === null || only_owner === event.owner_id;
 
-/** A socket whose login ended meanwhile is closed instead. */
+/** A socket whose login ended or whose person has another role by now is closed instead. */
 async function deliver(subscriber: Subscription, topic: string, event: EventRecord): Promise<void> {
-  if (await identity.current(subscriber)) await post.send(subscriber.connection_id, wireEvent(event, topic));
+  const caller = await identity.current(subscriber);
+  const permitted = caller && (subscriber.role === undefined || subscriber.role === caller.role);
+  if (permitted) await post.send(subscriber.connection_id, wireEvent(event, topic));
   else await post.close(subscriber.connection_id);
 }
