@@ -1,0 +1,169 @@
+import '#tests/support/quiet.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { AwsError } from '#infra/local/services/aws/call.ts';
+import { serverMessage } from '#shared/contracts/realtime.ts';
+import { advance } from '#shared/jobs/advance.ts';
+import { claim } from '#shared/jobs/lifecycle.ts';
+import { connections, subscribers, subscribersKey, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
+import { users } from '#shared/table/user.ts';
+import { socketsOfASchool } from './sockets.ts';
+
+const { school, world, jobs, sockets, open, eventsOf, streamed, broadcast } = await socketsOfASchool();
+const { table } = school;
+const { class_id, teacher, students } = await school.withClass({ students: 2 });
+const [mina, joon] = students;
+if (!mina || !joon) throw new Error('two students were asked for');
+
+const told = async (more: { class_id?: string } = {}) => {
+  const job = await jobs.create({ owner_id: mina.user_id, org_id: mina.org_id, ...more });
+  const mine = await claim(world, job, 'w');
+  if (mine)
+    await advance(world, mine, {}, [
+      { type: 'training.metrics', data: { step: 1 } },
+      { type: 'training.evaluated', data: { step: 1 } },
+    ]);
+  return { job, topic: `job:${job.job_id}`, events: await eventsOf(job) };
+};
+const numbers = (messages: readonly Record<string, unknown>[]) =>
+  messages.map(({ seq }) => Number(seq)).sort((a, b) => a - b);
+
+beforeEach(() => {
+  sockets.gone.clear();
+  sockets.failing.clear();
+});
+
+describe('a committed event', () => {
+  test('reaches every socket that follows its topic, as the contract declares it, and no other', async () => {
+    const { topic, events } = await told();
+    const [own, theirs, stranger] = [await open(mina), await open(teacher), await open(joon)];
+    for (const socket of [own, theirs]) {
+      await socket.subscribe(topic);
+      socket.clear();
+    }
+    expect(await streamed(...events)).toEqual([]);
+    for (const socket of [own, theirs]) {
+      expect(numbers(socket.received())).toEqual([1, 2, 3, 4]);
+      for (const message of socket.received()) expect(serverMessage.parse(message)).toMatchObject({ topic });
+    }
+    expect(stranger.received()).toEqual([]);
+    expect(JSON.stringify(own.received())).not.toContain('owner_id');
+  });
+
+  test('on the class’s topic is the class’s words with its source; a student hears of their own only', async () => {
+    const { topic, events } = await told({ class_id });
+    const [staff, own, other] = [await open(teacher), await open(mina), await open(joon)];
+    for (const socket of [staff, own, other]) {
+      await socket.subscribe(`class:${class_id}`);
+      socket.clear();
+    }
+    await streamed(...events);
+    for (const socket of [staff, own]) {
+      const messages = socket.received();
+      // the curves stay with who opens the job
+      expect(messages.map(({ type }) => type).sort()).toEqual([
+        'job.status',
+        'job.status',
+        'training.evaluated',
+      ]);
+      for (const message of messages)
+        expect(message).toMatchObject({ topic: `class:${class_id}`, source: topic });
+    }
+    expect(other.received()).toEqual([]);
+  });
+
+  test('that is delivered twice or in disorder comes as it came: the client puts it right by its number', async () => {
+    const { topic, events } = await told();
+    const socket = await open(mina);
+    await socket.subscribe(topic);
+    socket.clear();
+    await streamed(...events.toReversed(), ...events);
+    expect(numbers(socket.received())).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
+  });
+});
+
+describe('a socket', () => {
+  test('that is gone (410) is forgotten with all it followed, and the others get theirs', async () => {
+    const [{ topic, events }, second] = [await told(), await told()];
+    const [gone, there] = [await open(mina), await open(mina)];
+    for (const socket of [gone, there]) await socket.subscribe(topic);
+    await gone.subscribe(second.topic);
+    there.clear();
+    sockets.gone.add(gone.id);
+    expect(await streamed(...events)).toEqual([]);
+    expect(numbers(there.received())).toEqual([1, 2, 3, 4]);
+    expect(await table.get(connections, { connection_id: gone.id }, { consistent: true })).toBeUndefined();
+    expect(await subscriptionsOf(table, gone.id)).toEqual([]);
+    for (const one of [topic, second.topic]) {
+      const listening = await table.queryAll(subscribers, { pk: subscribersKey(one) });
+      expect(listening.map(({ connection_id }) => connection_id)).not.toContain(gone.id);
+    }
+  });
+
+  test('that cannot be reached for another reason keeps its subscription, and the stream goes on', async () => {
+    const { topic, events } = await told();
+    const socket = await open(mina);
+    await socket.subscribe(topic);
+    sockets.failing.add(socket.id);
+    expect(await streamed(...events)).toEqual([]);
+    sockets.failing.clear();
+    socket.clear();
+    await streamed(...events);
+    expect(numbers(socket.received())).toEqual([1, 2, 3, 4]);
+  });
+
+  test('of somebody who was disabled or has another role by now is closed instead of told', async () => {
+    const { topic, events } = await told();
+    for (const change of [{ disabled: true }, { role: 'guardian' as const }]) {
+      const admin = await school.person('org_admin');
+      const socket = await open(admin);
+      await socket.subscribe(topic);
+      socket.clear();
+      const user = await table.get(users, admin, { consistent: true });
+      if (user) await table.write(table.replace(users, user, { ...user, ...change }));
+      // broadcast has not asked about them yet: what it knows is at most five seconds old
+      await streamed(...events);
+      expect(socket.received()).toEqual([]);
+      expect(sockets.closed).toContain(socket.id);
+      expect(await subscriptionsOf(table, socket.id)).toEqual([]);
+    }
+  });
+});
+
+describe('what makes the stream wait', () => {
+  test('is a table that cannot be read, for the records that needed it', async () => {
+    const { topic, events } = await told();
+    const socket = await open(mina);
+    await socket.subscribe(topic);
+    socket.clear();
+    let left = 1;
+    school.meet((operation) =>
+      operation === 'Query' && left-- > 0
+        ? { error: new AwsError('ResourceNotFoundException', 'no table') }
+        : undefined,
+    );
+    const failures = await streamed(...events);
+    school.meet(() => undefined);
+    expect(failures).toHaveLength(1);
+    expect(numbers(socket.received())).toHaveLength(3);
+  });
+
+  test('is an event that cannot be read, alone', async () => {
+    const { topic, events } = await told();
+    const socket = await open(mina);
+    await socket.subscribe(topic);
+    socket.clear();
+    const [first] = events;
+    if (!first) throw new Error('no event');
+    const reply = await broadcast({
+      Records: [
+        {
+          eventID: '1',
+          dynamodb: { SequenceNumber: '9', NewImage: { type: { S: 'event' }, topic: { S: topic } } },
+        },
+      ],
+    });
+    expect(reply.batchItemFailures).toEqual([{ itemIdentifier: '9' }]);
+    expect(await streamed(first)).toEqual([]);
+    expect(numbers(socket.received())).toEqual([1]);
+  });
+});
