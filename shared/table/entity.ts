@@ -18,8 +18,12 @@ export interface Entity<Item extends object, Id> {
   readonly stored: (item: Item) => Record<string, unknown>;
 }
 
-/** Attributes that the table adds to every item; an entity's own would be overwritten. */
+/** Says which put wrote the item. */
+export const putMark = 'put_id';
+
+/** Attributes that the table adds to items; an entity's own would be overwritten. */
 const reserved = [
+  putMark,
   'type',
   'schema_version',
   'pk',

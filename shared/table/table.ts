@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { invalid } from '../errors.ts';
-import type { Entity, IndexName, Key } from './entity.ts';
+import { type Entity, type IndexName, type Key, putMark } from './entity.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -207,10 +207,6 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
     else await client.send(new TransactWriteCommand({ TransactItems: [item] }));
   };
 
-  /** The retry of a put whose reply was lost finds its own item: that is a success. */
-  const isOurOwn = (write: Write, current: unknown): boolean =>
-    write.item.Put !== undefined && isDeepStrictEqual(current, plain(write.item.Put.Item));
-
   /**
    * Commits the writes: one alone, several as one transaction.
    *
@@ -219,15 +215,16 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
   async function write(...writes: readonly Write[]): Promise<void> {
     const [first] = writes;
     if (!first) return;
+    const only = writes.length === 1 ? marked(first) : undefined;
     for (let attempt = 1; ; attempt++) {
       try {
-        if (writes.length === 1) await single(first);
+        if (only) await single(only);
         else await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
         return;
       } catch (error) {
         const failed = failedCondition(error, writes);
         if (failed) {
-          if (writes.length === 1 && isOurOwn(failed.write, failed.current)) return;
+          if (only && isOurOwn(only, failed.current)) return;
           throw failed.write.orElse?.(failed.current) ?? new ConditionFailed(failed.current);
         }
         if (!isConflict(error) || attempt === maxAttempts) throw error;
@@ -338,8 +335,24 @@ const dedupe = (keys: readonly Key[]): Record<string, unknown>[] => [
   ...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, { ...key }])).values(),
 ];
 
-/** What DynamoDB stores of a document: no undefined members. */
-const plain = (item: unknown): unknown => JSON.parse(JSON.stringify(item));
+/**
+ * A put that stands alone carries a mark of its own, by which its retry after a lost reply knows that it was the
+ * one who wrote. Two honest writers may put the very same item: the second must hear that it came second.
+ * (The retry of a transaction is told apart by the SDK's request token.)
+ */
+const marked = (write: Write): Write => {
+  const { Put } = write.item;
+  if (!Put) return write;
+  const Item = { ...Put.Item, [putMark]: randomBytes(9).toString('base64url') };
+  return { ...write, item: { Put: { ...Put, Item } } };
+};
+
+const isOurOwn = ({ item }: Write, current: unknown): boolean =>
+  item.Put?.Item !== undefined &&
+  typeof current === 'object' &&
+  current !== null &&
+  putMark in current &&
+  current[putMark] === item.Put.Item[putMark];
 
 function failedCondition(
   error: unknown,
