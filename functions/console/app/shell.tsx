@@ -59,7 +59,7 @@ function Sidebar({ user, path }: { user: User; path: string }) {
     .map((group) => ({ group, links: items.filter((item) => item.group === group) }))
     .filter(({ links }) => links.length > 0);
   return (
-    <div class="sidebar">
+    <header class="sidebar">
       <Brand org_id={user.org_id} />
       <nav aria-label={t('nav.main')}>
         {groups.map(({ group, links }) => (
@@ -82,7 +82,7 @@ function Sidebar({ user, path }: { user: User; path: string }) {
       <div class="sidebar-foot">
         <PersonMenu user={user} />
       </div>
-    </div>
+    </header>
   );
 }
 

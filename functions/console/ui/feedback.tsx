@@ -49,7 +49,7 @@ interface EmptyProps {
 export const Empty = ({ icon, title, text, children }: EmptyProps) => (
   <div class="empty">
     <Icon name={icon} size={28} />
-    <h3>{title}</h3>
+    <strong>{title}</strong>
     <p>{text}</p>
     {children && <div class="row">{children}</div>}
   </div>

@@ -73,7 +73,7 @@ export function Picker({ name, label, action, search, onPick, isTaken, taken = '
               ) : (
                 <Button size="small" busy={busy.value === choice.id} onClick={() => void pick(choice)}>
                   {action}
-                  <span class="visually-hidden">: {choice.name}</span>
+                  <span class="visually-hidden">{choice.name}</span>
                 </Button>
               )}
             </li>

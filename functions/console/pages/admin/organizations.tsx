@@ -82,12 +82,12 @@ const OrganizationTable = ({ organizations, onEdit, onRemove }: TableProps) => (
           <>
             <Button kind="quiet" size="small" onClick={() => onEdit(of)}>
               {t('action.edit')}
-              <span class="visually-hidden">: {of.name}</span>
+              <span class="visually-hidden">{of.name}</span>
             </Button>
             {may(schoolContract.deleteOrganization) && (
               <Button kind="quiet" size="small" onClick={() => onRemove(of)}>
                 {t('action.delete')}
-                <span class="visually-hidden">: {of.name}</span>
+                <span class="visually-hidden">{of.name}</span>
               </Button>
             )}
           </>

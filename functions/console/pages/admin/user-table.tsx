@@ -44,7 +44,7 @@ export const UserTable = ({ users, onEdit, onIssue }: Props) => (
           <>
             <Button kind="quiet" size="small" onClick={() => onEdit(user)}>
               {t('action.edit')}
-              <span class="visually-hidden">: {user.name}</span>
+              <span class="visually-hidden">{user.name}</span>
             </Button>
             <IconButton
               icon="key"

@@ -26,7 +26,7 @@ export function ChartTable({ title, steps, values, format }: ChartTableProps) {
       <summary>
         <Icon name="chevron" size={14} />
         {t('chart.table')}
-        <span class="visually-hidden">: {title}</span>
+        <span class="visually-hidden">{title}</span>
       </summary>
       {open.value && (
         <ScrollRegion class="data-table" label={t('chart.tableOf', { title })}>

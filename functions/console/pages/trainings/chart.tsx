@@ -27,7 +27,7 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
   return (
     <div class={`card chart-card ${wide ? 'wide' : ''}`}>
       <div class="chart-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {typeof value === 'number' && (
           <output>
             {format(value)}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../../app/api.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
@@ -26,12 +27,17 @@ export function TrainingFields({ form }: { form: TrainingForm }) {
   const hiddenProblem = [...hyperparameters, 'eval_frequency', 'save_frequency', 'seed'].some((name) =>
     Object.hasOwn(form.problems, name),
   );
+  const advanced = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    // opened for a problem, it stays open when the problem is solved
+    if (hiddenProblem && advanced.current) advanced.current.open = true;
+  }, [hiddenProblem]);
   return (
     <form class="card" noValidate onSubmit={form.onSubmit}>
       <div class="card-body stack-l">
         <EnvironmentCard />
         <Basics form={form} />
-        <details class="disclosure" open={hiddenProblem}>
+        <details class="disclosure" ref={advanced}>
           <summary>
             <Icon name="chevron" size={16} />
             {t('newTraining.advanced')}
