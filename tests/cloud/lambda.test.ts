@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type FunctionSetting, LambdaFunction } from '#infra/local/lambda/function.ts';
 import { LogFiles } from '#infra/local/log-files.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lyceum-lambda-'));
+const folder = scratch('lambda');
 const open = new Set<LambdaFunction>();
 afterEach(async () => {
   await Promise.all([...open].map((one) => one.close()));

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from 'vitest';
 import { connect } from '#infra/local/connect.ts';
 import { type Platform, runToEnd, startPlatform } from '#tests/support/platform.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { fixtureAssembly } from './fixtures/assembly.ts';
 import { call, counted, eventually, isAlive, item, jsonOf, post } from './world.ts';
 
 const assembly = fixtureAssembly();
-const folder = mkdtempSync(join(tmpdir(), 'lyceum-lifecycle-'));
+const folder = scratch('lifecycle');
 let running: Platform | undefined;
 
 const start = async (data: string, options: Parameters<typeof startPlatform>[0] = {}): Promise<Platform> => {

@@ -1,23 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { scratch } from '#tests/support/scratch.ts';
 
 const source = join(import.meta.dirname, '../../infra/local/start.mjs');
 
 /** A project with a lockfile of one package, an npm that only takes notes, and a "platform" that says what it got. */
 function project() {
-  const root = mkdtempSync(join(tmpdir(), 'lyceum-start-'));
+  const root = scratch('start');
   const local = join(root, 'infra/local');
   mkdirSync(local, { recursive: true });
   cpSync(source, join(local, 'start.mjs'));

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createAdversity } from '#infra/local/adverse.ts';
@@ -16,6 +14,7 @@ import {
 } from '#infra/local/event-sources/stream-reader.ts';
 import type { JsonObject } from '#infra/local/json.ts';
 import { openState } from '#infra/local/state.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { eventually } from './world.ts';
 
 /** A stream of one or two shards, as the engines serve them. */
@@ -58,7 +57,7 @@ class Stream {
   };
 }
 
-const state = openState(join(mkdtempSync(join(tmpdir(), 'lyceum-stream-')), 'state.sqlite'));
+const state = openState(join(scratch('stream'), 'state.sqlite'));
 const running = new Set<StreamMapping>();
 afterEach(async () => {
   for (const mapping of running) await mapping.stop();

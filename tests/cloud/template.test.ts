@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { loadAssembly, type Stack } from '#infra/local/assembly.ts';
 import { resolveValue, type Scope } from '#infra/local/intrinsics.ts';
@@ -9,6 +6,7 @@ import { applyTemplates } from '#infra/local/model.ts';
 import { prepareAssembly } from '#infra/local/prepare.ts';
 import { standing } from '#infra/local/resources.ts';
 import { rolesOf } from '#infra/local/roles.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { fixtureAssembly } from './fixtures/assembly.ts';
 
 const scope: Scope = {
@@ -120,7 +118,7 @@ test('a type that is neither implemented nor listed is unknown, an ignored one h
 
 let stacks: Stack[];
 beforeAll(async () => {
-  const fallback = mkdtempSync(join(tmpdir(), 'lyceum-assembly-'));
+  const fallback = scratch('assembly');
   stacks = loadAssembly(await prepareAssembly({ school: 'demo', fallback, phase: () => {} }));
 }, 120_000);
 

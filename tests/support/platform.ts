@@ -52,10 +52,16 @@ const main = join(import.meta.dirname, '../../infra/local/main.ts');
 /** As start.mjs sets it: half a second less at every start. */
 const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/lyceum/compile');
 
+/** No start that fails and no stop may take longer. */
+const longestMs = 45_000;
+
 /** Runs the runner until it ends by itself: for starts that must fail. */
 export async function runToEnd(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { child, output } = launch(args, env);
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), longestMs);
   const [code] = await once(child, 'exit');
+  clearTimeout(tooLong);
+  if (code === null) throw new Error(`It did not end by itself:\n${output()}`);
   return { code: Number(code), output: output() };
 }
 
@@ -72,6 +78,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   });
   const exited = once(child, 'exit').then(([code]): number | null => code);
   const ready = await readiness(child, output);
+  let killed = false;
   const clean = () => {
     if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
   };
@@ -80,8 +87,11 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     return exited;
   };
   const stop = async () => {
+    const tooLong = setTimeout(() => child.kill('SIGKILL'), longestMs);
     const code = await end('SIGTERM');
+    clearTimeout(tooLong);
     clean();
+    if (child.signalCode === 'SIGKILL' && !killed) throw new Error(`It did not stop:\n${output()}`);
     return code;
   };
   return {
@@ -93,6 +103,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     output,
     stop,
     kill: async () => {
+      killed = true;
       await end('SIGKILL');
     },
     [Symbol.asyncDispose]: async () => {
