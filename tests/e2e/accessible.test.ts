@@ -2,7 +2,8 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser, launchChromium, openTab, settled, signIn, type Tab } from './browser.ts';
+import { describeInBrowser } from './browser.ts';
+import { launchChromium, openTab, settled, signIn, type Tab } from './chromium.ts';
 import { furnish, password, type World } from './world.ts';
 
 const minutes = 60_000;
@@ -14,6 +15,12 @@ const studentPages = ({ session_id }: World) => [
   `/trainings/${session_id}`,
   '/account',
 ];
+const teacherPages = ({ class_id, session_id }: World) => [
+  '/',
+  `/classes/${class_id}`,
+  `/trainings/${session_id}`,
+];
+const guardianPages = ({ session_id }: World) => ['/', `/trainings/${session_id}`];
 const adminPages = ({ class_id, student_id }: World) => [
   '/',
   '/users',
@@ -41,11 +48,12 @@ describeInBrowser('the console is for everybody', () => {
     await platform?.stop();
   }, minutes);
 
-  const asStudent = async (options = {}): Promise<Tab> => {
+  const as = async (name: string, options = {}): Promise<Tab> => {
     const tab = await openTab(browser, platform.origin, options);
-    await signIn(tab.page, world.username, password);
+    await signIn(tab.page, name, password);
     return tab;
   };
+  const asStudent = (options = {}): Promise<Tab> => as(world.username, options);
   const asAdmin = async (options = {}): Promise<Tab> => {
     const tab = await openTab(browser, platform.origin, options);
     await signIn(tab.page, platform.adminEmail, platform.adminPassword);
@@ -77,6 +85,19 @@ describeInBrowser('the console is for everybody', () => {
         expect(await violations(page), path).toEqual([]);
       }
       await page.context().close();
+    });
+
+    it(`passes axe for a teacher and a guardian, ${colorScheme}`, { timeout: 3 * minutes }, async () => {
+      const people = { 'teacher@school.example': teacherPages(world), jiyoung: guardianPages(world) };
+      for (const [name, paths] of Object.entries(people)) {
+        const { page } = await as(name, { colorScheme });
+        for (const path of paths) {
+          await page.goto(path);
+          await settled(page);
+          expect(await violations(page), `${name} ${path}`).toEqual([]);
+        }
+        await page.context().close();
+      }
     });
 
     it(`passes axe on every page of an administrator, ${colorScheme}`, { timeout: 3 * minutes }, async () => {

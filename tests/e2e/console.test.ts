@@ -1,16 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import {
-  describeInBrowser,
-  keepPictures,
-  launchChromium,
-  openTab,
-  settled,
-  signIn,
-  type Tab,
-  watchErrors,
-} from './browser.ts';
+import { describeInBrowser, keepPictures } from './browser.ts';
+import { launchChromium, openTab, settled, signIn, type Tab, watchErrors } from './chromium.ts';
 
 const minutes = 60_000;
 const password = 'giraffes eat tall leaves';

@@ -1,4 +1,4 @@
-/** A school with a class, a student and a finished training, made through the API. */
+/** A school with a class, its people and a finished training, made through the API. */
 
 import { authContract } from '#shared/contracts/auth.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
@@ -8,15 +8,57 @@ import type { Platform } from '#tests/support/platform.ts';
 
 export const password = 'giraffes eat tall leaves';
 
-async function clientsOf(origin: string, login: { email: string } | { username: string }, secret: string) {
-  const auth = createClient(authContract, { origin });
-  const { access_token, user } = await auth.login({ body: { ...login, password: secret } });
+type Login = { readonly email: string } | { readonly username: string };
+
+async function signedIn(origin: string, login: Login, secret: string) {
+  const { access_token, user } = await createClient(authContract, { origin }).login({
+    body: { ...login, password: secret },
+  });
   const options = { origin, token: () => access_token };
   return {
     user,
     school: createClient(schoolContract, options),
     training: createClient(trainingContract, options),
   };
+}
+type Admin = Awaited<ReturnType<typeof signedIn>>;
+
+/** A person who has set their password with the code they were handed. */
+async function join(
+  origin: string,
+  admin: Admin,
+  person: { name: string; role: 'teacher' | 'student' | 'guardian'; class_id?: string } & Login,
+) {
+  const created = await admin.school.createUser({ body: person });
+  await createClient(authContract, { origin }).reset({ body: { code: created.reset_code ?? '', password } });
+  return created.user_id;
+}
+
+/** Starts a training of a student and waits until it is done. */
+export async function train(
+  origin: string,
+  username: string,
+  run: {
+    readonly name: string;
+    readonly class_id: string;
+    readonly max_steps: number;
+    readonly eval_frequency: number;
+  },
+): Promise<string> {
+  const own = await signedIn(origin, { username }, password);
+  const { session_id } = await own.training.start({
+    body: { algorithm: 'ppo', environment: 'CartPole-v1', seed: 7, ...run },
+  });
+  await completed(async () => (await own.training.status({ params: { session_id } })).status);
+  return session_id;
+}
+
+async function completed(status: () => Promise<string>, within_s = 300): Promise<void> {
+  const deadline = Date.now() + within_s * 1000;
+  for (let now = await status(); now !== 'completed'; now = await status()) {
+    if (now === 'failed' || Date.now() > deadline) throw new Error(`The training is ${now}.`);
+    await new Promise((wait) => setTimeout(wait, 250));
+  }
 }
 
 export interface World {
@@ -25,39 +67,31 @@ export interface World {
   readonly username: string;
   /** A finished training of the student, shared with the class. */
   readonly session_id: string;
+  /** Makes one more student of the class. */
+  readonly enrol: (name: string, username: string) => Promise<string>;
 }
 
-export async function furnish({ origin, adminEmail, adminPassword }: Platform): Promise<World> {
-  const admin = await clientsOf(origin, { email: adminEmail }, adminPassword);
-  const teacher = await admin.school.createUser({
-    body: { name: '김선생', email: 'teacher@school.example', role: 'teacher', password },
+/** The shortest run that has a curve, evaluations and an episode. */
+const shortRun = { max_steps: 4096, eval_frequency: 2048 };
+
+export async function furnish(
+  { origin, adminEmail, adminPassword }: Platform,
+  run = shortRun,
+): Promise<World> {
+  const admin = await signedIn(origin, { email: adminEmail }, adminPassword);
+  const teacher_id = await join(origin, admin, {
+    name: '김선생',
+    email: 'teacher@school.example',
+    role: 'teacher',
   });
   const { class_id } = await admin.school.createClass({
-    body: { name: '인공지능 10B', subject: '정보', grade: '10', teacher_id: teacher.user_id },
+    body: { name: '인공지능 10B', subject: '정보', grade: '10', teacher_id },
   });
-  const student = await admin.school.createUser({
-    body: { name: '이서연', username: 'seoyeon', role: 'student', password, class_id },
-  });
-  const own = await clientsOf(origin, { username: 'seoyeon' }, password);
-  const { session_id } = await own.training.start({
-    body: {
-      algorithm: 'ppo',
-      environment: 'CartPole-v1',
-      max_steps: 4096,
-      eval_frequency: 2048,
-      seed: 7,
-      class_id,
-      name: '첫 훈련',
-    },
-  });
-  await completed(async () => (await own.training.status({ params: { session_id } })).status);
-  return { class_id, student_id: student.user_id, username: 'seoyeon', session_id };
-}
-
-export async function completed(status: () => Promise<string>, within_s = 90): Promise<void> {
-  const deadline = Date.now() + within_s * 1000;
-  for (let now = await status(); now !== 'completed'; now = await status()) {
-    if (now === 'failed' || Date.now() > deadline) throw new Error(`The training is ${now}.`);
-    await new Promise((wait) => setTimeout(wait, 250));
-  }
+  const enrol = (name: string, username: string) =>
+    join(origin, admin, { name, username, role: 'student', class_id });
+  const student_id = await enrol('이서연', 'seoyeon');
+  const guardian_id = await join(origin, admin, { name: '이지영', username: 'jiyoung', role: 'guardian' });
+  await admin.school.linkGuardian({ body: { guardian_id, student_id } });
+  const session_id = await train(origin, 'seoyeon', { name: '첫 훈련', class_id, ...run });
+  return { class_id, student_id, username: 'seoyeon', session_id, enrol };
 }

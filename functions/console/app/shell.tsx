@@ -107,14 +107,15 @@ function Banners({ user, path }: { user: User; path: string }) {
       {!online.value && (
         <div class="banner">
           <Icon name="offline" />
-          {t('banner.offline')}
+          <p>{t('banner.offline')}</p>
         </div>
       )}
       {user.must_change_password && path !== '/account' && (
         <div class="banner">
           <Icon name="key" />
-          {t('banner.password')}
-          <a href="/account">{t('banner.passwordAction')}</a>
+          <p>
+            {t('banner.password')} <a href="/account">{t('banner.passwordAction')}</a>
+          </p>
         </div>
       )}
     </div>
