@@ -32,13 +32,13 @@ async function run(options: Options): Promise<void> {
   data.complete();
   const run = announceRun(data, { gateway: platform.gateway, assembly });
   terminal.done();
-  const tookMs = Date.now() - Number(process.env['LYCEUM_STARTED_AT'] ?? performance.timeOrigin);
-  welcome(terminal, { platform, options, firstAdmin, tookMs, addresses: localAddresses() });
-  process.send?.({ type: 'ready', origin: platform.origins[0], gateway: platform.gateway, tookMs });
   stopOnSignal(platform, () => {
     run.withdraw();
     data.close();
   });
+  const tookMs = Date.now() - Number(process.env['LYCEUM_STARTED_AT'] ?? performance.timeOrigin);
+  welcome(terminal, { platform, options, firstAdmin, tookMs, addresses: localAddresses() });
+  process.send?.({ type: 'ready', origin: platform.origins[0], gateway: platform.gateway, tookMs });
 }
 
 /** The secret's value when the environment gives the first administrator. */
