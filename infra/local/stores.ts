@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Adversity } from './adverse.ts';
-import type { DataFolder } from './data-folder.ts';
+import { type DataFolder, damaged } from './data-folder.ts';
+import { Failure, messageOf } from './failure.ts';
 import { type Fault, faults } from './gateway.ts';
 import type { Ground } from './ground.ts';
 import { asText } from './json.ts';
@@ -37,7 +38,9 @@ export async function openStores({ ground, data, adversity, log, onWrite }: Stor
   mkdirSync(data.at('dynamodb'), { recursive: true });
   const [s3, dynamodb] = await Promise.all([
     data.opened('s3', (folder) => createS3({ folder, region: model.region })),
-    startDynamoDb({ folder: data.at('dynamodb'), ...place, log }),
+    startDynamoDb({ folder: data.at('dynamodb'), ...place, log }).catch((error: unknown) => {
+      throw engineFailure(data, error);
+    }),
   ]);
   ensureQueues(model, sqs);
   ensureBuckets(model, s3);
@@ -55,6 +58,14 @@ export async function openStores({ ground, data, adversity, log, onWrite }: Stor
       await dynamodb.stop();
     },
   };
+}
+
+/** The engine's own words, which say when its file is no database any more. */
+function engineFailure(data: DataFolder, error: unknown): Failure {
+  const [sentence = ''] = messageOf(error).split('\n');
+  return /not a valid sqlite|not a database|malformed|corrupt/i.test(sentence)
+    ? damaged(data.path, 'dynamodb')
+    : new Failure(sentence);
 }
 
 const reads = /^(Get|BatchGet|Query|Scan|Describe|List|TransactGet)/;

@@ -204,7 +204,13 @@ test('a folder of other files, one that cannot be, and damaged ones are refused 
 
   const first = await start('damaged');
   await first.stop();
-  for (const name of ['state.sqlite', 'sqs.sqlite', 'secrets.json', 'lyceum.json']) {
+  for (const name of [
+    'state.sqlite',
+    'sqs.sqlite',
+    'secrets.json',
+    'dynamodb/dynamodb.sqlite',
+    'lyceum.json',
+  ]) {
     writeFileSync(join(folder, 'damaged', name), 'not what it was');
     const damaged = await fails(['--data', join(folder, 'damaged')]);
     expect([name, damaged.code]).toEqual([name, 1]);
