@@ -20,7 +20,7 @@ const code: Readonly<Record<string, string>> = {
   setup: tableUse('get', 'insert', 'update') + sdkUse('GetSecretValue'),
   websocket: tableUse('get', 'query', 'insert', 'remove') + sdkUse('PostToConnection', 'DeleteConnection'),
   broadcast: tableUse('query', 'remove') + sdkUse('PostToConnection'),
-  projector: tableUse('get', 'update') + sdkUse('SendMessage'),
+  projector: sdkUse('SendMessage'),
   dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${sdkUse('RunTask', 'SendMessage')}`,
   reaper: tableUse('query', 'update'),
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
