@@ -93,7 +93,7 @@ export const jobsOf = (world: JobWorld) => ({
 });
 
 export async function aTrainer() {
-  const { table, stop } = await aTable();
+  const { table, endpoint, stop } = await aTable();
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-trainer-'));
   const gateway = await startGateway({ ...place, principals: new Map() });
   const store = await createS3({ folder, region: place.region });
@@ -120,6 +120,16 @@ export async function aTrainer() {
     bucket,
     artifacts,
     world,
+    /** What the task finds in its environment. */
+    environment: {
+      AWS_REGION: place.region,
+      AWS_ACCESS_KEY_ID: adminKeyId,
+      AWS_SECRET_ACCESS_KEY: localSecret,
+      AWS_ENDPOINT_URL_S3: gateway.url,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      TABLE_NAME: table.name,
+      ARTIFACTS_BUCKET: bucket,
+    },
     stop: async () => {
       s3.destroy();
       await gateway.close();
