@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, testTimeout: number) => ({
-  test: { name, include: [`tests/${name}/**/*.test.ts`], testTimeout, hookTimeout: 120_000 },
+/** Each file starts a whole platform, and a browser perhaps. */
+const oneAtATime = { fileParallelism: false };
+
+const project = (name: string, testTimeout: number, more = {}) => ({
+  test: {
+    ...more,
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: 120_000,
+  },
 });
 
 export default defineConfig({
@@ -11,8 +20,8 @@ export default defineConfig({
       project('cloud', 30_000),
       project('integration', 60_000),
       project('infra', 60_000),
-      project('platform', 120_000),
-      project('e2e', 120_000),
+      project('platform', 120_000, oneAtATime),
+      project('e2e', 120_000, oneAtATime),
     ],
   },
 });

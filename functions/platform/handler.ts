@@ -11,7 +11,7 @@ import { schoolRoot } from '#shared/table/organization.ts';
 import { createTable } from '#shared/table/table.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
-const env = readEnv('TABLE_NAME', 'SCHOOL');
+const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
 const table = createTable(documents(), env.TABLE_NAME);
 const { authenticate } = createIdentity(table, env.SCHOOL);
 const { version } = manifest;
@@ -22,7 +22,13 @@ export const handler = serve(platformContract, { authenticate })({
   health: async () => {
     const checks = { table: await tableAnswers() } as const;
     const healthy = Object.values(checks).every((check) => check === 'ok');
-    return { status: healthy ? 'ok' : 'degraded', school: env.SCHOOL, version, checks };
+    return {
+      status: healthy ? 'ok' : 'degraded',
+      school: env.SCHOOL,
+      version,
+      self_registration: env.SCHOOL_SETTINGS.self_registration !== 'off',
+      checks,
+    };
   },
   openapi: () => {
     document ??= openApi(domains, { title: 'Lyceum', version });

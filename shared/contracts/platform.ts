@@ -13,6 +13,7 @@ export const platformContract = contract({
         status: z.enum(['ok', 'degraded']),
         school: z.string(),
         version: z.string(),
+        self_registration: z.boolean().meta({ description: 'Whether students may create their own account' }),
         checks: z.record(z.string(), z.enum(['ok', 'failed'])),
       })
       .meta({ id: 'Health' }),

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { authContract } from '#shared/contracts/auth.ts';
+import { platformContract } from '#shared/contracts/platform.ts';
 import { realtimeContract } from '#shared/contracts/realtime.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
@@ -13,6 +14,7 @@ export const api = {
   auth: createClient(authContract, options),
   school: createClient(schoolContract, options),
   training: createClient(trainingContract, options),
+  platform: createClient(platformContract, options),
 };
 
 /** `randomUUID` exists on secure origins only, and a phone may reach a laptop by plain HTTP. */

@@ -5,7 +5,7 @@ import { asNumber, asObject, asText, at, type Json, type JsonObject } from '../j
 /** A CloudFront Function at a viewer request: the request it lets through, or the response it gives itself. */
 export type EdgeFunction = (exchange: Exchange) => Exchange | Answer;
 
-const executionMs = 50;
+const executionMs = 1_000;
 
 /**
  * Runs the JavaScript of an AWS::CloudFront::Function (viewer request) on the requests of its behaviours.

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { api } from '../../app/api.ts';
 import { LocaleSwitch, ThemeSwitch } from '../../app/appearance.tsx';
 import { t } from '../../i18n/index.ts';
 import { InlineButton } from '../../ui/button.tsx';
@@ -20,6 +21,18 @@ export function SignIn({ ended }: { ended: boolean }) {
     done.value = message;
   };
   const title = t(`signIn.title.${way.value}`);
+  const registers = useSignal(false);
+  useEffect(() => {
+    // a school that cannot be asked shows the link: registering says what is wrong
+    api.platform.health({}).then(
+      ({ self_registration }) => {
+        registers.value = self_registration;
+      },
+      () => {
+        registers.value = true;
+      },
+    );
+  }, [registers]);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector('input')?.focus();
@@ -61,7 +74,7 @@ export function SignIn({ ended }: { ended: boolean }) {
             {way.value !== 'code' && (
               <InlineButton onClick={() => go('code')}>{t('signIn.toCode')}</InlineButton>
             )}
-            {way.value !== 'register' && (
+            {registers.value && way.value !== 'register' && (
               <InlineButton onClick={() => go('register')}>{t('signIn.toRegister')}</InlineButton>
             )}
           </div>
