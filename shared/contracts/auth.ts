@@ -144,7 +144,7 @@ export const authContract = contract({
     }),
     status: 200,
     response: user,
-    errors: [409],
+    errors: [409, 429],
   },
   changePassword: {
     method: 'POST',
