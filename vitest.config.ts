@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Each file starts a whole platform, and a browser perhaps. */
-const oneAtATime = { fileParallelism: false };
+const wholePlatform = { fileParallelism: false, globalSetup: './tests/support/product-assembly.ts' };
 
 const project = (name: string, testTimeout: number, more = {}) => ({
   test: {
@@ -9,6 +9,7 @@ const project = (name: string, testTimeout: number, more = {}) => ({
     name,
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout,
+    env: { POWERTOOLS_METRICS_NAMESPACE: 'Lyceum', POWERTOOLS_METRICS_DISABLED: 'true' },
     hookTimeout: 120_000,
   },
 });
@@ -20,8 +21,8 @@ export default defineConfig({
       project('cloud', 30_000),
       project('integration', 60_000),
       project('infra', 60_000),
-      project('platform', 120_000, oneAtATime),
-      project('e2e', 120_000, oneAtATime),
+      project('platform', 120_000, wholePlatform),
+      project('e2e', 120_000, wholePlatform),
     ],
   },
 });

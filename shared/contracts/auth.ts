@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { contract } from './operation.ts';
+import { contract, everybody } from './operation.ts';
 import { id, instant, nothing, text } from './shapes.ts';
 import { user } from './users.ts';
 
@@ -51,15 +51,6 @@ export const tokens = z
     user,
   })
   .meta({ id: 'Tokens' });
-
-const anyone = {
-  student: 'self',
-  guardian: 'self',
-  assistant: 'self',
-  teacher: 'self',
-  org_admin: 'self',
-  platform_admin: 'self',
-} as const;
 
 export const authContract = contract({
   register: {
@@ -127,7 +118,7 @@ export const authContract = contract({
     method: 'GET',
     path: '/api/auth/me',
     summary: 'Read one’s own account',
-    access: anyone,
+    access: everybody,
     status: 200,
     response: user,
   },
@@ -135,7 +126,7 @@ export const authContract = contract({
     method: 'PATCH',
     path: '/api/auth/me',
     summary: 'Change one’s own account',
-    access: anyone,
+    access: everybody,
     body: z.strictObject({
       name: displayName.optional(),
       locale: z.enum(['en', 'ko']).optional(),
@@ -151,7 +142,7 @@ export const authContract = contract({
     path: '/api/auth/password',
     summary: 'Change one’s own password',
     description: 'Ends every other login of the account.',
-    access: anyone,
+    access: everybody,
     body: z.strictObject({ current_password: givenPassword, new_password: newPassword }),
     status: 204,
     response: nothing,

@@ -23,6 +23,16 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Scope = 'self' | 'own' | 'linked' | 'taught' | 'member' | 'organization' | 'all';
 export type Access = 'public' | Readonly<Partial<Record<Role, Scope>>>;
 
+/** Operations on oneself, which every role has. */
+export const everybody = {
+  student: 'self',
+  guardian: 'self',
+  assistant: 'self',
+  teacher: 'self',
+  org_admin: 'self',
+  platform_admin: 'self',
+} as const satisfies Access;
+
 /** One HTTP operation, declared once: router, types, checks, OpenAPI, client and tests derive from it. */
 export interface Operation {
   readonly method: Method;

@@ -50,9 +50,14 @@ export interface QueryResult<Item> {
   readonly next: Record<string, unknown> | undefined;
 }
 
-type Condition = { readonly expression: string; readonly values?: Record<string, unknown> };
-const exists: Condition = { expression: 'attribute_exists(pk)' };
-const isNew: Condition = { expression: 'attribute_not_exists(pk)' };
+/** What must hold of the item; placeholders `#field` and `:value`. */
+interface Condition {
+  readonly when?: string;
+  readonly values?: Record<string, unknown>;
+  readonly orElse?: (current: unknown) => Error;
+}
+const exists = 'attribute_exists(pk)';
+const isNew = 'attribute_not_exists(pk)';
 
 const names = (keys: Iterable<string>): Record<string, string> =>
   Object.fromEntries([...keys].map((key) => [`#${key}`, key]));
@@ -81,7 +86,7 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
       Put: {
         TableName: name,
         Item: entity.stored(item),
-        ConditionExpression: isNew.expression,
+        ConditionExpression: isNew,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
@@ -114,88 +119,52 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
     orElse: undefined,
   });
 
-  /** An update expression; placeholders `#field` and `:value`. The item must exist unless `when` says else. */
+  /** What every write to an item by its id shares: its key and its condition, `exists` unless `when` says else. */
+  const conditional = <Item extends object, Id>(
+    entity: Entity<Item, Id>,
+    id: Id,
+    { when = exists, values, expression = '' }: Condition & { readonly expression?: string },
+  ) => {
+    const used = placeholders(`${expression} ${when}`);
+    return {
+      TableName: name,
+      Key: { ...entity.key(id) },
+      ConditionExpression: when,
+      ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
+      ...(values && { ExpressionAttributeValues: values }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    };
+  };
+
+  /** An update expression; placeholders `#field` and `:value`. */
   const update = <Item extends object, Id>(
     entity: Entity<Item, Id>,
     id: Id,
-    change: {
-      readonly expression: string;
-      readonly values?: Record<string, unknown>;
-      readonly when?: string;
-      readonly orElse?: (current: unknown) => Error;
-    },
-  ): Write => {
-    const condition = change.when ?? exists.expression;
-    const used = placeholders(`${change.expression} ${condition}`);
-    return {
-      item: {
-        Update: {
-          TableName: name,
-          Key: { ...entity.key(id) },
-          UpdateExpression: change.expression,
-          ConditionExpression: condition,
-          ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
-          ...(change.values && { ExpressionAttributeValues: change.values }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      orElse: change.orElse,
-    };
-  };
+    change: Condition & { readonly expression: string },
+  ): Write => ({
+    item: { Update: { ...conditional(entity, id, change), UpdateExpression: change.expression } },
+    orElse: change.orElse,
+  });
 
   /** A delete of an item that must exist (and fulfil `when`). */
   const remove = <Item extends object, Id>(
     entity: Entity<Item, Id>,
     id: Id,
-    more: {
-      readonly when?: string;
-      readonly values?: Record<string, unknown>;
-      readonly orElse?: (current: unknown) => Error;
-    } = {},
-  ): Write => {
-    const condition = more.when ?? exists.expression;
-    const used = placeholders(condition);
-    return {
-      item: {
-        Delete: {
-          TableName: name,
-          Key: { ...entity.key(id) },
-          ConditionExpression: condition,
-          ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
-          ...(more.values && { ExpressionAttributeValues: more.values }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      orElse: more.orElse,
-    };
-  };
+    condition: Condition = {},
+  ): Write => ({
+    item: { Delete: conditional(entity, id, condition) },
+    orElse: condition.orElse,
+  });
 
   /** Nothing is written; the transaction fails unless the item is as `when` says. */
   const check = <Item extends object, Id>(
     entity: Entity<Item, Id>,
     id: Id,
-    more: {
-      readonly when?: string;
-      readonly values?: Record<string, unknown>;
-      readonly orElse?: (current: unknown) => Error;
-    } = {},
-  ): Write => {
-    const condition = more.when ?? exists.expression;
-    const used = placeholders(condition);
-    return {
-      item: {
-        ConditionCheck: {
-          TableName: name,
-          Key: { ...entity.key(id) },
-          ConditionExpression: condition,
-          ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
-          ...(more.values && { ExpressionAttributeValues: more.values }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      orElse: more.orElse,
-    };
-  };
+    condition: Condition = {},
+  ): Write => ({
+    item: { ConditionCheck: conditional(entity, id, condition) },
+    orElse: condition.orElse,
+  });
 
   const single = async ({ item }: Write): Promise<void> => {
     if (item.Put) await client.send(new PutCommand(item.Put));

@@ -14,7 +14,7 @@ export interface PlatformOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Seed of the adverse mode. Default: none, unless LYCEUM_ADVERSE is set. */
   readonly faults?: number;
-  /** Folder of a ready cloud assembly. Default: built and synthesised from the sources, cached. */
+  /** Folder of a ready cloud assembly. Default: the one of product-assembly.ts, else from the sources, cached. */
   readonly assembly?: string;
   readonly args?: readonly string[];
 }
@@ -67,13 +67,14 @@ export async function runToEnd(args: readonly string[], env: Readonly<Record<str
 
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const temporary = options.data === undefined ? mkdtempSync(join(tmpdir(), 'lyceum-platform-')) : undefined;
+  const assembly = options.assembly ?? process.env['LYCEUM_PRODUCT_ASSEMBLY'];
   const data = options.data ?? join(temporary ?? '', 'data');
   const args = ['--port', String(options.port ?? 0), '--data', data, '--school', options.school ?? 'demo'];
   const { child, output } = launch([...args, ...(options.args ?? [])], {
     LYCEUM_ADMIN_EMAIL: adminEmail,
     LYCEUM_ADMIN_PASSWORD: adminPassword,
     ...(options.faults === undefined ? {} : { LYCEUM_ADVERSE: String(options.faults) }),
-    ...(options.assembly === undefined ? {} : { LYCEUM_ASSEMBLY: options.assembly }),
+    ...(assembly === undefined ? {} : { LYCEUM_ASSEMBLY: assembly }),
     ...options.env,
   });
   const exited = once(child, 'exit').then(([code]): number | null => code);

@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Replay } from '#shared/contracts/training.ts';
 import { checkpointKey, replayKey, weightsKey } from '#shared/jobs/artifacts.ts';
+import { errorFields, logger } from '#shared/observability.ts';
 
 type JobId = { readonly job_id: string };
 
@@ -22,8 +23,14 @@ export function createArtifacts(s3: S3Client, bucket: string): Artifacts {
     loadCheckpoint: async (job) => {
       // without the right to list the bucket, S3 says "denied" of an object that is not there: the job knows
       if (job.checkpoint_step === 0) return undefined;
-      const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: checkpointKey(job) }));
-      return stored.Body?.transformToByteArray();
+      try {
+        const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: checkpointKey(job) }));
+        return await stored.Body?.transformToByteArray();
+      } catch (error) {
+        // a checkpoint that somebody deleted costs time, not the training: from the start it gives the same numbers
+        logger.warn('training.checkpoint_missing', { job_id: job.job_id, ...errorFields(error) });
+        return undefined;
+      }
     },
     saveCheckpoint: (job, bytes) => save(checkpointKey(job), bytes, 'application/octet-stream'),
     saveWeights: (job, bytes) => save(weightsKey(job), bytes, 'application/octet-stream'),
