@@ -3,7 +3,7 @@ import type { TrainingConfig } from '#shared/contracts/training.ts';
 import { isFinal } from '#shared/domain/jobs/states.ts';
 import { tooMany, unauthorized, unknownReference } from '#shared/errors.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
-import { classJobs, type Job, jobs } from '#shared/jobs/job.ts';
+import { classJobs, type Job, jobs, newTraining } from '#shared/jobs/job.ts';
 import { reachesClass } from '#shared/reach.ts';
 import { classes } from '#shared/table/class.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
@@ -45,37 +45,17 @@ export async function startTraining(
 async function newJob(world: TrainingWorld, caller: Caller, config: TrainingConfig): Promise<Job> {
   const owner = await world.table.get(users, caller);
   if (!owner) throw unauthorized('auth.ended', 'This account no longer exists.');
-  const at = world.now().toISOString();
-  return {
-    job_id: world.newId(),
-    kind: 'training',
-    owner_id: caller.user_id,
-    owner_name: owner.name,
-    org_id: caller.org_id,
-    class_id: config.class_id ?? null,
-    state: 'queued',
-    config: { ...config, seed: config.seed ?? world.newSeed() },
-    attempt: 0,
-    launch: 0,
-    launched_at: null,
-    deaths: 0,
-    worker: null,
-    lease_until: null,
-    event_seq: 1,
-    progress: { step: 0, fps: null },
-    evaluated_step: 0,
-    checkpoint_step: 0,
-    best_mean_reward: null,
-    final_mean_reward: null,
-    weights_hash: null,
-    error_code: null,
-    error_detail: null,
-    created_at: at,
-    queued_at: at,
-    started_at: null,
-    ended_at: null,
-    version: 1,
-  };
+  return newTraining(
+    {
+      job_id: world.newId(),
+      owner_id: caller.user_id,
+      owner_name: owner.name,
+      org_id: caller.org_id,
+      class_id: config.class_id ?? null,
+      config: { ...config, seed: config.seed ?? world.newSeed() },
+    },
+    world.now(),
+  );
 }
 
 const classReference = ({ table }: TrainingWorld, { class_id, job_id, created_at }: Job) =>

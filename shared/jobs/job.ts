@@ -66,6 +66,36 @@ export const jobs = entity({
 });
 export type Job = z.output<typeof jobs.schema>;
 
+/** A training as it starts its life: waiting, untouched, with its first event. */
+export const newTraining = (
+  given: Pick<Job, 'job_id' | 'owner_id' | 'owner_name' | 'org_id' | 'class_id' | 'config'>,
+  now: Date,
+): Job => ({
+  ...given,
+  kind: 'training',
+  state: 'queued',
+  attempt: 0,
+  launch: 0,
+  launched_at: null,
+  deaths: 0,
+  worker: null,
+  lease_until: null,
+  event_seq: 1,
+  progress: { step: 0, fps: null },
+  evaluated_step: 0,
+  checkpoint_step: 0,
+  best_mean_reward: null,
+  final_mean_reward: null,
+  weights_hash: null,
+  error_code: null,
+  error_detail: null,
+  created_at: now.toISOString(),
+  queued_at: now.toISOString(),
+  started_at: null,
+  ended_at: null,
+  version: 1,
+});
+
 /**
  * The jobs that a class’s staff may see.
  *

@@ -4,12 +4,14 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { WebSocket } from 'ws';
 import { connect } from '#infra/local/connect.ts';
 import { adminKeyId, localSecret } from '#infra/local/gateway.ts';
+import { uuidv7 } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
-import { type Job, jobs } from '#shared/jobs/job.ts';
+import { type Job, jobs, newTraining } from '#shared/jobs/job.ts';
 import { RealtimeClient } from '#shared/realtime/client.ts';
 import { createTable } from '#shared/table/table.ts';
 import { signUp } from '#tests/support/person.ts';
 import { startPlatform } from '#tests/support/platform.ts';
+import { tinyConfig } from '#tests/support/trainer.ts';
 import { type Figure, quantile } from './measure.ts';
 
 const sockets = 500;
@@ -92,60 +94,15 @@ async function makeJob(
   owner: { user_id: string; org_id: string; name: string },
   index: number,
 ): Promise<Job> {
-  const at = world.now().toISOString();
-  const job: Job = {
-    job_id: `bench-${index}-${at.replaceAll(/\D/g, '')}`,
-    kind: 'training',
+  const given = {
+    job_id: uuidv7(),
     owner_id: owner.user_id,
     owner_name: owner.name,
     org_id: owner.org_id,
     class_id: null,
-    state: 'succeeded',
-    config: {
-      algorithm: 'ppo',
-      hyperparameters: {
-        learning_rate: 3e-4,
-        n_steps: 2048,
-        batch_size: 64,
-        n_epochs: 10,
-        gamma: 0.99,
-        gae_lambda: 0.95,
-        clip_range: 0.2,
-        clip_range_vf: null,
-        value_coef: 0.5,
-        entropy_coef: 0.01,
-        max_grad_norm: 0.5,
-        target_kl: null,
-      },
-      environment: 'CartPole-v1',
-      env_kwargs: {},
-      max_steps: 100_000,
-      eval_frequency: 10_000,
-      save_frequency: 50_000,
-      seed: index,
-      engine: 'reference',
-    },
-    attempt: 1,
-    launch: 1,
-    launched_at: at,
-    deaths: 0,
-    worker: null,
-    lease_until: null,
-    event_seq: 1,
-    progress: { step: 0, fps: null },
-    evaluated_step: 0,
-    checkpoint_step: 0,
-    best_mean_reward: null,
-    final_mean_reward: null,
-    weights_hash: null,
-    error_code: null,
-    error_detail: null,
-    created_at: at,
-    queued_at: at,
-    started_at: at,
-    ended_at: at,
-    version: 1,
+    config: { ...tinyConfig, seed: index },
   };
+  const job: Job = { ...newTraining(given, world.now()), state: 'succeeded' };
   await world.table.write(world.table.insert(jobs, job));
   return job;
 }

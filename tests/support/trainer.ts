@@ -7,10 +7,10 @@ import { createArtifacts } from '#functions/tasks/trainer/artifacts.ts';
 import type { TrainerWorld } from '#functions/tasks/trainer/run.ts';
 import { adminKeyId, localSecret, startGateway } from '#infra/local/gateway.ts';
 import { createS3 } from '#infra/local/services/s3/index.ts';
-import type { RecordedConfig } from '#shared/contracts/training.ts';
+import { ppoHyperparameters, type RecordedConfig } from '#shared/contracts/training.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { type JobWorld, newJobWrites, topicOf } from '#shared/jobs/advance.ts';
-import { type Job, jobs } from '#shared/jobs/job.ts';
+import { type Job, jobs, newTraining } from '#shared/jobs/job.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
 import { aTable } from './table.ts';
 
@@ -19,20 +19,7 @@ const bucket = 'artifacts';
 
 export const tinyConfig: RecordedConfig = {
   algorithm: 'ppo',
-  hyperparameters: {
-    learning_rate: 3e-4,
-    n_steps: 256,
-    batch_size: 64,
-    n_epochs: 4,
-    gamma: 0.99,
-    gae_lambda: 0.95,
-    clip_range: 0.2,
-    clip_range_vf: null,
-    value_coef: 0.5,
-    entropy_coef: 0.01,
-    max_grad_norm: 0.5,
-    target_kl: null,
-  },
+  hyperparameters: ppoHyperparameters.parse({ n_steps: 256, n_epochs: 4 }),
   environment: 'CartPole-v1',
   env_kwargs: {},
   max_steps: 3072,
@@ -42,40 +29,20 @@ export const tinyConfig: RecordedConfig = {
   engine: 'reference',
 };
 
-export const newJob = (more: Partial<Job> = {}): Job => {
-  const at = new Date().toISOString();
-  return {
-    job_id: uuidv7(),
-    kind: 'training',
-    owner_id: 'mina',
-    owner_name: '김민아',
-    org_id: 'school',
-    class_id: null,
-    state: 'queued',
-    config: tinyConfig,
-    attempt: 0,
-    launch: 0,
-    launched_at: null,
-    deaths: 0,
-    worker: null,
-    lease_until: null,
-    event_seq: 1,
-    progress: { step: 0, fps: null },
-    evaluated_step: 0,
-    checkpoint_step: 0,
-    best_mean_reward: null,
-    final_mean_reward: null,
-    weights_hash: null,
-    error_code: null,
-    error_detail: null,
-    created_at: at,
-    queued_at: at,
-    started_at: null,
-    ended_at: null,
-    version: 1,
-    ...more,
-  };
-};
+export const newJob = (more: Partial<Job> = {}): Job => ({
+  ...newTraining(
+    {
+      job_id: uuidv7(),
+      owner_id: 'mina',
+      owner_name: '김민아',
+      org_id: 'school',
+      class_id: null,
+      config: tinyConfig,
+    },
+    new Date(),
+  ),
+  ...more,
+});
 
 /** What a job's table holds, for tests to look at. */
 export const jobsOf = (world: JobWorld) => ({

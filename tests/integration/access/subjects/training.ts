@@ -8,7 +8,7 @@ import {
 import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
-import type { Job } from '#shared/jobs/job.ts';
+import { type Job, newTraining } from '#shared/jobs/job.ts';
 import type { Person } from '#tests/support/school.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
@@ -30,34 +30,24 @@ async function aTraining(asked: Asked, state: 'queued' | 'failed'): Promise<Job>
   const owner = ownerOf(asked);
   const at = new Date().toISOString();
   const job: Job = {
-    job_id: uuidv7(),
-    kind: 'training',
-    owner_id: owner.user_id,
-    owner_name: owner.name,
-    org_id: owner.org_id,
-    class_id: null,
+    ...newTraining(
+      {
+        job_id: uuidv7(),
+        owner_id: owner.user_id,
+        owner_name: owner.name,
+        org_id: owner.org_id,
+        class_id: null,
+        config: recordedConfig.parse({ ...trainingConfig.parse(cartPole), seed: 7 }),
+      },
+      new Date(),
+    ),
     state,
-    config: recordedConfig.parse({ ...trainingConfig.parse(cartPole), seed: 7 }),
     attempt: 1,
     launch: 1,
     launched_at: at,
-    deaths: 0,
-    worker: null,
-    lease_until: null,
-    event_seq: 1,
-    progress: { step: 0, fps: null },
-    evaluated_step: 0,
-    checkpoint_step: 0,
     best_mean_reward: 1,
-    final_mean_reward: null,
-    weights_hash: null,
     error_code: state === 'failed' ? 'training.diverged' : null,
-    error_detail: null,
-    created_at: at,
-    queued_at: at,
-    started_at: null,
     ended_at: state === 'failed' ? at : null,
-    version: 1,
   };
   const { table } = asked.cast.school;
   await table.write(...newJobWrites({ table, now: () => new Date(), events_days: 30 }, job));
