@@ -46,11 +46,19 @@ test('a function gets the event of payload format 2.0', async () => {
     },
     headers: {
       'x-two': 'one',
-      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-for': '127.0.0.1, 127.0.0.1',
       'x-forwarded-host': new URL(platform.origin).host,
     },
   });
   expect(event.headers['cookie']).toBeUndefined();
+});
+
+test('the viewer comes last but one in X-Forwarded-For, whatever the client puts there', async () => {
+  const response = await fetch(`${platform.origin}/api/thing/echo`, {
+    headers: { 'x-forwarded-for': '203.0.113.7, 203.0.113.8' },
+  });
+  const event = await jsonOf<{ headers: Record<string, string> }>(response);
+  expect(event.headers['x-forwarded-for']?.split(', ').at(-2)).toBe('127.0.0.1');
 });
 
 test('routes are chosen as API Gateway does: exact, then literal with a named method, then greedy', async () => {
@@ -152,6 +160,8 @@ test('static files are compressed and answered with 304 while they are unchanged
   expect(again.status).toBe(304);
   expect((await fetch(`${platform.origin}/assets/missing.js`)).status).toBe(403);
   expect((await fetch(`${platform.origin}/assets/..%2f..%2fmain.mjs`)).status).toBe(403);
+  expect((await fetch(`${platform.origin}/assets/%00.js`)).status).toBe(403);
+  expect((await fetch(`${platform.origin}/assets/${'long'.repeat(100)}.js`)).status).toBe(403);
 });
 
 test('a method that the behaviour does not allow is refused', async () => {
@@ -160,7 +170,7 @@ test('a method that the behaviour does not allow is refused', async () => {
 
 test('a foreign Host is refused, so that no other site can lead a browser here', async () => {
   expect(await raw('/api/thing', { host: 'evil.example' })).toBe(421);
-  expect(await raw('/api/thing', { host: `localhost:${new URL(platform.origin).port}` })).toBe(200);
+  expect(await raw('/api/thing', { host: `LocalHost:${new URL(platform.origin).port}` })).toBe(200);
 });
 
 test('invocations run side by side, one in each worker', async () => {

@@ -133,6 +133,31 @@ test('a frame over 32 KB and a message over 128 KB close the connection with 100
   fitting.close();
 });
 
+test('a client that does not read holds nobody up, and is cut off', async () => {
+  const { socket, id } = await connected();
+  socket.pause();
+  const post = () =>
+    management().send(new PostToConnectionCommand({ ConnectionId: id, Data: 'x'.repeat(120 * 1024) }));
+  const flood = async () => {
+    for (let sent = 0; sent < 400; sent += 1) await post();
+  };
+  await expect(flood()).rejects.toMatchObject({ name: 'GoneException' });
+  socket.terminate();
+  expect(await eventually(() => item(platform, 'gone', id))).toMatchObject({ code: 1006 });
+});
+
+test('a client that sends without end does not make others wait for its answers', async () => {
+  const busy = await open();
+  const replies: unknown[] = [];
+  busy.on('message', (data) => replies.push(data));
+  for (let sent = 0; sent < 600; sent += 1) busy.send(`number ${sent}`);
+  const { socket } = await connected();
+  expect(replies.length).toBeLessThan(500);
+  await eventually(async () => replies.length === 600 || undefined);
+  busy.close();
+  socket.close();
+});
+
 test('a client that vanishes is noticed as 1006', async () => {
   const { socket, id } = await connected();
   socket.terminate();

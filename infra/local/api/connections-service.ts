@@ -2,6 +2,8 @@ import { type AwsCall, AwsError, type AwsReply, type AwsService } from '../servi
 import type { Connection, WebSocketApi } from './websocket-api.ts';
 
 const messageBytes = 128 * 1024;
+/** A client that leaves more than this unread is cut off; it asks for what it missed when it comes back. */
+const unreadBytes = 2 * 1024 * 1024;
 
 export interface ConnectionsOptions {
   readonly api: WebSocketApi;
@@ -62,10 +64,15 @@ function describe({ connectedAt, lastActiveAt, sourceIp, userAgent }: Connection
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-async function post(api: WebSocketApi, connection: Connection, message: Buffer): Promise<AwsReply> {
-  await new Promise<void>((resolve, reject) => {
-    connection.socket.send(message.toString(), (error) => (error ? reject(gone()) : resolve()));
-  });
+/** Takes the message without waiting for the client to read it: a slow one must not hold up who sends to many. */
+function post(api: WebSocketApi, connection: Connection, message: Buffer): AwsReply {
+  const { socket } = connection;
+  if (socket.readyState !== socket.OPEN) throw gone();
+  if (socket.bufferedAmount + message.length > unreadBytes) {
+    socket.terminate();
+    throw gone();
+  }
+  socket.send(message.toString());
   api.touch(connection);
   return { status: 200 };
 }

@@ -6,11 +6,14 @@ import { asNumber, at, isObject, type Json } from '../json.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { watchFrames } from './frame-guard.ts';
 import { flatHeaders, requestTime } from './http-event.ts';
+import { inTurns } from './turns.ts';
 
 /** Quotas of WebSocket APIs. */
 const messageBytes = 128 * 1024;
 const idleTimeoutMs = 10 * 60_000;
 const connectionMs = 2 * 60 * 60_000;
+/** API Gateway throttles; here what one client sends too fast waits in its own connection, not before others. */
+const messagesAtOnce = 4;
 
 export interface WebSocketApiOptions {
   readonly apiId: string;
@@ -127,9 +130,15 @@ export class WebSocketApi {
       endTimer: setTimeout(goingAway('Connection duration'), this.#options.longestMs ?? connectionMs),
     };
     this.#connections.set(peer.id, connection);
+    const take = inTurns<string>({
+      atOnce: messagesAtOnce,
+      act: (body) => this.#message(peer, socket, body),
+      onFull: () => socket.pause(),
+      onFree: () => socket.resume(),
+    });
     socket.on('message', (data) => {
       this.touch(connection);
-      void this.#message(peer, socket, Buffer.isBuffer(data) ? data.toString() : String(data));
+      take(Buffer.isBuffer(data) ? data.toString() : String(data));
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', (code, reason) => {
@@ -148,6 +157,7 @@ export class WebSocketApi {
 
   /** Messages of one connection are not serialised: API Gateway invokes for each as it arrives. */
   async #message(peer: Peer, socket: WebSocket, body: string): Promise<void> {
+    if (socket.readyState !== socket.OPEN) return;
     const routeKey = this.#routeOf(body);
     const route = this.#options.routes.get(routeKey);
     const requestContext = this.#requestContext(peer, 'MESSAGE', routeKey);

@@ -78,7 +78,7 @@ export class FrontDoor {
     const host = request.headers.host;
     if (host === undefined) return false;
     const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-    return this.#hosts.has(name);
+    return this.#hosts.has(name.toLowerCase());
   }
 
   async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -161,12 +161,16 @@ export const localAddresses = (): string[] =>
     addresses.filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address),
   );
 
-/** What CloudFront and API Gateway add on the way. */
+/**
+ * What CloudFront and API Gateway add on the way. Each appends whom it hears: CloudFront the viewer, API Gateway
+ * CloudFront, which is this machine; so the viewer comes last but one whatever a client sends.
+ */
 function forward(request: IncomingMessage): void {
   const { headers } = request;
   const before = headers['x-forwarded-for'];
   const viewer = request.socket.remoteAddress ?? '127.0.0.1';
-  headers['x-forwarded-for'] = before === undefined ? viewer : `${String(before)}, ${viewer}`;
+  const added = `${viewer}, ${request.socket.localAddress ?? '127.0.0.1'}`;
+  headers['x-forwarded-for'] = before === undefined ? added : `${String(before)}, ${added}`;
   headers['x-forwarded-host'] = headers.host;
   headers['x-forwarded-proto'] = 'http';
 }

@@ -69,11 +69,11 @@ export function createSite(deployments: readonly Deployment[]): Site {
     for (const { folder, prefix, cacheControl } of deployments) {
       if (!key.startsWith(prefix)) continue;
       const path = join(folder, normalize(`/${key.slice(prefix.length)}`));
-      const stat = statSync(path, { throwIfNoEntry: false });
-      if (!stat?.isFile()) continue;
+      const changedAt = fileChangedAt(path);
+      if (changedAt === undefined) continue;
       const known = files.get(path);
-      if (known?.changedAt === stat.mtimeMs) return known;
-      const file = load(path, stat.mtimeMs, cacheControl);
+      if (known?.changedAt === changedAt) return known;
+      const file = load(path, changedAt, cacheControl);
       files.set(path, file);
       return file;
     }
@@ -102,6 +102,16 @@ export function createSite(deployments: readonly Deployment[]): Site {
     file.compressed.set(encoding, body);
     return { status: 200, headers: { ...common, 'content-encoding': encoding }, body: await body };
   };
+}
+
+/** Undefined for what is no file, and for a key that cannot be a file's name: too long, or with a NUL in it. */
+function fileChangedAt(path: string): number | undefined {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.mtimeMs : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function load(path: string, changedAt: number, cacheControl: string | undefined): StoredFile {
