@@ -37,6 +37,7 @@ const variables = z.object({
   TRAINING_QUEUE_URL: z.url(),
   ARTIFACTS_BUCKET: z.string().min(1),
   SIGNING_SECRET_ARN: z.string().min(1),
+  ORIGIN_SECRET_ARN: z.string().min(1),
   ADMIN_SECRET_ARN: z.string().min(1),
   CLUSTER_ARN: z.string().min(1),
   TRAINER_TASK_DEFINITION_ARN: z.string().min(1),

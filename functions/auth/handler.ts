@@ -1,3 +1,4 @@
+import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { documents } from '#shared/aws/clients.ts';
 import { authContract } from '#shared/contracts/auth.ts';
 import { readEnv } from '#shared/env.ts';
@@ -9,7 +10,14 @@ import { changePassword, login, readMe, register, resetPassword, updateMe } from
 import { logout, refreshCookie, refreshTokens } from './tokens.ts';
 import { type AuthWorld, loadKeys } from './world.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'SIGNING_SECRET_ARN', 'PUBLIC_ORIGINS');
+const env = readEnv(
+  'TABLE_NAME',
+  'SCHOOL',
+  'SCHOOL_SETTINGS',
+  'SIGNING_SECRET_ARN',
+  'ORIGIN_SECRET_ARN',
+  'PUBLIC_ORIGINS',
+);
 const table = createTable(documents(), env.TABLE_NAME);
 const world: AuthWorld = {
   ...systemClock,
@@ -21,7 +29,11 @@ const world: AuthWorld = {
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
-export const handler = serve(authContract, { authenticate })({
+/** The parameters utility keeps the value for five minutes. */
+const originSecret = async (): Promise<string> =>
+  String(await getSecret(env.ORIGIN_SECRET_ARN, { maxAge: 300 }));
+
+export const handler = serve(authContract, { authenticate, originSecret })({
   register: ({ body, address }) => register(world, body, address),
   login: ({ body, address }) => login(world, body, address),
   refresh: ({ body, cookies }) => refreshTokens(world, body.refresh_token ?? refreshCookie(cookies)),

@@ -4,6 +4,7 @@ import type { Finding, SchoolTemplates } from './template.ts';
 /** Names that are unique only within their parent, so that two schools may both use them. */
 const local = new Set([
   'AWS::ApiGatewayV2::Stage.StageName',
+  'AWS::CloudFront::Distribution.HeaderName',
   'AWS::DynamoDB::Table.AttributeName',
   'AWS::DynamoDB::Table.IndexName',
   'AWS::ECS::Cluster.Name',

@@ -60,7 +60,7 @@ class Binding {
     return this;
   }
 
-  secret(variable: 'SIGNING_SECRET_ARN' | 'ADMIN_SECRET_ARN', secret: ISecret): this {
+  secret(variable: 'SIGNING_SECRET_ARN' | 'ADMIN_SECRET_ARN' | 'ORIGIN_SECRET_ARN', secret: ISecret): this {
     this.#workload.setEnvironment(variable, secret.secretArn);
     return this.#allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
   }

@@ -21,8 +21,10 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { originHeader } from '#shared/contracts/operation.ts';
 import type { Bundles } from '../bundles.ts';
 import type { SchoolConfig } from '../school-config.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
@@ -35,6 +37,7 @@ export interface DeliveryProps {
   readonly bundles: Bundles;
   readonly http: SchoolHttpApi;
   readonly websocket: SchoolWebSocketApi;
+  readonly originSecret: ISecret;
 }
 
 /**
@@ -58,7 +61,9 @@ export class Delivery extends Construct {
     const { school } = props;
     const bucket = consoleBucket(this);
     const pages = S3BucketOrigin.withOriginAccessControl(bucket);
-    const http = new HttpOrigin(hostOf(props.http.api.apiEndpoint));
+    const http = new HttpOrigin(hostOf(props.http.api.apiEndpoint), {
+      customHeaders: { [originHeader]: props.originSecret.secretValue.unsafeUnwrap() },
+    });
     const websocket = new HttpOrigin(hostOf(props.websocket.api.apiEndpoint));
     const router = new EdgeFunction(this, 'PageRouter', {
       code: FunctionCode.fromInline(pageRouter),

@@ -4,12 +4,14 @@ import { Construct } from 'constructs';
 import type { SchoolConfig } from '../school-config.ts';
 import { acknowledge } from './acknowledge.ts';
 
-/** The two secrets of a school; CloudFormation generates both and nobody has to know them beforehand. */
+/** The secrets of a school; CloudFormation generates them and nobody has to know them beforehand. */
 export class Secrets extends Construct {
   /** The signing keys of access tokens are derived from it. */
   readonly signing: Secret;
   /** `{email, password}` of the first administrator, for the one who deploys. */
   readonly firstAdmin: Secret;
+  /** CloudFront sends it with every request, so that the API can tell who came through the front door. */
+  readonly origin: Secret;
 
   constructor(scope: Construct, id: string, school: SchoolConfig) {
     super(scope, id);
@@ -27,6 +29,15 @@ export class Secrets extends Construct {
         excludePunctuation: true,
       },
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.origin = new Secret(this, 'OriginSecret', {
+      description: `Tells the API of ${school.name} which requests come through CloudFront`,
+      generateSecretString: { passwordLength: 40, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(this.origin, {
+      'AwsSolutions-SMG4':
+        'It only makes the viewer’s address believable for throttling; a new one needs a deployment on both sides.',
     });
     acknowledge(this.signing, {
       'AwsSolutions-SMG4':

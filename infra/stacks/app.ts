@@ -64,7 +64,10 @@ export class AppStack extends Stack {
     const consumerTimeout = Duration.seconds(invocation.dispatch.timeout_s);
     const training = workQueue(this, 'TrainingQueue', { failed: unparsed, consumerTimeout });
 
-    bind(fn('auth')).table(table, 'read', 'write', 'erase').secret('SIGNING_SECRET_ARN', secrets.signing);
+    bind(fn('auth'))
+      .table(table, 'read', 'write', 'erase')
+      .secret('SIGNING_SECRET_ARN', secrets.signing)
+      .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
     bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
     bind(fn('realtime')).table(table, 'read', 'write');
@@ -91,7 +94,13 @@ export class AppStack extends Stack {
     new ReaperClock(this, 'ReaperClock', { school, reaper: fn('reaper'), trainer, undelivered });
     // Runs at every deploy that changes its code or the school's settings; the function is idempotent.
     new Trigger(this, 'SetupTrigger', { handler: fn('setup').lambda, timeout: Duration.seconds(60) });
-    const delivery = new Delivery(this, 'Delivery', { school, bundles, http, websocket });
+    const delivery = new Delivery(this, 'Delivery', {
+      school,
+      bundles,
+      http,
+      websocket,
+      originSecret: secrets.origin,
+    });
     new Monitoring(this, 'Monitoring', {
       school,
       http,

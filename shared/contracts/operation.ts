@@ -7,6 +7,9 @@ export const role = z
   .meta({ id: 'Role', description: 'What a person may do in their organisation' });
 export type Role = z.infer<typeof role>;
 
+/** The header by which CloudFront proves itself to the API. */
+export const originHeader = 'x-lyceum-origin';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**

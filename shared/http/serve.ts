@@ -1,6 +1,13 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { Caller, Contract, Operation, Reply, Request } from '../contracts/operation.ts';
+import {
+  type Caller,
+  type Contract,
+  type Operation,
+  originHeader,
+  type Reply,
+  type Request,
+} from '../contracts/operation.ts';
 import { DomainError, forbidden, type Issue, unauthorized } from '../errors.ts';
 import { count, errorFields, logger, publishMetrics } from '../observability.ts';
 import { parseBody } from './body.ts';
@@ -30,6 +37,8 @@ export type Authenticate = (token: string) => Promise<Caller>;
 
 interface Options {
   readonly authenticate: Authenticate;
+  /** What CloudFront sends with each request; without it nobody's word on the viewer's address is taken. */
+  readonly originSecret?: () => Promise<string>;
   readonly now?: () => Date;
 }
 
@@ -40,7 +49,7 @@ interface Options {
 export const serve =
   <const C extends Contract>(contract: C, options: Options) =>
   (handlers: Handlers<C>) => {
-    const { authenticate, now = () => new Date() } = options;
+    const { authenticate, originSecret, now = () => new Date() } = options;
     const route = createRouter(contract);
 
     const run = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -56,7 +65,8 @@ export const serve =
       const { operation, name } = match;
       logger.appendKeys({ operation: name });
       const caller = await permittedCaller(operation, event, authenticate);
-      const request = { ...parseRequest(operation, match.params, event), caller };
+      const address = await clientAddress(event, originSecret);
+      const request = { ...parseRequest(operation, match.params, event), address, caller };
       // the contract ties handler `name` to `operation`; the compiler cannot follow a run-time name
       const handler = handlers[name] as Handler<Operation> | undefined;
       if (!handler) throw new Error(`no handler for operation ${name}`);
@@ -149,19 +159,24 @@ function parseRequest(
     query,
     body,
     cookies: cookiesOf(event),
-    address: clientAddress(event),
     host: event.headers['x-forwarded-host'],
     idempotency_key: operation.method === 'POST' ? idempotencyKey(event) : undefined,
   };
 }
 
 /**
- * Who called, for throttling failures only: CloudFront appends the viewer's address to X-Forwarded-For, the API
- * appends CloudFront's. A caller who goes around CloudFront can invent one; the bucket per account still holds.
+ * Who called, for throttling failures only. CloudFront appends the viewer to X-Forwarded-For and the API appends
+ * CloudFront; that counts when the request proves to have come through CloudFront, else the peer is the caller.
  */
-function clientAddress(event: APIGatewayProxyEventV2): string {
+async function clientAddress(
+  event: APIGatewayProxyEventV2,
+  originSecret: Options['originSecret'],
+): Promise<string> {
+  const { sourceIp } = event.requestContext.http;
+  const proof = event.headers[originHeader];
+  if (proof === undefined || proof !== (await originSecret?.())) return sourceIp;
   const hops = (event.headers['x-forwarded-for'] ?? '').split(',').map((hop) => hop.trim());
-  return hops.at(-2) ?? event.requestContext.http.sourceIp;
+  return hops.at(-2) ?? sourceIp;
 }
 
 /** The sources paged by offset; one message says what replaces it. */

@@ -28,6 +28,7 @@ const environment = {
   TRAINING_QUEUE_URL: 'https://queue.example/1/q',
   ARTIFACTS_BUCKET: 'bucket',
   SIGNING_SECRET_ARN: 'arn',
+  ORIGIN_SECRET_ARN: 'arn',
   ADMIN_SECRET_ARN: 'arn',
   CLUSTER_ARN: 'arn',
   TRAINER_TASK_DEFINITION_ARN: 'arn',

@@ -44,6 +44,7 @@ async function startServices() {
     SCHOOL: name,
     SCHOOL_SETTINGS: JSON.stringify(settings),
     SIGNING_SECRET_ARN: services.secretArn,
+    ORIGIN_SECRET_ARN: services.secretArn,
     PUBLIC_ORIGINS: origin,
     ARTIFACTS_BUCKET: bucket,
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'WARN',
