@@ -2,6 +2,7 @@ import { announceRun } from './connect.ts';
 import { openDataFolder } from './data-folder.ts';
 import { FrontDoor, localAddresses } from './edge/front-door.ts';
 import { Failure, messageOf } from './failure.ts';
+import { firstAdminOf } from './first-admin.ts';
 import { type Options, parseOptions, usage } from './options.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { assemblyOf } from './prepare.ts';
@@ -13,6 +14,7 @@ const terminal = new Terminal();
 async function run(options: Options): Promise<void> {
   const data = openDataFolder({ path: options.data, school: options.school, fresh: options.fresh });
   if (data.movedTo !== undefined) terminal.line(`The old data folder is now ${data.movedTo}`);
+  const firstAdmin = data.isNew ? await firstAdminOf(process.env) : undefined;
   const frontDoor = await FrontDoor.listen(options);
   const phase = (text: string) => terminal.phase(text);
 
@@ -23,12 +25,12 @@ async function run(options: Options): Promise<void> {
     data,
     frontDoor,
     adverse: seedOf(process.env['LYCEUM_ADVERSE']),
-    firstAdmin: data.isNew ? firstAdminOf(process.env) : undefined,
+    firstAdmin,
     phase,
     warn: (text) => terminal.warn(text),
     broke: giveUp,
   });
-  const firstAdmin = data.isNew ? await platform.firstAdmin() : undefined;
+  const toAnnounce = data.isNew ? await platform.firstAdmin() : undefined;
   data.complete();
   const run = announceRun(data, { gateway: platform.gateway, assembly });
   terminal.done();
@@ -37,18 +39,8 @@ async function run(options: Options): Promise<void> {
     data.close();
   });
   const tookMs = Date.now() - Number(process.env['LYCEUM_STARTED_AT'] ?? performance.timeOrigin);
-  welcome(terminal, { platform, options, firstAdmin, tookMs, addresses: localAddresses() });
+  welcome(terminal, { platform, options, firstAdmin: toAnnounce, tookMs, addresses: localAddresses() });
   process.send?.({ type: 'ready', origin: platform.origins[0], gateway: platform.gateway, tookMs });
-}
-
-/** The secret's value when the environment gives the first administrator. */
-function firstAdminOf(environment: NodeJS.ProcessEnv): string | undefined {
-  const email = environment['LYCEUM_ADMIN_EMAIL'];
-  const password = environment['LYCEUM_ADMIN_PASSWORD'];
-  if (!email && !password) return undefined;
-  if (!email || !password)
-    throw new Failure('LYCEUM_ADMIN_EMAIL and LYCEUM_ADMIN_PASSWORD must be given together.');
-  return JSON.stringify({ email, password, chosen: true });
 }
 
 function seedOf(text: string | undefined): number | undefined {

@@ -31,6 +31,8 @@ export function parseOptions(args: readonly string[]): Options {
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535)
     throw new Failure(`--port must be a number from 0 to 65535, not "${values.port}".`);
+  if (values.host === '') throw new Failure('--host must be an address of this machine, not nothing.');
+  if (values.data === '') throw new Failure('--data must be a folder, not nothing.');
   if (!/^[a-z][a-z0-9-]*$/.test(values.school))
     throw new Failure(`--school must be the name of a file in infra/schools, not "${values.school}".`);
   return { ...values, port, host: values.host };

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createAdversity } from './adverse.ts';
 import { createApis, localEndpoints } from './apis.ts';
 import { loadAssembly } from './assembly.ts';
@@ -137,11 +138,22 @@ async function end(
   await invoker.stop();
 }
 
+/** What every start leaves behind. Without one of them the next would begin an empty school and say nothing. */
+const keptFiles = ['secrets.json', 'sqs.sqlite', 'state.sqlite', 's3/index.sqlite'];
+
 function checkFiles(data: DataFolder): void {
+  if (!data.isNew) {
+    for (const name of keptFiles) if (!hasContent(data.at(name))) throw damaged(data.path, name);
+    const tables = data.at('dynamodb');
+    const files = existsSync(tables) ? readdirSync(tables) : [];
+    if (!files.some((name) => hasContent(join(tables, name)))) throw damaged(data.path, 'dynamodb');
+  }
   for (const name of ['state.sqlite', 'sqs.sqlite']) {
     if (!isSound(data.at(name))) throw damaged(data.path, name);
   }
 }
+
+const hasContent = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 function refuseUnknown(model: Model): void {
   const unknown = model.unknownTypes();

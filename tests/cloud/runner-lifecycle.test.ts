@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
@@ -208,15 +208,23 @@ test('a folder of other files, one that cannot be, and damaged ones are refused 
     'state.sqlite',
     'sqs.sqlite',
     'secrets.json',
+    's3/index.sqlite',
     'dynamodb/dynamodb.sqlite',
     'lyceum.json',
   ]) {
-    writeFileSync(join(folder, 'damaged', name), 'not what it was');
-    const damaged = await fails(['--data', join(folder, 'damaged')]);
-    expect([name, damaged.code]).toEqual([name, 1]);
-    expect(damaged.output).toContain('is damaged');
-    expect(damaged.output).not.toMatch(/\n\s+at /);
-    rmSync(join(folder, 'damaged', name));
+    const path = join(folder, 'damaged', name);
+    const whole = readFileSync(path);
+    const refused = async () => {
+      const damaged = await fails(['--data', join(folder, 'damaged')]);
+      expect([name, damaged.code]).toEqual([name, 1]);
+      expect(damaged.output).toContain('is damaged');
+      expect(damaged.output).not.toMatch(/\n\s+at /);
+    };
+    writeFileSync(path, 'not what it was');
+    await refused();
+    rmSync(path);
+    if (name !== 'lyceum.json') await refused();
+    writeFileSync(path, whole);
   }
 }, 120_000);
 
@@ -241,6 +249,25 @@ test('an unknown option, a bad port and half an administrator are errors', async
   expect((await runToEnd(['--help'])).code).toBe(0);
   const half = await fails(['--data', join(folder, 'half')], { LYCEUM_ADMIN_EMAIL: 'a@b.c' });
   expect(half.output).toContain('must be given together');
+  expect((await runToEnd(['--host='])).output).toContain('--host must be an address');
+  expect((await runToEnd(['--data='])).output).toContain('--data must be a folder');
+}, 120_000);
+
+test('a first administrator who could not sign in is refused before anything is kept', async () => {
+  const refused = async (email: string, password: string) =>
+    (
+      await fails(['--data', join(folder, 'refused')], {
+        LYCEUM_ADMIN_EMAIL: email,
+        LYCEUM_ADMIN_PASSWORD: password,
+      })
+    ).output;
+  expect(await refused('nobody', 'correct horse battery')).toContain(
+    'must be an e-mail address, not "nobody"',
+  );
+  expect(await refused('a@b.example', 'short')).toContain('a password has at least 8 characters');
+  expect(await refused('a@b.example', 'password')).toContain('easily guessed');
+  const accepted = await start('refused');
+  expect(accepted.output()).toContain(accepted.adminEmail);
 }, 120_000);
 
 test('--host opens the console, and nothing else, on a further address', async () => {
