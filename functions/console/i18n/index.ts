@@ -54,11 +54,23 @@ export function number(value: number, digits = 0): string {
   return new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits }).format(value);
 }
 
-/** Losses and divergences span magnitudes: three significant digits, exponents only for the tiny. */
+/** Losses and divergences span magnitudes: three significant digits, powers of ten only for the tiny. */
 export function significant(value: number): string {
-  if (value !== 0 && Math.abs(value) < 0.0001) return value.toExponential(1);
-  return new Intl.NumberFormat(locale.value, { maximumSignificantDigits: 3 }).format(value);
+  const words =
+    value !== 0 && Math.abs(value) < 0.0001
+      ? powerOfTen(value)
+      : new Intl.NumberFormat(locale.value, { maximumSignificantDigits: 3 }).format(value);
+  return words.replaceAll('-', '−');
 }
+
+/** `1.4×10⁻⁶` */
+function powerOfTen(value: number): string {
+  const [factor = '', exponent = ''] = value.toExponential(1).split('e');
+  return `${factor}×10${Array.from(exponent, (digit) => raised[digit] ?? '').join('')}`;
+}
+const raised: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from('-0123456789', (digit, index) => [digit, '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(index)]),
+);
 
 const units = [
   ['day', 86_400],

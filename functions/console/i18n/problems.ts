@@ -25,9 +25,13 @@ export const errorReference = (error: unknown): string | undefined =>
     ? error.body.request_id
     : undefined;
 
+/** zod's own words are for programmers; a message that a contract gives is for people. */
+const isForProgrammers = (msg: string): boolean => /^(Too (small|big)|Invalid (input|number))\b/.test(msg);
+
 /** One problem of a 422, at its field. */
 export function problemText(issue: { readonly msg: string; readonly type: string }): string {
-  if (locale.value === 'en') return issue.msg.charAt(0).toUpperCase() + issue.msg.slice(1);
+  if (locale.value === 'en' && !isForProgrammers(issue.msg))
+    return issue.msg.charAt(0).toUpperCase() + issue.msg.slice(1);
   const key = `problem.${issue.type}`;
   return isKey(key) ? plain(key) : t('problem.value');
 }

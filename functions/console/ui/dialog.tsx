@@ -46,11 +46,13 @@ interface ConfirmProps {
   readonly text: string;
   readonly action: string;
   readonly kind?: 'danger' | 'primary';
+  /** It cannot be done now, and the text says why: there is nothing to confirm. */
+  readonly blocked?: boolean;
   readonly onClose: () => void;
   readonly act: () => Promise<void>;
 }
 /** Asks before something that cannot be taken back; stays open and says why when it is refused. */
-export function Confirm({ title, text, action, kind = 'danger', onClose, act }: ConfirmProps) {
+export function Confirm({ title, text, action, kind = 'danger', blocked, onClose, act }: ConfirmProps) {
   const busy = useSignal(false);
   const failure = useSignal<unknown>(undefined);
   const run = async () => {
@@ -69,10 +71,12 @@ export function Confirm({ title, text, action, kind = 'danger', onClose, act }: 
       <p>{text}</p>
       <Failure error={failure.value} />
       <div class="dialog-foot">
-        <Button onClick={onClose}>{t('action.keep')}</Button>
-        <Button kind={kind} busy={busy.value} onClick={() => void run()}>
-          {action}
-        </Button>
+        <Button onClick={onClose}>{blocked ? t('action.close') : t('action.keep')}</Button>
+        {!blocked && (
+          <Button kind={kind} busy={busy.value} onClick={() => void run()}>
+            {action}
+          </Button>
+        )}
       </div>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { Button } from './button.tsx';
 import { Failure } from './feedback.tsx';
@@ -39,15 +40,20 @@ interface DialogFormProps {
   readonly children: ComponentChildren;
 }
 /** The body of a dialog that asks for something. */
-export const DialogForm = ({ form, action, onClose, children }: DialogFormProps) => (
-  <form class="stack" noValidate onSubmit={form.onSubmit}>
-    {children}
-    <Failure error={form.failure} />
-    <div class="dialog-foot">
-      <Button onClick={onClose}>{t('action.cancel')}</Button>
-      <Button kind="primary" submit busy={form.busy}>
-        {action}
-      </Button>
-    </div>
-  </form>
-);
+export function DialogForm({ form, action, onClose, children }: DialogFormProps) {
+  const box = useRef<HTMLFormElement>(null);
+  // also when it takes the place of something else in a dialog that is open already
+  useEffect(() => box.current?.querySelector<HTMLElement>('input, select, textarea')?.focus(), []);
+  return (
+    <form class="stack" noValidate ref={box} onSubmit={form.onSubmit}>
+      {children}
+      <Failure error={form.failure} />
+      <div class="dialog-foot">
+        <Button onClick={onClose}>{t('action.cancel')}</Button>
+        <Button kind="primary" submit busy={form.busy}>
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}

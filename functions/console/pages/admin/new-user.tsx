@@ -7,7 +7,7 @@ import { Field } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { DialogForm } from '../../ui/form-card.tsx';
 import { HandOut, type HandOutCode } from './hand-out.tsx';
-import { OrganizationFilter } from './organization-filter.tsx';
+import { OrganizationField } from './organization-filter.tsx';
 import { RoleField } from './role-field.tsx';
 import { signInName } from './sign-in-name.ts';
 
@@ -50,7 +50,7 @@ export function NewUser({ org_id, onCreated, onClose }: Props) {
       {code.value ? (
         <HandOut {...code.value} onClose={onClose} />
       ) : (
-        <DialogForm form={form} action={t('users.create')} onClose={onClose}>
+        <DialogForm form={form} action={t('users.submit')} onClose={onClose}>
           <Field label={t('form.name')} problem={form.problems.name}>
             {(control) => <input {...control} {...form.control('name')} maxLength={200} autoComplete="off" />}
           </Field>
@@ -70,7 +70,7 @@ export function NewUser({ org_id, onCreated, onClose }: Props) {
             problem={form.problems.role}
             onChange={(chosen) => form.set('role', chosen)}
           />
-          <OrganizationFilter value={form.values.org_id} onChange={(chosen) => form.set('org_id', chosen)} />
+          <OrganizationField value={form.values.org_id} onChange={(chosen) => form.set('org_id', chosen)} />
         </DialogForm>
       )}
     </Dialog>

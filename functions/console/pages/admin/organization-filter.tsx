@@ -4,6 +4,7 @@ import { may } from '../../app/session.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
+import { Field } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 
 interface Props {
@@ -14,19 +15,39 @@ interface Props {
 export const OrganizationFilter = (props: Props) =>
   may(schoolContract.createOrganization) ? <OrganizationSelect {...props} /> : null;
 
-function OrganizationSelect({ value, onChange }: Props) {
+/** The same choice in a form, where its label is seen. */
+export const OrganizationField = (props: Props) =>
+  may(schoolContract.createOrganization) ? <OrganizationSelect {...props} labelled /> : null;
+
+function OrganizationSelect({ value, onChange, labelled }: Props & { labelled?: boolean }) {
   const { data } = useResource('organizations.all', (signal) =>
     everyPage((page) => api.school.listOrganizations({ query: { limit: 100, ...page }, signal })),
   );
   if (!data || data.length < 2) return null;
+  const options = [
+    <option key="" value="">
+      {t('users.ownOrganization')}
+    </option>,
+    ...data.map(({ org_id, name }) => (
+      <option key={org_id} value={org_id}>
+        {name}
+      </option>
+    )),
+  ];
+  const label = t('users.filterOrganization');
+  if (labelled)
+    return (
+      <Field label={label}>
+        {(control) => (
+          <Select {...control} value={value} onChange={onChange}>
+            {options}
+          </Select>
+        )}
+      </Field>
+    );
   return (
-    <Select label={t('users.filterOrganization')} value={value} onChange={onChange}>
-      <option value="">{t('users.ownOrganization')}</option>
-      {data.map(({ org_id, name }) => (
-        <option key={org_id} value={org_id}>
-          {name}
-        </option>
-      ))}
+    <Select label={label} value={value} onChange={onChange}>
+      {options}
     </Select>
   );
 }

@@ -111,6 +111,7 @@ const RemoveOrganization = ({ of, onRemoved, onClose }: RemoveProps) => (
         : t('organization.deleteText')
     }
     action={t('action.delete')}
+    blocked={of.member_count > 0}
     onClose={onClose}
     act={async () => {
       await api.school.deleteOrganization({ params: { org_id: of.org_id } });

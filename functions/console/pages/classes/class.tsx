@@ -95,6 +95,7 @@ function ClassHead({ resource, of }: { resource: Resource<SchoolClassView>; of: 
           title={t('class.deleteTitle', { name: of.name })}
           text={of.student_count > 0 ? t('class.deleteHasStudents') : t('class.deleteText')}
           action={t('action.delete')}
+          blocked={of.student_count > 0}
           onClose={close}
           act={async () => {
             await api.school.deleteClass({ params: { class_id: of.class_id } });

@@ -47,7 +47,14 @@ export function NewStudent({ of, onCreated, onClose }: Props) {
   return (
     <Dialog title={code.value ? t('handOut.title') : t('roster.newTitle')} onClose={onClose}>
       {code.value ? (
-        <HandOut {...code.value} onClose={onClose} />
+        <HandOut
+          {...code.value}
+          onClose={onClose}
+          onAnother={() => {
+            code.value = undefined;
+            form.reset({ name: '', username: '', grade: of.grade ?? '' });
+          }}
+        />
       ) : (
         <DialogForm form={form} action={t('roster.create')} onClose={onClose}>
           <Field label={t('form.name')} problem={form.problems.name}>

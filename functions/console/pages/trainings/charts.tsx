@@ -1,5 +1,5 @@
 import type { TrainingEvaluated } from '#shared/contracts/training.ts';
-import { significant, t } from '../../i18n/index.ts';
+import { number, significant, t } from '../../i18n/index.ts';
 import { Chart } from './chart.tsx';
 import type { Point, Series } from './curve.ts';
 
@@ -24,6 +24,8 @@ export const MinorCharts = (props: Omit<ChartsProps, 'evaluations'>) => (
 );
 const minorSeries: readonly Series[] = ['value_loss', 'policy_loss', 'entropy', 'approx_kl', 'fps'];
 
+const perSecond = (value: number) => t('chart.fps.unit', { value: number(value) });
+
 function ChartCard({ series, curve, evaluations, waiting }: ChartsProps & { series: Series }) {
   const isMain = series === 'episode_reward';
   return (
@@ -35,7 +37,7 @@ function ChartCard({ series, curve, evaluations, waiting }: ChartsProps & { seri
       dots={evaluations.map(({ step, mean_reward }) => ({ step, value: mean_reward }))}
       goal={isMain ? solvedAt : undefined}
       wide={isMain}
-      format={significant}
+      format={series === 'fps' ? perSecond : significant}
       waiting={waiting}
     />
   );

@@ -4,6 +4,7 @@ import type { Form } from '../../ui/form.ts';
 import {
   type Hyperparameter,
   hintKey,
+  hyperparameterDefaults,
   isScheduled,
   type Scheduled,
   type TrainingValues,
@@ -26,7 +27,7 @@ export const HyperparameterField = ({ form, name }: Props) => (
           inputMode="decimal"
           min={0}
           step="any"
-          placeholder={name === 'clip_range_vf' || name === 'target_kl' ? t('hyper.off') : ''}
+          placeholder={hyperparameterDefaults[name] || t('hyper.off')}
         />
         {isScheduled(name) && <Schedule form={form} name={name} />}
       </div>

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { TrainingState, trainingSession } from '#shared/contracts/training.ts';
-import { t } from '../../i18n/index.ts';
+import { isKey, plain, t } from '../../i18n/index.ts';
 
 export type Session = z.infer<typeof trainingSession>;
 export type Status = TrainingState['status'];
@@ -24,6 +24,12 @@ export const wantsAttention = (trainings: readonly Session[]): Session[] =>
   trainings
     .filter(({ status }) => urgency[status] < 4)
     .sort((a, b) => urgency[a.status] - urgency[b.status] || b.created_at.localeCompare(a.created_at));
+
+/** Why a training failed, in the reader's language where the reason is a known one. */
+export function reasonOf({ error_code, error_detail }: Session): string {
+  const key = `error.${error_code ?? ''}`;
+  return isKey(key) ? plain(key) : (error_detail ?? t('training.failedText'));
+}
 
 /** A training without a name is called after what it trains. */
 export const nameOf = ({ config }: Session): string =>

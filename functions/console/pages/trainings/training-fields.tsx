@@ -11,7 +11,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Select } from '../../ui/select.tsx';
 import { CartPole } from './cart-pole.tsx';
 import { HyperparameterField } from './hyperparameter-field.tsx';
-import { type Hyperparameter, hyperparameters, type TrainingValues } from './training-form.ts';
+import { type Hyperparameter, hyperparameters, runDefaults, type TrainingValues } from './training-form.ts';
 
 type TrainingForm = Form<TrainingValues>;
 const groups: readonly {
@@ -90,6 +90,7 @@ function Basics({ form }: { form: TrainingForm }) {
             inputMode="numeric"
             min={1}
             step="any"
+            placeholder={runDefaults.max_steps}
           />
         )}
       </Field>
@@ -162,7 +163,15 @@ const RunField = ({
 }) => (
   <Field label={t(`run.${name}.label`)} hint={t(`run.${name}.hint`)} problem={form.problems[name]}>
     {(control) => (
-      <input {...control} {...form.control(name)} type="number" inputMode="numeric" min={0} step="any" />
+      <input
+        {...control}
+        {...form.control(name)}
+        type="number"
+        inputMode="numeric"
+        min={0}
+        step="any"
+        placeholder={runDefaults[name]}
+      />
     )}
   </Field>
 );

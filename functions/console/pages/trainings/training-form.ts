@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { type RecordedConfig, trainingConfig } from '#shared/contracts/training.ts';
 import type { Key } from '../../i18n/index.ts';
 import { t } from '../../i18n/index.ts';
@@ -80,12 +81,26 @@ export function formProblems(values: TrainingValues): Partial<Record<keyof Train
   const parsed = toConfig(values);
   if (parsed.success) return {};
   const problems: Partial<Record<keyof TrainingValues, string>> = {};
-  for (const { path, message, code } of parsed.error.issues) {
-    const field = path.findLast((part) => typeof part === 'string' && Object.hasOwn(formDefaults, part));
-    if (isField(field)) problems[field] ??= problemText({ msg: message, type: code });
+  for (const issue of parsed.error.issues) {
+    const field = issue.path.findLast(
+      (part) => typeof part === 'string' && Object.hasOwn(formDefaults, part),
+    );
+    if (isField(field)) problems[field] ??= issueText(field, issue);
     else problems.name ??= t('problem.value');
   }
   return problems;
+}
+
+/** Says the bound that a number is beyond, rather than only that it is. */
+function issueText(field: keyof TrainingValues, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_union') return t('problem.invalid_union');
+  if (issue.code === 'custom' && field === 'batch_size') return t('hyper.batchTooLarge');
+  if (issue.code === 'invalid_type' && issue.expected === 'int') return t('problem.whole');
+  if (issue.code === 'too_small' && issue.origin !== 'string')
+    return t(issue.inclusive ? 'problem.atLeast' : 'problem.above', { min: Number(issue.minimum) });
+  if (issue.code === 'too_big' && issue.origin !== 'string')
+    return t('problem.atMost', { max: Number(issue.maximum) });
+  return problemText({ msg: issue.message, type: issue.code });
 }
 const isField = (name: unknown): name is keyof TrainingValues =>
   typeof name === 'string' && Object.hasOwn(formDefaults, name);

@@ -12,13 +12,20 @@ import type { LiveTraining } from './live-training.ts';
 import { isFinal, nameOf, type Session } from './status.ts';
 import { StatusBadge } from './status-badge.tsx';
 
+/** Up to the list that the training stands in for who looks at it. */
+function listOf({ config }: Session, isOwn: boolean) {
+  const role = user.value?.role;
+  if (!isOwn && config.class_id !== undefined && (role === 'teacher' || role === 'assistant'))
+    return { href: `/classes/${config.class_id}/trainings`, label: t('training.ofClass') };
+  return may(trainingContract.start)
+    ? { href: '/trainings', label: t('nav.trainings') }
+    : { href: '/', label: t('nav.home') };
+}
+
 export function TrainingHead({ live, session }: { live: LiveTraining; session: Session }) {
   const asking = useSignal(false);
   const { config, status, owner_id, owner_name, created_at, session_id } = session;
   const isOwn = owner_id === user.value?.user_id;
-  const back = may(trainingContract.start)
-    ? { href: '/trainings', label: t('nav.trainings') }
-    : { href: '/', label: t('nav.home') };
   const redrive = async () => {
     try {
       await live.redrive();
@@ -31,7 +38,7 @@ export function TrainingHead({ live, session }: { live: LiveTraining; session: S
     <>
       <PageHead
         title={nameOf(session)}
-        back={back}
+        back={listOf(session, isOwn)}
         lead={
           <span class="row">
             <StatusBadge status={status} />

@@ -1,9 +1,9 @@
 import { connection } from '../../app/api.ts';
 import { now } from '../../app/clock.ts';
-import { duration, isKey, number, plain, t } from '../../i18n/index.ts';
+import { duration, number, t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/words.tsx';
-import { isFinal, type Session, share } from './status.ts';
+import { isFinal, reasonOf, type Session, share } from './status.ts';
 
 /** How far, how fast, how long yet; or how it ended. */
 export function TrainingProgress({ session }: { session: Session }) {
@@ -86,19 +86,18 @@ function Connection() {
   );
 }
 
-function Trouble({ session: { status, error_code, error_detail, queue_position } }: { session: Session }) {
-  if (status === 'failed') {
-    const key = `error.${error_code ?? ''}`;
+function Trouble({ session }: { session: Session }) {
+  const { status, error_code, queue_position } = session;
+  if (status === 'failed')
     return (
       <div class="note bad">
         <Icon name="alert" />
         <p>
-          {isKey(key) ? plain(key) : (error_detail ?? t('training.failedText'))}
+          {reasonOf(session)}
           {error_code !== null && <small class="mono">{error_code}</small>}
         </p>
       </div>
     );
-  }
   if (status === 'pending')
     return (
       <p class="small muted">{queue_position === null ? t('training.starting') : t('training.queueText')}</p>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { number, t } from '../../i18n/index.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Ago, Progress } from '../../ui/words.tsx';
-import { nameOf, type Session, share } from './status.ts';
+import { nameOf, reasonOf, type Session, type Status, share } from './status.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 interface TrainingTableProps {
@@ -26,6 +26,7 @@ export function TrainingTable({ label, trainings, showOwner, actions }: Training
             <small>
               {training.config.algorithm.toUpperCase()} · {training.config.environment}
             </small>
+            {training.status === 'failed' && <small class="reason">{reasonOf(training)}</small>}
           </span>
         </span>
       ),
@@ -51,12 +52,14 @@ export function TrainingTable({ label, trainings, showOwner, actions }: Training
   );
 }
 
+const barOf: Partial<Record<Status, string>> = { completed: 'good', failed: 'bad' };
+
 const ProgressCell = ({ training }: { training: Session }) => (
   <div class="progress-cell">
     <Progress
       value={share(training)}
       label={t('training.progressOf', { name: nameOf(training) })}
-      kind={training.status === 'completed' ? 'good' : ''}
+      kind={barOf[training.status] ?? ''}
     />
     <span class="small muted numbers">
       {t('training.steps', { step: training.progress.step, max: training.progress.max_steps })}
