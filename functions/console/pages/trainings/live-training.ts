@@ -132,7 +132,8 @@ export class LiveTraining {
   #applyMetrics(data: Extract<TrainingEvent, { type: 'training.metrics' }>['data']): void {
     this.curve.value = extend(this.curve.value, pointsOf(data));
     const session = this.session.value;
-    if (!session || isFinal(session.status)) return;
+    // older news than what has been read about the session: its progress would run backwards
+    if (!session || isFinal(session.status) || !this.caughtUp.value) return;
     const { max_steps } = session.progress;
     const eta_s = data.fps ? Math.max(0, max_steps - data.step) / data.fps : session.progress.eta_s;
     this.session.value = { ...session, progress: { step: data.step, max_steps, fps: data.fps, eta_s } };
