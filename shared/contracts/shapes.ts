@@ -11,6 +11,11 @@ export const instant = z.iso
   .datetime()
   .meta({ description: 'ISO 8601 instant in UTC', examples: ['2026-11-20T09:30:00.000Z'] });
 
+/** What turns the text after it around (UAX #9): `<U+202E>gpj.exe` reads as `exe.jpg`, and so does the rest of a row. */
+const turnsText = /[\u202A-\u202E\u2066-\u2069]/;
+/** Joiners, fillers, the blank of Braille, and marks with nothing to stand on show nothing. */
+const visible = /(?![\p{DI}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** Text that people type: trimmed, in NFC (macOS types 서울 decomposed), no control characters, counted in UTF-16 units. */
 export const text = (max: number, min = 1) =>
   z
@@ -19,7 +24,12 @@ export const text = (max: number, min = 1) =>
     .normalize('NFC')
     .min(min)
     .max(max)
-    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters');
+    .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
+    .refine(
+      (value) => !turnsText.test(value),
+      'must not contain characters that change the writing direction',
+    )
+    .refine((value) => value === '' || visible.test(value), 'must contain a visible character');
 
 /** The table's SDK takes a map with the key `constructor` for an instance of a class. */
 const storable = (name: string): boolean => name !== 'constructor';

@@ -121,6 +121,16 @@ describe('text that people type', () => {
   });
 });
 
+describe('names of people', () => {
+  test.each(['\u200b', '\u3164\u3164', '\u2800', '\u0301', '\u202Emina', 'mina\u2066', '\u2060'])(
+    '%j is refused: nothing would be seen, or the row would turn around',
+    (name) => expect(text(20).safeParse(name).success).toBe(false),
+  );
+  test.each(['서울', 'محمد', 'שלום', '👩‍👩‍👧', 'می‌خواهم', 'Zoë', '-', 'क्ष'])('%j is taken as it is', (name) =>
+    expect(text(20).parse(name)).toBe(name.normalize('NFC')),
+  );
+});
+
 describe('names to sign in with', () => {
   test.each(['mina@school.example', '민아@학교.한국', "o'brien+x@a-b.example", 'ａ@b.example'])(
     '%s is an address',
