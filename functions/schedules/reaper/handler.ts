@@ -3,6 +3,7 @@ import { documents } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
+import { type Job, workers } from '#shared/jobs/job.ts';
 import { orphans, returnFromDeadWorker, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
@@ -23,7 +24,7 @@ const taskStopped = z.object({
   detail: z.object({ taskArn: z.string() }),
 });
 
-/** Returns jobs of dead workers to the queue, and rings again for those that nobody came for. */
+/** Returns jobs of dead workers to the queue, and rings again for those that nobody came for or will come for. */
 export async function handler(event: unknown): Promise<{ readonly returned: number; readonly rung: number }> {
   const stopped = taskStopped.safeParse(event);
   const dead = await orphans(world, stopped.success ? stopped.data.detail.taskArn : undefined);
@@ -32,22 +33,39 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
     if (after)
       logger.warn('job.worker_died', { job_id: job.job_id, deaths: after.deaths, state: after.state });
   }
-  const rung = stopped.success ? 0 : await ringAgain();
+  const rung = stopped.success
+    ? await ringAfterIdle(stopped.data.detail.taskArn)
+    : await ring(forgotten(await waitingJobs(world, 100)));
   if (dead.length > 0) count('job.worker_died', dead.length);
   publishMetrics();
   return { returned: dead.length, rung };
 }
 
-/** A new `queued_at` is what the projector rings for; the order among the forgotten stays. */
-async function ringAgain(): Promise<number> {
+/**
+ * A worker that ended by itself has taken itself off the list. One that did not may have been idle, and dispatch have
+ * left a job to wait for it.
+ */
+async function ringAfterIdle(worker_id: string): Promise<number> {
+  const known = await world.table.get(workers, { worker_id }, { consistent: true });
+  if (!known) return 0;
+  await unlessChanged(() => world.table.write(world.table.remove(workers, { worker_id })));
+  if (known.job_id !== null) return 0;
+  return ring((await waitingJobs(world, 100)).filter(({ launched_at }) => launched_at === null));
+}
+
+function forgotten(waiting: readonly Job[]): Job[] {
   const before = world.now().getTime() - forgottenMs;
-  const forgotten = (await waitingJobs(world, 100)).filter(
+  return waiting.filter(
     ({ queued_at, launched_at }) =>
       Date.parse(queued_at) < before && (launched_at === null || Date.parse(launched_at) < before),
   );
-  for (const job of forgotten)
+}
+
+/** A new `queued_at` is what the projector rings for; the order among these stays. */
+async function ring(waiting: readonly Job[]): Promise<number> {
+  for (const job of waiting)
     await unlessChanged(() =>
       advance(world, job, { queued_at: world.now().toISOString(), launched_at: null }),
     );
-  return forgotten.length;
+  return waiting.length;
 }

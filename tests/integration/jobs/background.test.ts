@@ -178,6 +178,29 @@ describe('the reaper', () => {
     expect(await stopped('arn:task/none')).toEqual({ returned: 0, rung: 0 });
   });
 
+  test('rings for who was left to wait for an idle worker, when that one dies', async () => {
+    const idle = async (worker_id: string, job_id: string | null) =>
+      table.write(
+        table.put(workers, {
+          worker_id,
+          job_id,
+          seen_at: ago(1),
+          expires_at: Math.floor(Date.now() / 1000) + 300,
+        }),
+      );
+    await idle('arn:task/idle', null);
+    await idle('arn:task/busy', 'another');
+    const waits = await create({ queued_at: ago(3) });
+    const launched = await create({ queued_at: ago(2), launched_at: ago(1) });
+    const stopped = (taskArn: string) =>
+      reaper.handler({ 'detail-type': 'ECS Task State Change', detail: { taskArn, lastStatus: 'STOPPED' } });
+    expect(await stopped('arn:task/busy')).toEqual({ returned: 0, rung: 0 });
+    expect(await stopped('arn:task/idle')).toEqual({ returned: 0, rung: 1 });
+    expect(await stopped('arn:task/idle')).toEqual({ returned: 0, rung: 0 });
+    expect((await read(waits.job_id)).queued_at > waits.queued_at).toBe(true);
+    expect((await read(launched.job_id)).queued_at).toBe(launched.queued_at);
+  });
+
   test('rings again for who has waited ninety seconds without a launch, and for nobody else', async () => {
     const forgotten = await create({ queued_at: ago(91) });
     const fresh = await create({ queued_at: ago(30) });
