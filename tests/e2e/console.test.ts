@@ -70,7 +70,10 @@ describeInBrowser('the console', () => {
     await page.getByRole('button', { name: 'Create student' }).click();
     code = (await dialog.getByLabel('One-time code', { exact: true }).textContent()) ?? '';
     expect(code).not.toBe('');
-    await page.getByRole('button', { name: 'Done' }).click();
+    expect(await dialog.getByLabel('Address', { exact: true }).textContent()).toBe(platform.origin);
+    await page.getByRole('button', { name: 'One more student' }).click();
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
     await page.getByRole('table', { name: 'Students' }).getByText('김민아').waitFor();
     expect(await page.getByText(code).count()).toBe(0);
   });
