@@ -77,7 +77,7 @@ export class AppStack extends Stack {
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('projector')).sendsTo(training);
     bind(fn('dispatch')).table(table, 'read', 'write').sendsTo(training).launches(trainer);
-    bind(fn('reaper')).table(table, 'read', 'write');
+    bind(fn('reaper')).table(table, 'read', 'write', 'erase');
     bind(trainer).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'training', 'read', 'write');
 
     readsStream(fn('broadcast'), {
