@@ -117,7 +117,7 @@ function launch(args: readonly string[], env: Readonly<Record<string, string>>) 
   const child = fork(main, args, {
     silent: true,
     execArgv: [],
-    env: { ...process.env, NODE_COMPILE_CACHE, ...env },
+    env: { ...process.env, LYCEUM_STARTED_AT: String(Date.now()), NODE_COMPILE_CACHE, ...env },
   });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr])
