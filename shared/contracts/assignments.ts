@@ -5,7 +5,7 @@ import { contract } from './operation.ts';
 import { classReaders, staff, teachers } from './school-shapes.ts';
 import { id, instant, nothing, page, paging, text } from './shapes.ts';
 
-const latePolicy = z
+export const latePolicy = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('refuse') }),
     z.strictObject({ kind: z.literal('accept') }),
@@ -20,6 +20,10 @@ const latePolicy = z
   ])
   .meta({ id: 'LatePolicy', description: 'What happens to a submission after `due_at`' });
 
+export const reviewRule = z
+  .enum(['never', 'on_request', 'always'])
+  .meta({ description: 'Whether a teacher looks at submissions before they are graded' });
+
 const rules = {
   title: text(200).nullable().meta({ description: 'The exercise’s own when null' }),
   opens_at: instant.nullable(),
@@ -27,9 +31,7 @@ const rules = {
   late_policy: latePolicy,
   max_attempts: z.int().min(1).max(1000).nullable(),
   cooldown_s: z.int().min(0).max(86_400).meta({ description: 'Between two attempts of a student' }),
-  review: z
-    .enum(['never', 'on_request', 'always'])
-    .meta({ description: 'Whether a teacher looks at submissions before they are graded' }),
+  review: reviewRule,
 } as const;
 
 export const extension = z
