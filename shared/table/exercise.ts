@@ -99,7 +99,8 @@ export type PublishedExercise = z.output<typeof publishedExercises.schema>;
  */
 export const exerciseVersions = entity({
   type: 'exercise_version',
-  schema: exerciseInput.omit({ practice: true, tests: true }).extend({
+  schema: z.object({
+    ...exerciseInput.omit({ practice: true, tests: true }).shape,
     exercise_id: z.string(),
     version_number: z.int(),
     /** A test keeps its id from version to version while it keeps its name. */
