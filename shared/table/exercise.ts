@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { certification, difficulty, exerciseInput, exerciseStatus } from '../contracts/exercises.ts';
 import { language, testInput } from '../contracts/grading-shapes.ts';
 import { submissionStatus } from '../contracts/submissions.ts';
-import { entity, sortable } from './entity.ts';
+import { type Entity, entity, sortable } from './entity.ts';
 
 /** What a list shows of an exercise's version. */
 const summary = {
@@ -91,31 +91,48 @@ export const publishedExercises = entity({
 });
 export type PublishedExercise = z.output<typeof publishedExercises.schema>;
 
-/**
- * A version of an exercise: everything a teacher wrote. Never changed once it is written; submissions, gradings
- * and receipts name it. Up to 256 KB.
- *
- * Access pattern: by exercise and number: `exercise#<id>` / `version#<0001>`
- */
-export const exerciseVersions = entity({
+const { practice: _practice, tests: _tests, ...written } = exerciseInput.shape;
+const version = {
+  exercise_id: z.string(),
+  version_number: z.int(),
+  ...written,
+  created_by: z.string(),
+  created_at: z.string(),
+  /** Set when the exercise is deleted: gradings under way still find what they grade. */
+  expires_at: z.int().optional(),
+};
+
+/** A test keeps its id from version to version while it keeps its name. */
+const versionTests = z.array(z.intersection(testInput, z.object({ id: z.string() })));
+
+const storedVersions = entity({
   type: 'exercise_version',
-  schema: z.object({
-    ...exerciseInput.omit({ practice: true, tests: true }).shape,
-    exercise_id: z.string(),
-    version_number: z.int(),
-    /** A test keeps its id from version to version while it keeps its name. */
-    tests: z.array(z.intersection(testInput, z.object({ id: z.string() }))),
-    created_by: z.string(),
-    created_at: z.string(),
-    /** Set when the exercise is deleted: gradings under way still find what they grade. */
-    expires_at: z.int().optional(),
-  }),
+  schema: z.object({ ...version, tests: z.string() }),
   key: ({ version_number, ...id }: { exercise_id: string; version_number: number }) => ({
     pk: exerciseKey(id),
     sk: `version#${numbered(version_number)}`,
   }),
 });
-export type ExerciseVersion = z.output<typeof exerciseVersions.schema>;
+export type ExerciseVersion = Omit<z.output<typeof storedVersions.schema>, 'tests'> & {
+  readonly tests: z.output<typeof versionTests>;
+};
+
+/**
+ * A version of an exercise: everything a teacher wrote. Never changed once it is written; submissions, gradings
+ * and receipts name it. Up to 256 KB.
+ *
+ * Access pattern: by exercise and number: `exercise#<id>` / `version#<0001>`
+ *
+ * The tests are kept as JSON text: their values may have any depth, key and magnitude, which the table may not.
+ */
+export const exerciseVersions: Entity<ExerciseVersion, { exercise_id: string; version_number: number }> = {
+  ...storedVersions,
+  parse: (raw) => {
+    const stored = storedVersions.parse(raw);
+    return { ...stored, tests: versionTests.parse(JSON.parse(stored.tests)) };
+  },
+  stored: (item) => storedVersions.stored({ ...item, tests: JSON.stringify(item.tests) }),
+};
 
 /**
  * What happened to a version: how it came to be, its certification, its publication.
