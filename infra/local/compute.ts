@@ -1,6 +1,7 @@
 import type { Adversity } from './adverse.ts';
 import { Cluster } from './ecs/cluster.ts';
 import { createEcs } from './ecs/service.ts';
+import { createServices, type Service } from './ecs/services.ts';
 import { taskDefinitions } from './ecs/task-definitions.ts';
 import { createMappings, type Mappings } from './event-sources/mappings.ts';
 import { AsyncInvoker } from './events/async-invoker.ts';
@@ -33,6 +34,7 @@ export interface ComputeOptions {
 /** Tasks, and everything that sets functions off. */
 export interface Compute {
   readonly clusters: readonly Cluster[];
+  readonly services: readonly Service[];
   readonly mappings: Mappings;
   readonly invoker: AsyncInvoker;
   readonly schedules: Schedules;
@@ -52,7 +54,9 @@ export async function createCompute(options: ComputeOptions): Promise<Compute> {
   });
   const deliver = createDelivery({ invoker, sendMessage, failed });
   const clusters = await openClusters(options, createEventBus(model, deliver));
-  gateway.register('ecs', createEcs({ clusters, definitions: taskDefinitions(model) }));
+  const definitions = taskDefinitions(model);
+  const services = createServices(model, clusters, definitions, state);
+  gateway.register('ecs', createEcs({ clusters, definitions, services }));
   const mappings = createMappings({
     model,
     functions,
@@ -66,7 +70,7 @@ export async function createCompute(options: ComputeOptions): Promise<Compute> {
     failed,
   });
   const schedules = new Schedules(model, deliver, (origin) => invoker.owes(origin));
-  return { clusters: [...clusters.values()], mappings, invoker, schedules };
+  return { clusters: [...clusters.values()], services, mappings, invoker, schedules };
 }
 
 function queueUrlOf(model: Model, queueArn: string): string {

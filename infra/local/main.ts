@@ -41,6 +41,7 @@ async function run(options: Options): Promise<void> {
   const tookMs = Date.now() - Number(process.env['LYCEUM_STARTED_AT'] ?? performance.timeOrigin);
   welcome(terminal, { platform, options, firstAdmin: toAnnounce, tookMs, addresses: localAddresses() });
   process.send?.({ type: 'ready', origin: platform.origins[0], gateway: platform.gateway, tookMs });
+  platform.startServices();
 }
 
 function seedOf(text: string | undefined): number | undefined {

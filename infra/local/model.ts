@@ -69,7 +69,7 @@ export function applyTemplates(options: ModelOptions): Model {
   const nameProperties = (stack: Stack, properties: JsonObject): JsonObject =>
     Object.fromEntries(
       Object.entries(properties).flatMap(([key, value]) => {
-        if (!/Name$|^Name$|^Family$|^ProtocolType$/.test(key)) return [];
+        if (!/Name$|^Family$|^ProtocolType$|^Cluster$/.test(key)) return [];
         const resolved = resolveValue(value, scopeOf(stack));
         return resolved === undefined ? [] : [[key, resolved]];
       }),

@@ -22,7 +22,7 @@ export function errorIn(line: string): string | undefined {
   if (!/"level":"(ERROR|CRITICAL|FATAL)"/i.test(line)) return undefined;
   try {
     const parsed: Json = JSON.parse(line);
-    const detail = asText(at(parsed, 'error', 'message'));
+    const detail = asText(at(parsed, 'error', 'message')) ?? asText(at(parsed, 'reason'));
     const message = asText(at(parsed, 'message')) ?? 'error';
     return detail === undefined ? message : `${message}: ${detail}`;
   } catch {

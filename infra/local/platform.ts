@@ -38,6 +38,8 @@ export interface Platform {
   readonly gateway: string;
   /** The value of the secret that holds the first administrator's sign-in. */
   firstAdmin(): Promise<string | undefined>;
+  /** Starts the services: nobody who waits for the platform waits for them. */
+  startServices(): void;
   /** Stops everything in order; what is under way may end. `note` says what is waited for. */
   stop(note: (text: string) => void): Promise<void>;
 }
@@ -98,6 +100,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     origins: frontDoor.origins,
     gateway: gateway.url,
     firstAdmin: () => readFirstAdmin(ground),
+    startServices: () => {
+      for (const service of compute.services) service.start();
+    },
     stop: async (progress) => {
       progress('Close the front door');
       await Promise.all(webSockets.map((api) => api.close()));
@@ -126,11 +131,12 @@ async function warmInTurn(functions: readonly LambdaFunction[]): Promise<void> {
 }
 
 async function end(
-  { clusters, invoker, mappings, schedules }: Compute,
+  { clusters, services, invoker, mappings, schedules }: Compute,
   progress: (text: string) => void,
 ): Promise<void> {
   progress('Stop schedules and queues');
   schedules.stop();
+  for (const service of services) service.stop();
   await Promise.all([...mappings.streams, ...mappings.queues].map((mapping) => mapping.stop()));
   const running = clusters.reduce((sum, cluster) => sum + cluster.running, 0);
   if (running > 0) progress(`Let ${running} ${running === 1 ? 'task' : 'tasks'} save what they do`);

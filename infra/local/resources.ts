@@ -59,6 +59,7 @@ const queueName = named('QueueName', 80);
 const functionName = named('FunctionName', 64);
 const roleName = named('RoleName', 64);
 const clusterName = named('ClusterName', 255);
+const serviceName = named('ServiceName', 255);
 const secretName = named('Name', 512);
 const ruleName = named('Name', 64);
 const scheduleGroup: Attribute = ({ properties }) => asText(properties['GroupName']) ?? 'default';
@@ -78,6 +79,12 @@ const table: Kind = {
 const endpointHost: Attribute = (one) => `${shortId(one)}.execute-api.${one.region}.amazonaws.com`;
 
 const taskFamily: Attribute = (one) => asText(one.properties['Family']) ?? named('Family', 255)(one);
+
+/** The form that names the cluster, too. */
+const serviceArn: Attribute = (one) => {
+  const cluster = asText(one.properties['Cluster'])?.split('/').at(-1) ?? 'default';
+  return arn('ecs', prefixed(`service/${cluster}/`, serviceName))(one);
+};
 
 /** Resource types that the one-machine cloud implements. */
 const handled: Readonly<Record<string, Kind>> = {
@@ -140,6 +147,10 @@ const handled: Readonly<Record<string, Kind>> = {
     ref: clusterName,
     attributes: { Arn: arn('ecs', prefixed('cluster/', clusterName)) },
   },
+  'AWS::ECS::Service': {
+    ref: serviceArn,
+    attributes: { Name: serviceName, ServiceArn: serviceArn },
+  },
   'AWS::ECS::TaskDefinition': {
     ref: arn('ecs', (one) => `task-definition/${taskFamily(one)}:1`),
     attributes: { TaskDefinitionArn: arn('ecs', (one) => `task-definition/${taskFamily(one)}:1`) },
@@ -190,6 +201,9 @@ const ignored: Readonly<Record<string, string>> = {
   'AWS::CloudFront::OriginAccessControl': 'the front door reads the bucket itself',
   'AWS::Scheduler::ScheduleGroup': 'a name only',
   'AWS::ECS::ClusterCapacityProviderAssociations': 'there is one kind of capacity: this machine',
+  'AWS::ApplicationAutoScaling::ScalableTarget':
+    'one machine has nothing more to scale to, and nothing to save: a service keeps its count',
+  'AWS::ApplicationAutoScaling::ScalingPolicy': 'see AWS::ApplicationAutoScaling::ScalableTarget',
   'AWS::EC2::VPC': 'tasks are processes of this machine, without a network of their own',
   'AWS::EC2::Subnet': 'see AWS::EC2::VPC',
   'AWS::EC2::RouteTable': 'see AWS::EC2::VPC',

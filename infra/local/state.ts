@@ -3,7 +3,7 @@ import { openSqlite, type Sqlite } from './services/aws/sqlite.ts';
 
 /**
  * What the runner itself must not forget between two starts, `kill -9` included: how far each stream mapping has
- * read, asynchronous invocations that are still owed, and the tasks of ECS.
+ * read, asynchronous invocations that are still owed, and the tasks and services of ECS.
  */
 const schema = `
   CREATE TABLE IF NOT EXISTS checkpoint (
@@ -17,6 +17,7 @@ const schema = `
     arn TEXT PRIMARY KEY, status TEXT NOT NULL, client_token TEXT, request TEXT NOT NULL,
     created_at INTEGER NOT NULL, stopped_at INTEGER, body TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS service (arn TEXT PRIMARY KEY, desired INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS task_by_token ON task (client_token) WHERE client_token IS NOT NULL;
 `;
 

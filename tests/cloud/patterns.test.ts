@@ -81,13 +81,25 @@ test.each([
   ['POST', '/api/x/1', 'ANY /api/x/{proxy+}'],
   ['GET', '/api/x/special', 'GET /api/x/special'],
   ['GET', '/api/x/1/2', 'ANY /api/x/{proxy+}'],
+  ['POST', '/api/x/check', 'ANY /api/x/check'],
+  ['POST', '/api/x/check/1', 'ANY /api/x/check/{proxy+}'],
+  ['POST', '/api/x/checks', 'ANY /api/x/{proxy+}'],
   ['GET', '/api/x/', '$default'],
   ['GET', '/api/xy', '$default'],
   ['GET', '/', '$default'],
 ])('%s %s goes to %s', (method, path, expected) => {
-  const keys = ['$default', 'ANY /api/x/{proxy+}', 'GET /api/x/{id}', 'GET /api/x/special', 'ANY /api/x'];
-  const route = createRouter(keys.map((key) => ({ key, target: key })));
-  expect(route(method, path)?.route.key).toBe(expected);
+  const keys = [
+    '$default',
+    'ANY /api/x/{proxy+}',
+    'GET /api/x/{id}',
+    'GET /api/x/special',
+    'ANY /api/x',
+    'ANY /api/x/check/{proxy+}',
+    'ANY /api/x/check',
+  ];
+  const inOrder = keys.map((key) => ({ key, target: key }));
+  for (const routes of [inOrder, inOrder.toReversed()])
+    expect(createRouter(routes)(method, path)?.route.key).toBe(expected);
 });
 
 test('variables of a path are decoded, a malformed escape is left alone', () => {

@@ -39,6 +39,9 @@ export interface Launch {
 
 const logOf = ({ containerName, taskArn }: Task): string => `tasks/${containerName}-${taskIdOf(taskArn)}`;
 
+const servicePrefix = /^service:/;
+const isOfService = (group = ''): boolean => servicePrefix.test(group);
+
 /** Longest wait for tasks when the whole platform stops; afterwards SIGKILL, as a lost machine would. */
 const shutdownGraceMs = 20_000;
 
@@ -48,6 +51,7 @@ export class Cluster {
   readonly #store: TaskStore;
   readonly #processes = new Map<string, Leashed>();
   readonly #metadata: TaskMetadata;
+  readonly #stopListeners: ((task: Task) => void)[] = [];
   #closing = false;
 
   private constructor(options: ClusterOptions, store: TaskStore, metadata: TaskMetadata) {
@@ -91,10 +95,22 @@ export class Cluster {
     const tasks: Task[] = [];
     const failures: Launch['failures'][number][] = [];
     for (let index = 0; index < count; index += 1) {
-      if (this.#hasRoom(definition)) tasks.push(this.#start(definition, request, fingerprint));
+      if (this.#hasRoom(definition, request.group)) tasks.push(this.#start(definition, request, fingerprint));
       else failures.push({ reason: 'RESOURCE:CPU', detail: 'No capacity is left on this machine' });
     }
     return { tasks, failures };
+  }
+
+  /** Starts one task of a service; undefined when there is no room for it. */
+  launchFor(group: string, definition: TaskDefinition): Task | undefined {
+    if (!this.#hasRoom(definition, group)) return undefined;
+    const startedBy = `ecs-svc/${group.replace(servicePrefix, '')}`;
+    return this.#start(definition, { taskDefinition: definition.arn, group, startedBy }, '');
+  }
+
+  /** Tells of every task that has stopped, for whatever reason. */
+  onStopped(listener: (task: Task) => void): void {
+    this.#stopListeners.push(listener);
   }
 
   /** SIGTERM, then SIGKILL after the container's stop timeout. */
@@ -141,11 +157,15 @@ export class Cluster {
     return this.#store.get(`${this.#options.arn.replace(':cluster/', ':task/')}/${id}`);
   }
 
-  /** The first task always fits: a laptop with fewer cores than the task asks for still trains. */
-  #hasRoom({ cpu }: TaskDefinition): boolean {
+  /**
+   * The first task always fits: a laptop with fewer cores than the task asks for still trains. Services mostly wait,
+   * so that they and the tasks that were asked for do not take each other's room.
+   */
+  #hasRoom({ cpu }: TaskDefinition, group: string | undefined): boolean {
     if (this.#closing || this.#options.refuses?.()) return false;
     const capacity = this.#options.cpu ?? availableParallelism() * 1024;
-    const used = this.#store.live().reduce((sum, task) => sum + Number(task.cpu), 0);
+    const rivals = this.#store.live().filter((task) => isOfService(task.group) === isOfService(group));
+    const used = rivals.reduce((sum, task) => sum + Number(task.cpu), 0);
     return used === 0 || used + cpu <= capacity;
   }
 
@@ -221,15 +241,16 @@ export class Cluster {
   }
 
   #stopped(task: Task, outcome: Pick<Task, 'exitCode' | 'stopCode' | 'stoppedReason'>): void {
-    const version = task.version + 1;
-    this.#change({
+    const stopped: Task = {
       ...task,
       ...outcome,
       lastStatus: 'STOPPED',
       desiredStatus: 'STOPPED',
       stoppedAt: Date.now(),
-      version,
-    });
+      version: task.version + 1,
+    };
+    this.#change(stopped);
+    for (const listener of this.#stopListeners) listener(stopped);
   }
 
   /** One transaction for the task and what its event sets off: a crash loses neither. */

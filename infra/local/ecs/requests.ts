@@ -49,8 +49,20 @@ export const describeTasksRequest = z.object({
 export const listTasksRequest = z.object({
   cluster: z.string().optional(),
   family: z.string().optional(),
+  serviceName: z.string().optional(),
   startedBy: z.string().optional(),
   desiredStatus: z.enum(['RUNNING', 'PENDING', 'STOPPED']).optional(),
+});
+
+export const updateServiceRequest = z.strictObject({
+  cluster: z.string().optional(),
+  service: z.string(),
+  desiredCount: z.int().min(0).max(5000).optional(),
+});
+
+export const describeServicesRequest = z.object({
+  cluster: z.string().optional(),
+  services: z.array(z.string()).min(1).max(10),
 });
 
 /** Parses a request, or answers as ECS does. */

@@ -8,23 +8,27 @@ import {
 } from '../services/aws/call.ts';
 import type { Cluster } from './cluster.ts';
 import {
+  describeServicesRequest,
   describeTasksRequest,
   listTasksRequest,
   parseRequest,
   type RunTaskRequest,
   runTaskRequest,
   stopTaskRequest,
+  updateServiceRequest,
 } from './requests.ts';
+import { groupOf, type Service } from './services.ts';
 import type { TaskDefinition } from './task-definitions.ts';
-import { taskView } from './views.ts';
+import { serviceView, taskView } from './views.ts';
 
 export interface EcsOptions {
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly definitions: ReadonlyMap<string, TaskDefinition>;
+  readonly services: readonly Service[];
 }
 
-/** Amazon ECS, as far as tasks go: RunTask, StopTask, DescribeTasks and ListTasks. */
-export function createEcs({ clusters, definitions }: EcsOptions): AwsService {
+/** Amazon ECS, as far as tasks go, and the count of a service's tasks. */
+export function createEcs({ clusters, definitions, services }: EcsOptions): AwsService {
   const clusterOf = (name = 'default'): Cluster => {
     for (const [arn, cluster] of clusters) if (arn === name || arn.endsWith(`/${name}`)) return cluster;
     throw new AwsError('ClusterNotFoundException', 'Cluster not found.');
@@ -38,6 +42,11 @@ export function createEcs({ clusters, definitions }: EcsOptions): AwsService {
     }
     throw new AwsError('ClientException', 'TaskDefinition not found.');
   };
+
+  const serviceOf = (cluster: string | undefined, name: string): Service | undefined =>
+    services.find(
+      ({ setting }) => setting.clusterArn === arnOf(cluster) && [setting.arn, setting.name].includes(name),
+    );
 
   const runGrants = (request: RunTaskRequest): Grant[] => {
     const definition = definitionOf(request.taskDefinition);
@@ -81,14 +90,44 @@ export function createEcs({ clusters, definitions }: EcsOptions): AwsService {
       return {
         grants: [{ action: 'ecs:ListTasks', resource: '*', context: { 'ecs:cluster': arnOf(cluster) } }],
         run: () => {
-          const { desiredStatus = 'RUNNING', startedBy, family } = filter;
+          const { desiredStatus = 'RUNNING', startedBy, family, serviceName } = filter;
           const found = clusterOf(cluster)
             .tasks()
             .filter((task) => task.desiredStatus === desiredStatus)
             .filter((task) => startedBy === undefined || task.startedBy === startedBy)
-            .filter((task) => family === undefined || task.group === `family:${family}`);
+            .filter((task) => family === undefined || task.group === `family:${family}`)
+            .filter((task) => serviceName === undefined || task.group === groupOf(serviceName));
           return { taskArns: found.map(({ taskArn }) => taskArn) };
         },
+      };
+    },
+    UpdateService: (body) => {
+      const { cluster, service: name, desiredCount } = parseRequest(updateServiceRequest, body);
+      const service = serviceOf(cluster, name);
+      if (service === undefined) throw new AwsError('ServiceNotFoundException', 'Service not found.');
+      return {
+        grants: [serviceGrant('ecs:UpdateService', service)],
+        run: () => {
+          if (desiredCount !== undefined) service.setDesired(desiredCount);
+          return { service: serviceView(service) };
+        },
+      };
+    },
+    DescribeServices: (body) => {
+      const { cluster, services: names } = parseRequest(describeServicesRequest, body);
+      const found = names.map((name) => ({ name, service: serviceOf(cluster, name) }));
+      return {
+        grants: found.map(({ name, service }) =>
+          service === undefined
+            ? { action: 'ecs:DescribeServices', resource: name }
+            : serviceGrant('ecs:DescribeServices', service),
+        ),
+        run: () => ({
+          services: found.flatMap(({ service }) => (service === undefined ? [] : [serviceView(service)])),
+          failures: found.flatMap(({ name, service }) =>
+            service === undefined ? [{ arn: name, reason: 'MISSING' }] : [],
+          ),
+        }),
       };
     },
   };
@@ -106,6 +145,12 @@ export function createEcs({ clusters, definitions }: EcsOptions): AwsService {
     handle: async (call): Promise<AwsReply> => jsonReply((await operation(call)).run()),
   };
 }
+
+const serviceGrant = (action: string, { setting }: Service): Grant => ({
+  action,
+  resource: setting.arn,
+  context: { 'ecs:cluster': setting.clusterArn },
+});
 
 function runTask(cluster: Cluster, definition: TaskDefinition, request: RunTaskRequest): object {
   if (definition.networkMode === 'awsvpc' && request.networkConfiguration === undefined) {

@@ -1,6 +1,7 @@
 import type { Publish } from '../events/event-bus.ts';
 import type { JsonObject } from '../json.ts';
 import { taskIdOf } from './metadata.ts';
+import type { Service } from './services.ts';
 import type { Task } from './task-store.ts';
 
 const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
@@ -57,4 +58,21 @@ export function taskEvent(task: Task): Parameters<Publish>[0] {
     }),
   );
   return { source: 'aws.ecs', detailType: 'ECS Task State Change', resources: [task.taskArn], detail };
+}
+
+/** A service as the API shows it. */
+export function serviceView(service: Service): object {
+  const { arn, name, clusterArn, definition } = service.setting;
+  const tasks = service.tasks();
+  return {
+    serviceArn: arn,
+    serviceName: name,
+    clusterArn,
+    taskDefinition: definition.arn,
+    status: 'ACTIVE',
+    launchType: 'FARGATE',
+    desiredCount: service.desired,
+    runningCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
+    pendingCount: tasks.filter(({ lastStatus }) => lastStatus === 'PENDING').length,
+  };
 }
