@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
+import { sourceLimits } from '#shared/domain/grading/limits.ts';
 import type { SchoolSettings } from '#shared/env.ts';
 
 const folder = join(import.meta.dirname, 'schools');
@@ -27,13 +28,30 @@ const capacity = z
     max_concurrent_trainings: z.int().min(1).max(1000),
     max_trainings_per_student: z.int().min(1).max(100),
     trainer_idle_s: z.int().min(0).max(3600).describe('how long a trainer waits for another job'),
+    grader_cpu: z.int().min(1024).describe('Fargate CPU units of one grader; it runs a program on each vCPU'),
+    grader_memory_mb: z.int(),
+    max_graders: z.int().min(1).max(100),
+    grader_capacity: z
+      .enum(['spot', 'on_demand'])
+      .describe('spot is a third of the price; a grader that is taken away gives its work back'),
     lambda_memory_mb: z.int().min(256).max(10240).describe('128 MB makes handlers 3 to 4 times slower'),
     architecture: z.enum(['arm64', 'x86_64']),
   })
   .refine(({ trainer_cpu, trainer_memory_mb }) => fargateSells(trainer_cpu, trainer_memory_mb), {
     path: ['trainer_memory_mb'],
     error: 'Fargate does not sell this memory with this trainer_cpu',
+  })
+  .refine(({ grader_cpu, grader_memory_mb }) => fargateSells(grader_cpu, grader_memory_mb), {
+    path: ['grader_memory_mb'],
+    error: 'Fargate does not sell this memory with this grader_cpu',
   });
+
+const grading = z.strictObject({
+  reuse: z.boolean().describe('let an isolate that a program has left clean take the next one'),
+  max_runs_per_student: z.int().min(1).max(100).describe('waiting or running at once'),
+  runs_per_minute: z.int().min(1).max(1000),
+  source_characters: z.int().min(1000).max(sourceLimits.highest_characters),
+});
 
 /** One school: everything in which its stacks differ from another school's. */
 export const schoolConfig = z
@@ -57,6 +75,7 @@ export const schoolConfig = z
     self_registration: z.enum(['students', 'off']),
     time_zone: zone,
     capacity,
+    grading,
     school_hours: z.strictObject({
       days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
       from: clock,
@@ -111,15 +130,26 @@ export function readSchool(name: string): SchoolConfig {
 
 /** The part of a school's file that its functions read, as `SCHOOL_SETTINGS`. */
 export function functionSettings(school: SchoolConfig): SchoolSettings {
-  const { organization, admin_email, self_registration, time_zone, flags } = school;
+  const { organization, admin_email, self_registration, seed_content, demo_sign_in, time_zone, flags } =
+    school;
   const { max_concurrent_trainings, max_trainings_per_student, trainer_idle_s } = school.capacity;
+  const { max_runs_per_student, runs_per_minute, source_characters } = school.grading;
   return {
     organization,
     admin_email,
     self_registration,
+    seed_content,
+    demo_sign_in,
     time_zone,
     flags,
-    limits: { max_concurrent_trainings, max_trainings_per_student, trainer_idle_s },
+    limits: {
+      max_concurrent_trainings,
+      max_trainings_per_student,
+      trainer_idle_s,
+      max_runs_per_student,
+      runs_per_minute,
+      source_characters,
+    },
     retention: { events_days: school.retention.events_days },
   };
 }

@@ -1,16 +1,25 @@
 import * as z from 'zod';
+import { sourceLimits } from './domain/grading/limits.ts';
 
 /** The settings of a school that functions need, from its `infra/schools/<name>.json`. */
 export const schoolSettings = z.object({
   organization: z.object({ name: z.string().min(1), type: z.string().min(1) }),
   admin_email: z.email(),
   self_registration: z.enum(['students', 'off']),
+  /** Import the starting exercises once. */
+  seed_content: z.boolean(),
+  /** Sign-in buttons without a password; they work on loopback only. */
+  demo_sign_in: z.boolean(),
   time_zone: z.string(),
   flags: z.record(z.string(), z.boolean()),
   limits: z.object({
     max_concurrent_trainings: z.int().positive(),
     max_trainings_per_student: z.int().positive(),
     trainer_idle_s: z.int().nonnegative(),
+    /** Runs of code of one student that wait or run at once. */
+    max_runs_per_student: z.int().positive(),
+    runs_per_minute: z.int().positive(),
+    source_characters: z.int().positive().max(sourceLimits.highest_characters),
   }),
   retention: z.object({ events_days: z.int().positive() }),
 });
@@ -35,6 +44,12 @@ const variables = z.object({
   PUBLIC_ORIGINS: commaList.pipe(z.tuple([z.url()], z.url())),
   WEBSOCKET_ENDPOINT: z.url(),
   TRAINING_QUEUE_URL: z.url(),
+  GRADING_QUEUE_URL: z.url(),
+  /** Programs that one grader runs at the same time. */
+  GRADER_SLOTS: z.coerce.number().int().positive(),
+  /** Whether an isolate that a program has left clean may take the next one. */
+  GRADER_REUSE: z.enum(['on', 'off']),
+  GRADER_SERVICE: z.string().min(1),
   ARTIFACTS_BUCKET: z.string().min(1),
   SIGNING_SECRET_ARN: z.string().min(1),
   ORIGIN_SECRET_ARN: z.string().min(1),

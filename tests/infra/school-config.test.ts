@@ -25,6 +25,8 @@ describe('school files', () => {
 
   it.each([
     ['memory that Fargate does not sell', ['capacity', 'trainer_memory_mb'], 3000],
+    ['a grader’s memory that Fargate does not sell', ['capacity', 'grader_memory_mb'], 1024],
+    ['more source than the engine takes', ['grading', 'source_characters'], 70_000],
     [
       'a certificate outside us-east-1',
       ['certificate_arn'],

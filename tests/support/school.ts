@@ -31,9 +31,18 @@ export const settings: SchoolSettings = {
   organization: { name: '서울고등학교', type: 'school' },
   admin_email: 'admin@school.example',
   self_registration: 'students',
+  seed_content: false,
+  demo_sign_in: false,
   time_zone: 'Asia/Seoul',
   flags: {},
-  limits: { max_concurrent_trainings: 2, max_trainings_per_student: 2, trainer_idle_s: 300 },
+  limits: {
+    max_concurrent_trainings: 2,
+    max_trainings_per_student: 2,
+    trainer_idle_s: 300,
+    max_runs_per_student: 5,
+    runs_per_minute: 30,
+    source_characters: 10_000,
+  },
   retention: { events_days: 30 },
 };
 
