@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { highestLimits } from '../domain/grading/limits.ts';
 import { language, limits, source, testInput, testResult, tests } from './grading-shapes.ts';
 import { contract } from './operation.ts';
-import { admins } from './school-shapes.ts';
+import { admins, orgFilter } from './school-shapes.ts';
 import { id, instant, nothing, page, paging, text } from './shapes.ts';
 
 export const difficulty = z.enum(['easy', 'medium', 'hard']).meta({ id: 'Difficulty' });
@@ -180,6 +180,7 @@ export const exerciseOperations = contract({
     description: 'Students see what is published and open for practice or assigned to a class of theirs.',
     access: readersOfExercises,
     query: z.strictObject({
+      org_id: orgFilter,
       topic: text(100).optional(),
       module: text(100).optional(),
       difficulty: difficulty.optional(),

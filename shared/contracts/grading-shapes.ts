@@ -101,6 +101,7 @@ export const testInput = z
     }),
   ])
   .meta({ id: 'TestInput' });
+export type TestInput = z.output<typeof testInput>;
 
 /** A test of the first source’s form: text in, text out, compared by lines. */
 export const simpleTest = z
