@@ -1,0 +1,4 @@
+n = int(input())
+
+for number in range(n):
+    print(number)

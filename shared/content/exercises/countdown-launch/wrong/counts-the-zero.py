@@ -1,0 +1,5 @@
+n = int(input())
+
+for number in range(n, -1, -1):
+    print(number)
+print("Launch")

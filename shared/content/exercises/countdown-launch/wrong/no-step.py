@@ -1,0 +1,5 @@
+n = int(input())
+
+for number in range(n, 0):
+    print(number)
+print("Launch")

@@ -1,0 +1,5 @@
+first = input()
+second = input()
+third = input()
+
+print(third, first, second)

@@ -1,0 +1,9 @@
+def days_to_save(goal, first, more):
+    day = 0
+    bank = 0
+    coin = first
+    while bank < goal:
+        day += 1
+        bank += coin
+        coin += more
+    return day

@@ -1,0 +1,5 @@
+name = input()
+price = input()
+pieces = input()
+
+print(name)

@@ -1,0 +1,5 @@
+name = input()
+price = int(input())
+pieces = int(input())
+
+print(f"{name} x {pieces} = {price + pieces} won")

@@ -1,0 +1,3 @@
+def ticket_price(age, day):
+    price = 9000
+    return price

