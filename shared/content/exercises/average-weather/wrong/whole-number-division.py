@@ -1,0 +1,7 @@
+def average_temperature(readings, unit):
+    if not readings:
+        return 0.0
+    celsius = sum(readings) // len(readings)
+    if unit == "F":
+        return celsius * 1.8 + 32
+    return celsius

@@ -1,0 +1,2 @@
+def greet(name, cheers=1, mark="!"):
+    return "Hello"

@@ -1,0 +1,4 @@
+def greet(name, cheers=1, mark="!"):
+    if name == "":
+        name = "friend"
+    return f"Hello, {name}{mark * cheers}"

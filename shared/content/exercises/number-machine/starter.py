@@ -1,0 +1,9 @@
+def double(number):
+    return number * 2
+
+
+actions = {"double": double}
+
+
+def machine(number, buttons):
+    return number

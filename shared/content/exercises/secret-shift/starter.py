@@ -1,0 +1,5 @@
+def shift(text, places):
+    code = ""
+    for ch in text:
+        code += ch
+    return code

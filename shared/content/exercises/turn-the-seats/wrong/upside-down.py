@@ -1,0 +1,2 @@
+def turn(plan):
+    return [row[::-1] for row in plan[::-1]]
