@@ -3,7 +3,7 @@ import type { TrainingStatus } from '#shared/domain/jobs/states.ts';
 import { trainingStatusOf } from '#shared/domain/jobs/states.ts';
 import { notFound } from '#shared/errors.ts';
 import { type Listing, pageOf, paginate } from '#shared/http/paging.ts';
-import { classJobs, type Job, jobs } from '#shared/jobs/job.ts';
+import { classJobs, jobs, queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { isStaffOf, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { classes } from '#shared/table/class.ts';
 import { startAfter } from '#shared/table/entity.ts';
@@ -22,7 +22,7 @@ interface Query {
 /** Trainings newest first: of a class, of a person, or as far as the caller's role reaches. */
 export async function listTrainings(world: TrainingWorld, caller: Caller, query: Query) {
   const listing: Listing = { caller, query, filters: { ...query } };
-  const keep = (job: Job): boolean =>
+  const keep = (job: TrainingJob): boolean =>
     query.status === undefined || trainingStatusOf(job.state) === query.status;
   const page = await findJobs(world, caller, query, listing, keep);
   return { ...page, items: await viewSessions(world, page.items) };
@@ -33,7 +33,7 @@ async function findJobs(
   caller: Caller,
   query: Query,
   listing: Listing,
-  keep: (job: Job) => boolean,
+  keep: (job: TrainingJob) => boolean,
 ) {
   if (query.class_id !== undefined)
     return ofClass(
@@ -58,12 +58,12 @@ const ofIndex = (
   index: 'gsi1' | 'gsi2',
   pk: string,
   listing: Listing,
-  keep: (job: Job) => boolean,
+  keep: (job: TrainingJob) => boolean,
 ) =>
-  paginate<Job>(
+  paginate<TrainingJob>(
     listing,
-    (start, limit) => world.table.query(jobs, { index, pk, limit, start, backwards: true }),
-    { keep, keyOf: (job) => startAfter(jobs, job, index) },
+    (start, limit) => world.table.query(queued.training, { index, pk, limit, start, backwards: true }),
+    { keep, keyOf: (job) => startAfter(queued.training, job, index) },
   );
 
 async function ofClass(
@@ -71,13 +71,13 @@ async function ofClass(
   caller: Caller,
   class_id: string,
   listing: Listing,
-  keep: (job: Job) => boolean,
+  keep: (job: TrainingJob) => boolean,
 ) {
   const found = await world.table.get(classes, { class_id }, { consistent: true });
   const administers =
     caller.role === 'platform_admin' || (caller.role === 'org_admin' && found?.org_id === caller.org_id);
   if (!found || !(administers || (await isStaffOf(world.table, caller, class_id)))) throw notFound('class');
-  return paginate<Job>(
+  return paginate<TrainingJob>(
     listing,
     async (start, limit) => {
       const refs = await world.table.query(classJobs, {
@@ -88,7 +88,7 @@ async function ofClass(
         start,
       });
       const loaded = await world.table.getMany(jobs, refs.items);
-      return { items: loaded.filter((job) => job !== undefined), next: refs.next };
+      return { items: loaded.filter((job) => job?.kind === 'training'), next: refs.next };
     },
     {
       keep,
@@ -109,12 +109,12 @@ async function ofChildren(
   world: TrainingWorld,
   caller: Caller,
   listing: Listing,
-  keep: (job: Job) => boolean,
+  keep: (job: TrainingJob) => boolean,
 ) {
   const children = await linkedStudents(world.table, caller.user_id);
   const found = await Promise.all(
     children.map((child) =>
-      world.table.query(jobs, {
+      world.table.query(queued.training, {
         index: 'gsi1',
         pk: `user#${child}#jobs#training`,
         backwards: true,

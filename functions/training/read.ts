@@ -5,7 +5,7 @@ import { conflict, forbidden, notFound } from '#shared/errors.ts';
 import { envelope, openCursor } from '#shared/http/paging.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
-import { type Job, jobs } from '#shared/jobs/job.ts';
+import { jobs, type TrainingJob } from '#shared/jobs/job.ts';
 import { cancel, redrive } from '#shared/jobs/lifecycle.ts';
 import { reachesJob } from '#shared/jobs/reach.ts';
 import { eventKey, events, eventsKey, wireEvent } from '#shared/realtime/event.ts';
@@ -13,9 +13,13 @@ import { viewState } from './view.ts';
 import type { TrainingWorld } from './world.ts';
 
 /** The training, if the caller may see it; a missing and a hidden one look the same. */
-export async function readTraining(world: TrainingWorld, caller: Caller, job_id: string): Promise<Job> {
+export async function readTraining(
+  world: TrainingWorld,
+  caller: Caller,
+  job_id: string,
+): Promise<TrainingJob> {
   const job = await world.table.get(jobs, { job_id }, { consistent: true });
-  if (!job || !(await reachesJob(world.table, caller, job))) throw notFound('training');
+  if (job?.kind !== 'training' || !(await reachesJob(world.table, caller, job))) throw notFound('training');
   return job;
 }
 
@@ -51,7 +55,8 @@ export async function cancelTraining(world: TrainingWorld, caller: Caller, job_i
   if (caller.role === 'assistant' && owner_id !== caller.user_id)
     throw forbidden('training.not_own', 'Assistants cancel only their own trainings.');
   const job = await cancel(world, job_id);
-  if (job?.state !== 'cancelled') throw conflict('training.ended', 'This training has already ended.');
+  if (job?.kind !== 'training' || job.state !== 'cancelled')
+    throw conflict('training.ended', 'This training has already ended.');
   return viewState(world, job);
 }
 

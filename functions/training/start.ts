@@ -3,7 +3,7 @@ import type { TrainingConfig } from '#shared/contracts/training.ts';
 import { isFinal } from '#shared/domain/jobs/states.ts';
 import { tooMany, unauthorized, unknownReference } from '#shared/errors.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
-import { classJobs, type Job, jobs, newTraining } from '#shared/jobs/job.ts';
+import { classJobs, newTraining, queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { reachesClass } from '#shared/reach.ts';
 import { classes } from '#shared/table/class.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
@@ -34,7 +34,7 @@ export async function startTraining(
       return job;
     },
     async (job_id) => {
-      const job = await world.table.get(jobs, { job_id }, { consistent: true });
+      const job = await world.table.get(queued.training, { job_id }, { consistent: true });
       if (!job) throw new Error(`training ${job_id} was recorded but is not there`);
       return job;
     },
@@ -42,7 +42,7 @@ export async function startTraining(
   return viewSession(world, job);
 }
 
-async function newJob(world: TrainingWorld, caller: Caller, config: TrainingConfig): Promise<Job> {
+async function newJob(world: TrainingWorld, caller: Caller, config: TrainingConfig): Promise<TrainingJob> {
   const owner = await world.table.get(users, caller);
   if (!owner) throw unauthorized('auth.ended', 'This account no longer exists.');
   return newTraining(
@@ -58,7 +58,7 @@ async function newJob(world: TrainingWorld, caller: Caller, config: TrainingConf
   );
 }
 
-const classReference = ({ table }: TrainingWorld, { class_id, job_id, created_at }: Job) =>
+const classReference = ({ table }: TrainingWorld, { class_id, job_id, created_at }: TrainingJob) =>
   class_id === null ? [] : [table.insert(classJobs, { class_id, job_id, created_at })];
 
 async function refuseUnknownClass(
@@ -75,7 +75,7 @@ async function refuseUnknownClass(
 /** A person's own limit; a race may let one more in, which costs a place in the queue and nothing else. */
 async function refuseTooMany(world: TrainingWorld, caller: Caller): Promise<void> {
   const limit = world.settings.limits.max_trainings_per_student;
-  const recent = await world.table.query(jobs, {
+  const recent = await world.table.query(queued.training, {
     index: 'gsi1',
     pk: `user#${caller.user_id}#jobs#training`,
     backwards: true,

@@ -1,19 +1,22 @@
 import type { RecordedConfig, TrainingState } from '#shared/contracts/training.ts';
 import { isWaiting, trainingStatusOf } from '#shared/domain/jobs/states.ts';
-import type { Job } from '#shared/jobs/job.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
 import { waitingJobs } from '#shared/jobs/lifecycle.ts';
 import type { TrainingWorld } from './world.ts';
 
 /** How far the queue is looked through; beyond it the position is "100 or more" and shown as that. */
 const queueDepth = 100;
 
-async function queuePositions(world: TrainingWorld, jobs: readonly Job[]): Promise<Map<string, number>> {
+async function queuePositions(
+  world: TrainingWorld,
+  jobs: readonly TrainingJob[],
+): Promise<Map<string, number>> {
   if (!jobs.some(({ state }) => isWaiting(state))) return new Map();
-  const waiting = await waitingJobs(world, queueDepth);
+  const waiting = await waitingJobs(world, 'training', queueDepth);
   return new Map(waiting.map(({ job_id }, index) => [job_id, index + 1]));
 }
 
-const stateOf = (job: Job, positions: ReadonlyMap<string, number>): TrainingState => {
+const stateOf = (job: TrainingJob, positions: ReadonlyMap<string, number>): TrainingState => {
   const { step, fps } = job.progress;
   const { max_steps } = job.config;
   const left_s = fps !== null && fps > 0 ? Math.max(0, max_steps - step) / fps : null;
@@ -36,18 +39,18 @@ const stateOf = (job: Job, positions: ReadonlyMap<string, number>): TrainingStat
   };
 };
 
-export const viewState = async (world: TrainingWorld, job: Job): Promise<TrainingState> =>
+export const viewState = async (world: TrainingWorld, job: TrainingJob): Promise<TrainingState> =>
   stateOf(job, await queuePositions(world, [job]));
 
 /** Sessions as the API shows them, with their places in the queue from one look at it. */
 export async function viewSessions(
   world: TrainingWorld,
-  jobs: readonly Job[],
+  jobs: readonly TrainingJob[],
 ): Promise<(TrainingState & { config: RecordedConfig })[]> {
   const positions = await queuePositions(world, jobs);
   return jobs.map((job) => ({ ...stateOf(job, positions), config: job.config }));
 }
 
-export async function viewSession(world: TrainingWorld, job: Job) {
+export async function viewSession(world: TrainingWorld, job: TrainingJob) {
   return { ...(await viewState(world, job)), config: job.config };
 }

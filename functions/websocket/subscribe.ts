@@ -1,6 +1,6 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { ServerMessage } from '#shared/contracts/realtime.ts';
-import { trainingStatusOf } from '#shared/domain/jobs/states.ts';
+import { statusOf } from '#shared/domain/jobs/states.ts';
 import { DomainError, invalid, notFound, tooMany } from '#shared/errors.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { classJobs, type Job, jobs } from '#shared/jobs/job.ts';
@@ -116,10 +116,14 @@ const summary = (job: Job): Record<string, unknown> => ({
   seq: job.event_seq,
   owner_id: job.owner_id,
   owner_name: job.owner_name,
-  status: trainingStatusOf(job.state),
-  step: job.progress.step,
-  max_steps: job.config.max_steps,
-  best_mean_reward: job.best_mean_reward,
+  kind: job.kind,
+  status: statusOf(job),
+  ...(job.kind === 'training' && {
+    step: job.progress.step,
+    max_steps: job.config.max_steps,
+    best_mean_reward: job.best_mean_reward,
+  }),
+  ...(job.kind === 'submission' && { exercise_id: job.exercise_id, assignment_id: job.assignment_id }),
 });
 
 async function subscribeToUser(

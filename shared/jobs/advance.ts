@@ -1,7 +1,8 @@
-import { mayBecome, trainingStatusOf } from '../domain/jobs/states.ts';
+import { mayBecome, statusOf } from '../domain/jobs/states.ts';
 import { type EventRecord, events } from '../realtime/event.ts';
 import type { Table, Write } from '../table/table.ts';
-import { type Job, jobs } from './job.ts';
+import { type Job, type JobCore, jobs } from './job.ts';
+import { loadWrites } from './load.ts';
 
 export interface NewEvent {
   readonly type: string;
@@ -18,11 +19,11 @@ export interface JobWorld {
 export const topicOf = (job: { readonly job_id: string }): string => `job:${job.job_id}`;
 
 /** Events that a class page shows of its students' jobs; the curves stay with who opens the job. */
-const forTheClass = new Set(['job.status', 'training.evaluated']);
+const forTheClass = new Set(['job.status', 'training.evaluated', 'code.result']);
 
 export const statusEvent = (job: Job): NewEvent => ({
   type: 'job.status',
-  data: { status: trainingStatusOf(job.state), attempt: job.attempt, error_code: job.error_code },
+  data: { status: statusOf(job), attempt: job.attempt, error_code: job.error_code },
 });
 
 export function eventRecord(world: JobWorld, job: Job, seq: number, event: NewEvent): EventRecord {
@@ -39,32 +40,38 @@ export function eventRecord(world: JobWorld, job: Job, seq: number, event: NewEv
   };
 }
 
+/** Fields of the kind, or such as every kind has. */
+type Kept = 'job_id' | 'version' | 'event_seq';
+export type Change<J extends Job> = Partial<Omit<J, Kept>> | Partial<Omit<JobCore, Kept>>;
+
 /**
  * Commits a change of a job together with the events that tell of it, in one transaction that holds only if
  * nobody changed the job since it was read: this is the fence of every worker.
  *
- * A change of state brings its `job.status` event by itself, after the others.
+ * A change of state brings its `job.status` event by itself, after the others, and what it changes of the owner's
+ * load.
  *
  * @throws ConditionFailed when somebody else was first
  */
-export async function advance(
+export async function advance<J extends Job>(
   world: JobWorld,
-  seen: Job,
-  change: Partial<Omit<Job, 'job_id' | 'version' | 'event_seq'>>,
+  seen: J,
+  change: Change<J>,
   told: readonly NewEvent[] = [],
   also: readonly Write[] = [],
-): Promise<Job> {
-  const next: Job = { ...seen, ...change };
+): Promise<J> {
+  const next: J = { ...seen, ...change };
   const moved = next.state !== seen.state;
   if (moved && !mayBecome(seen.state, next.state))
     throw new Error(`a job cannot go from ${seen.state} to ${next.state}`);
   const all = moved ? [...told, statusEvent(next)] : told;
   next.event_seq = seen.event_seq + all.length;
   await world.table.write(
-    world.table.replace(jobs, seen, next),
+    world.table.replace<Job, { job_id: string }>(jobs, seen, next),
     ...all.map((event, index) =>
       world.table.insert(events, eventRecord(world, next, seen.event_seq + index + 1, event)),
     ),
+    ...(moved ? loadWrites(world.table, seen, next) : []),
     ...also,
   );
   return { ...next, version: seen.version + 1 };

@@ -1,11 +1,15 @@
 import * as z from 'zod';
-import { recordedConfig } from '../contracts/training.ts';
-import { isWaiting, jobStates } from '../domain/jobs/states.ts';
-import { entity } from '../table/entity.ts';
+import { isWaiting, type Queue, queueOf, queues } from '../domain/jobs/states.ts';
+import { type Entity, entity } from '../table/entity.ts';
+import { type GradingJob, type Job, schemas, type TrainingJob } from './kinds.ts';
 
-type Kind = 'training';
-export const waitingKey = (kind: Kind): string => `jobs#${kind}#waiting`;
-export const runningKey = (kind: Kind): string => `jobs#${kind}#running`;
+export type { GradingJob, Job, JobCore, JobOf, TrainingJob } from './kinds.ts';
+
+export const waitingKey = (queue: Queue): string => `jobs#${queue}#waiting`;
+export const runningKey = (queue: Queue): string => `jobs#${queue}#running`;
+
+/** What the waiting stand in line by. */
+const turnOf = (one: Job): string => (one.kind === 'training' ? one.queued_at : one.fair_at);
 
 /**
  * A unit of background work.
@@ -14,79 +18,49 @@ export const runningKey = (kind: Kind): string => `jobs#${kind}#running`;
  * - by id: `job#<id>` / `job`
  * - of an owner, by age: gsi1 `user#<owner>#jobs#<kind>`
  * - of an organisation, by age: gsi2 `org#<org>#jobs#<kind>`
- * - waiting, oldest first, or running, by the end of the lease: gsi3 `jobs#<kind>#waiting|running` (sparse)
+ * - waiting, in turn, or running, by the end of the lease: gsi3 `jobs#<queue>#waiting|running` (sparse)
  */
-export const jobs = entity({
+const stored = {
   type: 'job',
-  schema: z.object({
-    job_id: z.string(),
-    kind: z.literal('training'),
-    owner_id: z.string(),
-    owner_name: z.string(),
-    org_id: z.string(),
-    class_id: z.string().nullable(),
-    state: z.enum(jobStates),
-    config: recordedConfig,
-    /** Raised by every claim; a worker writes only while it is its own. */
-    attempt: z.int(),
-    /** Raised before every RunTask; part of its client token. */
-    launch: z.int(),
-    launched_at: z.string().nullable(),
-    /** Workers that died in a row without a newer checkpoint. */
-    deaths: z.int(),
-    worker: z.string().nullable(),
-    lease_until: z.string().nullable(),
-    /** Number of the newest event. */
-    event_seq: z.int(),
-    progress: z.object({ step: z.int(), fps: z.number().nullable() }),
-    evaluated_step: z.int(),
-    checkpoint_step: z.int(),
-    best_mean_reward: z.number().nullable(),
-    final_mean_reward: z.number().nullable(),
-    weights_hash: z.string().nullable(),
-    error_code: z.string().nullable(),
-    error_detail: z.string().nullable(),
-    created_at: z.string(),
-    queued_at: z.string(),
-    started_at: z.string().nullable(),
-    ended_at: z.string().nullable(),
-    version: z.int(),
-  }),
   key: ({ job_id }: { job_id: string }) => ({ pk: `job#${job_id}`, sk: 'job' }),
   indexes: {
-    gsi1: (job) => ({ pk: `user#${job.owner_id}#jobs#${job.kind}`, sk: `${job.created_at}#${job.job_id}` }),
-    gsi2: (job) => ({ pk: `org#${job.org_id}#jobs#${job.kind}`, sk: `${job.created_at}#${job.job_id}` }),
-    gsi3: (job) => {
-      if (isWaiting(job.state)) return { pk: waitingKey(job.kind), sk: `${job.queued_at}#${job.job_id}` };
-      if (job.state === 'running')
-        return { pk: runningKey(job.kind), sk: `${job.lease_until}#${job.job_id}` };
+    gsi1: (one: Job) => ({
+      pk: `user#${one.owner_id}#jobs#${one.kind}`,
+      sk: `${one.created_at}#${one.job_id}`,
+    }),
+    gsi2: (one: Job) => ({
+      pk: `org#${one.org_id}#jobs#${one.kind}`,
+      sk: `${one.created_at}#${one.job_id}`,
+    }),
+    gsi3: (one: Job) => {
+      const queue = queueOf(one.kind);
+      if (isWaiting(one.state)) return { pk: waitingKey(queue), sk: `${turnOf(one)}#${one.job_id}` };
+      if (one.state === 'running') return { pk: runningKey(queue), sk: `${one.lease_until}#${one.job_id}` };
       return undefined;
     },
   },
-});
-export type Job = z.output<typeof jobs.schema>;
+};
+export const jobs = entity({ ...stored, schema: schemas.any });
+/** The jobs of one queue, where only such can be found: in its own index keys and lists. */
+export const queued: { readonly [Q in Queue]: Entity<JobOfQueue[Q], { job_id: string }> } = {
+  training: entity({ ...stored, schema: schemas.training }),
+  grading: entity({ ...stored, schema: schemas.grading }),
+};
+export interface JobOfQueue {
+  readonly training: TrainingJob;
+  readonly grading: GradingJob;
+}
 
-/** A training as it starts its life: waiting, untouched, with its first event. */
-export const newTraining = (
-  given: Pick<Job, 'job_id' | 'owner_id' | 'owner_name' | 'org_id' | 'class_id' | 'config'>,
-  now: Date,
-): Job => ({
-  ...given,
-  kind: 'training',
-  state: 'queued',
+type Owned = 'job_id' | 'owner_id' | 'owner_name' | 'org_id' | 'class_id';
+
+/** What is the same in every job that starts its life: waiting, untouched, with its first event. */
+const untouched = (now: Date) => ({
+  state: 'queued' as const,
   attempt: 0,
-  launch: 0,
-  launched_at: null,
   deaths: 0,
   worker: null,
   lease_until: null,
   event_seq: 1,
-  progress: { step: 0, fps: null },
-  evaluated_step: 0,
-  checkpoint_step: 0,
-  best_mean_reward: null,
-  final_mean_reward: null,
-  weights_hash: null,
   error_code: null,
   error_detail: null,
   created_at: now.toISOString(),
@@ -94,6 +68,33 @@ export const newTraining = (
   started_at: null,
   ended_at: null,
   version: 1,
+});
+
+export const newTraining = (given: Pick<TrainingJob, Owned | 'config'>, now: Date): TrainingJob => ({
+  ...given,
+  ...untouched(now),
+  kind: 'training',
+  launch: 0,
+  launched_at: null,
+  progress: { step: 0, fps: null },
+  evaluated_step: 0,
+  checkpoint_step: 0,
+  best_mean_reward: null,
+  final_mean_reward: null,
+  weights_hash: null,
+});
+
+/** A kind's own fields, for a job of the grading queue that is to be made. */
+type Given<J> = J extends GradingJob
+  ? Omit<J, keyof ReturnType<typeof untouched> | 'fair_at' | 'outcome'>
+  : never;
+
+/** A job of the grading queue as it starts its life, with its turn. */
+export const newGrading = <G extends Given<GradingJob>>(given: G, fair_at: string, now: Date) => ({
+  ...given,
+  ...untouched(now),
+  fair_at,
+  outcome: null,
 });
 
 /**
@@ -110,18 +111,27 @@ export const classJobs = entity({
   }),
 });
 
+export const workersKey = (queue: Queue): string => `workers#${queue}`;
+
 /**
- * A trainer process that takes jobs.
+ * A process that takes jobs.
  *
- * Access pattern: all: `workers#training` / `worker#<id>`
+ * Access pattern: all of a queue: `workers#<queue>` / `worker#<id>`
  */
 export const workers = entity({
   type: 'worker',
   schema: z.object({
+    queue: z.enum(queues).default('training'),
     worker_id: z.string(),
+    /** What a trainer works on; a grader, which has several slots, says nothing here. */
     job_id: z.string().nullable(),
+    /** Why this worker cannot do its work on this machine. */
+    off_reason: z.string().nullable().default(null),
     seen_at: z.string(),
     expires_at: z.int(),
   }),
-  key: ({ worker_id }: { worker_id: string }) => ({ pk: 'workers#training', sk: `worker#${worker_id}` }),
+  key: ({ queue, worker_id }: { queue: Queue; worker_id: string }) => ({
+    pk: workersKey(queue),
+    sk: `worker#${worker_id}`,
+  }),
 });

@@ -1,7 +1,8 @@
-import { isFinal, isWaiting, maxDeaths } from '../domain/jobs/states.ts';
-import { ConditionFailed } from '../table/table.ts';
+import { isFinal, isWaiting, maxDeaths, type Queue, queues } from '../domain/jobs/states.ts';
+import { ConditionFailed, type Write } from '../table/table.ts';
 import { advance, type JobWorld } from './advance.ts';
-import { type Job, jobs, runningKey, waitingKey } from './job.ts';
+import { failureWrites } from './failure.ts';
+import { type Job, type JobCore, type JobOfQueue, jobs, queued, runningKey, waitingKey } from './job.ts';
 
 /** A worker that is silent for longer is taken for dead. */
 export const leaseMs = 30_000;
@@ -9,7 +10,7 @@ export const leaseMs = 30_000;
 const leaseFrom = (now: Date): string => new Date(now.getTime() + leaseMs).toISOString();
 
 /** Takes a waiting job: undefined when another worker was first. */
-export async function claim(world: JobWorld, job: Job, worker: string): Promise<Job | undefined> {
+export async function claim<J extends Job>(world: JobWorld, job: J, worker: string): Promise<J | undefined> {
   if (!isWaiting(job.state)) return undefined;
   const now = world.now();
   return unlessChanged(() =>
@@ -24,55 +25,66 @@ export async function claim(world: JobWorld, job: Job, worker: string): Promise<
 }
 
 /** Tells that the worker lives; a change of the index key only, no event. */
-export const renewLease = (world: JobWorld, job: Job): Promise<Job> =>
+export const renewLease = <J extends Job>(world: JobWorld, job: J): Promise<J> =>
   advance(world, job, { lease_until: leaseFrom(world.now()) });
 
 export const leasedUntil = leaseFrom;
 
 /** Puts a job back into the queue after its worker stopped in order: nobody's fault. */
-export const interrupt = (world: JobWorld, job: Job): Promise<Job> =>
-  advance(world, job, waiting(world.now()));
+export const interrupt = <J extends Job>(world: JobWorld, job: J): Promise<J> =>
+  advance(world, job, waiting(job, world.now()));
 
-const waiting = (now: Date) =>
-  ({
-    state: 'interrupted',
-    worker: null,
-    lease_until: null,
-    launched_at: null,
-    queued_at: now.toISOString(),
-  }) as const;
+/** Back into the queue. Where turns are taken by `fair_at` the job keeps its own. */
+const waiting = ({ kind }: Job, now: Date): Partial<JobCore> => ({
+  state: 'interrupted',
+  worker: null,
+  lease_until: null,
+  queued_at: now.toISOString(),
+  ...notLaunched(kind),
+});
+
+const notLaunched = (kind: Job['kind']) => (kind === 'training' ? { launched_at: null } : {});
 
 /** Returns the job of a dead worker to the queue, or gives it up after the third death in a row. */
-export async function returnFromDeadWorker(world: JobWorld, job: Job): Promise<Job | undefined> {
+export async function returnFromDeadWorker<J extends Job>(world: JobWorld, job: J): Promise<J | undefined> {
   const deaths = job.deaths + 1;
   if (deaths < maxDeaths)
-    return unlessChanged(() => advance(world, job, { ...waiting(world.now()), deaths }));
-  return unlessChanged(() =>
-    advance(world, job, {
-      state: 'failed',
-      deaths,
-      worker: null,
-      lease_until: null,
-      ended_at: world.now().toISOString(),
-      error_code: 'job.worker_died',
-      error_detail: `The process that ran it died ${deaths} times without getting any further.`,
-    }),
-  );
+    return unlessChanged(() => advance(world, job, { ...waiting(job, world.now()), deaths }));
+  const also = await failureWrites(world.table, job);
+  const change: Partial<JobCore> = {
+    state: 'failed',
+    deaths,
+    worker: null,
+    lease_until: null,
+    ended_at: world.now().toISOString(),
+    error_code: 'job.worker_died',
+    error_detail: `The process that ran it died ${deaths} times without getting any further.`,
+  };
+  return unlessChanged(() => advance(world, job, change, [], also));
 }
 
 /** Jobs whose lease has run out, or whose worker is the task that stopped. */
 export async function orphans(world: JobWorld, stoppedWorker?: string): Promise<Job[]> {
-  const running = await world.table.queryAll(jobs, { index: 'gsi3', pk: runningKey('training') });
+  const running = (await Promise.all(queues.map((queue) => runningJobs(world, queue)))).flat();
   const now = world.now().toISOString();
   return running.filter(({ worker, lease_until }) =>
     stoppedWorker === undefined ? lease_until !== null && lease_until < now : worker === stoppedWorker,
   );
 }
 
-export const waitingJobs = (world: Pick<JobWorld, 'table'>, limit?: number) =>
-  world.table
-    .query(jobs, { index: 'gsi3', pk: waitingKey('training'), ...(limit !== undefined && { limit }) })
-    .then(({ items }) => items);
+type Tables = Pick<JobWorld, 'table'>;
+
+/** What waits in a queue, in turn. */
+export async function waitingJobs<Q extends Queue>(
+  { table }: Tables,
+  queue: Q,
+  limit: number,
+): Promise<JobOfQueue[Q][]> {
+  return (await table.query(queued[queue], { index: 'gsi3', pk: waitingKey(queue), limit })).items;
+}
+
+export const runningJobs = <Q extends Queue>({ table }: Tables, queue: Q): Promise<JobOfQueue[Q][]> =>
+  table.queryAll(queued[queue], { index: 'gsi3', pk: runningKey(queue) });
 
 /** Cancels, whoever runs it: the worker's next write finds another version and stops. */
 export async function cancel(world: JobWorld, job_id: string): Promise<Job | undefined> {
@@ -92,20 +104,23 @@ export async function cancel(world: JobWorld, job_id: string): Promise<Job | und
 }
 
 /** Runs a failed job once more, from its last checkpoint; undefined when it has not failed. */
-export async function redrive(world: JobWorld, job: Job): Promise<Job | undefined> {
+export async function redrive<J extends Job>(
+  world: JobWorld,
+  job: J,
+  also: readonly Write[] = [],
+): Promise<J | undefined> {
   if (job.state !== 'failed' && job.state !== 'timed_out') return undefined;
-  return unlessChanged(() =>
-    advance(world, job, {
-      state: 'queued',
-      // one more death ends it again: "runs it once more"
-      deaths: maxDeaths - 1,
-      launched_at: null,
-      queued_at: world.now().toISOString(),
-      ended_at: null,
-      error_code: null,
-      error_detail: null,
-    }),
-  );
+  const change: Partial<JobCore> = {
+    state: 'queued',
+    // one more death ends it again: "runs it once more"
+    deaths: maxDeaths - 1,
+    queued_at: world.now().toISOString(),
+    ended_at: null,
+    error_code: null,
+    error_detail: null,
+    ...notLaunched(job.kind),
+  };
+  return unlessChanged(() => advance(world, job, change, [], also));
 }
 
 export async function unlessChanged<T>(act: () => Promise<T>): Promise<T | undefined> {

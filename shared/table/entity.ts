@@ -31,13 +31,19 @@ const reserved = [
   ...indexNames.flatMap((index) => [`${index}pk`, `${index}sk`]),
 ];
 
+/** An object, or one of several that a field tells apart. */
+type ItemSchema = z.ZodObject | z.ZodDiscriminatedUnion<readonly z.ZodObject[]>;
+
+const fieldsOf = (schema: ItemSchema): ReadonlySet<string> =>
+  new Set(('options' in schema ? schema.options : [schema]).flatMap(({ shape }) => Object.keys(shape)));
+
 /**
  * Declares an item type once: schema, primary key, index keys.
  *
  * `key` takes the identifying fields of the item, so an item is its own id. `schema_version` lets a later
  * reader tell old items apart; `upgrade` turns them into today's shape.
  */
-export function entity<S extends z.ZodObject, Id>(definition: {
+export function entity<S extends ItemSchema, Id>(definition: {
   readonly type: string;
   readonly schema: S;
   readonly key: (id: Id) => Key;
@@ -47,7 +53,7 @@ export function entity<S extends z.ZodObject, Id>(definition: {
 }): Entity<z.output<S>, Id> & { readonly schema: S } {
   type Item = z.output<S>;
   const { type, schema, indexes = {}, version = 1, upgrade = (stored) => stored } = definition;
-  const clash = reserved.find((name) => name in schema.shape);
+  const clash = reserved.find((name) => fieldsOf(schema).has(name));
   if (clash !== undefined) throw new Error(`entity ${type}: ${clash} is an attribute of the table itself`);
 
   return {
@@ -56,7 +62,8 @@ export function entity<S extends z.ZodObject, Id>(definition: {
     key: definition.key,
     parse: (raw) => {
       const stored = raw as Record<string, unknown>;
-      return schema.parse(stored['schema_version'] === version ? stored : upgrade(stored));
+      // the two forms of a schema have one meaning, but not one type of `parse`
+      return schema.parse(stored['schema_version'] === version ? stored : upgrade(stored)) as Item;
     },
     stored: (item) => {
       const keys = indexNames.flatMap((index) => {

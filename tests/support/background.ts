@@ -74,6 +74,7 @@ export async function startBackground() {
   const gateway = await startGateway({ ...place, principals: new Map() });
   const sqs = createSqs({ file: join(folder, 'sqs.db'), baseUrl: gateway.url, ...place });
   const queueUrl = sqs.ensureQueue('training', { VisibilityTimeout: '30' });
+  const gradingUrl = sqs.ensureQueue('grading', { VisibilityTimeout: '30' });
   const ecs = recordingEcs();
   const sockets = recordingSockets();
   gateway.register('sqs', sqs);
@@ -87,6 +88,7 @@ export async function startBackground() {
     AWS_ENDPOINT_URL_SQS: gateway.url,
     AWS_MAX_ATTEMPTS: '1',
     TRAINING_QUEUE_URL: queueUrl,
+    GRADING_QUEUE_URL: gradingUrl,
     WEBSOCKET_ENDPOINT: `${gateway.url}/ws`,
     CLUSTER_ARN: 'arn:aws:ecs:eu-west-1:000000000000:cluster/school',
     TRAINER_TASK_DEFINITION_ARN: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/trainer:1',
@@ -95,13 +97,13 @@ export async function startBackground() {
     TRAINER_SECURITY_GROUP: 'sg-1',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
-  /** Job ids in the queue, those that wait for their delay included. */
-  const rings = async () => {
+  /** Job ids in a queue, which has none of them any more. */
+  const ringsOf = async (url: string) => {
     const found: { job_id: string }[] = [];
     for (;;) {
       const { Messages } = z
         .object({ Messages: z.array(z.object({ Body: z.string() })).optional() })
-        .parse(await sqs.invoke('ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 10 }));
+        .parse(await sqs.invoke('ReceiveMessage', { QueueUrl: url, MaxNumberOfMessages: 10 }));
       if (!Messages || Messages.length === 0) return found.map(({ job_id }) => job_id);
       found.push(...Messages.map(({ Body }) => JSON.parse(Body)));
     }
@@ -116,7 +118,8 @@ export async function startBackground() {
     launches: ecs.launches,
     answers: ecs.answers,
     sockets,
-    rings,
+    rings: () => ringsOf(queueUrl),
+    gradingRings: () => ringsOf(gradingUrl),
     delayed,
     stop: async () => {
       await gateway.close();

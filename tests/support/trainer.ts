@@ -10,7 +10,7 @@ import { createS3 } from '#infra/local/services/s3/index.ts';
 import { ppoHyperparameters, type RecordedConfig } from '#shared/contracts/training.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { type JobWorld, newJobWrites, topicOf } from '#shared/jobs/advance.ts';
-import { type Job, jobs, newTraining } from '#shared/jobs/job.ts';
+import { newTraining, queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
 import { aTable } from './table.ts';
 
@@ -29,7 +29,7 @@ export const tinyConfig: RecordedConfig = {
   engine: 'reference',
 };
 
-export const newJob = (more: Partial<Job> = {}): Job => ({
+export const newJob = (more: Partial<TrainingJob> = {}): TrainingJob => ({
   ...newTraining(
     {
       job_id: uuidv7(),
@@ -46,13 +46,13 @@ export const newJob = (more: Partial<Job> = {}): Job => ({
 
 /** What a job's table holds, for tests to look at. */
 export const jobsOf = (world: JobWorld) => ({
-  create: async (more: Partial<Job> = {}): Promise<Job> => {
+  create: async (more: Partial<TrainingJob> = {}): Promise<TrainingJob> => {
     const job = newJob(more);
     await world.table.write(...newJobWrites(world, job));
     return job;
   },
-  read: async (job_id: string): Promise<Job> => {
-    const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  read: async (job_id: string): Promise<TrainingJob> => {
+    const job = await world.table.get(queued.training, { job_id }, { consistent: true });
     if (!job) throw new Error(`no job ${job_id}`);
     return job;
   },

@@ -7,7 +7,7 @@ import { documents, ecs, sqs } from '#shared/aws/clients.ts';
 import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
-import { type Job, jobs, workers } from '#shared/jobs/job.ts';
+import { jobs, queued, type TrainingJob, workers, workersKey } from '#shared/jobs/job.ts';
 import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
@@ -49,7 +49,7 @@ export const handler = async (event: SQSEvent) => {
 async function dispatch({ body }: SQSRecord): Promise<void> {
   const { job_id } = doorbell.parse(JSON.parse(body));
   const job = await table.get(jobs, { job_id }, { consistent: true });
-  if (!job || !isWaiting(job.state)) return;
+  if (job?.kind !== 'training' || !isWaiting(job.state)) return;
   if (isRecent(job.launched_at, coldStartMs)) return;
   if (await somebodyWillTakeIt(job)) return;
   const launch = await countLaunch(job);
@@ -60,10 +60,12 @@ const isRecent = (instant: string | null, withinMs: number): boolean =>
   instant !== null && now().getTime() - Date.parse(instant) < withinMs;
 
 /** An idle trainer looks into the queue by itself; beyond the school's cap the job waits for one to get free. */
-async function somebodyWillTakeIt(job: Job): Promise<boolean> {
-  const known = await table.queryAll(workers, { pk: 'workers#training', prefix: 'worker#' });
+async function somebodyWillTakeIt(job: TrainingJob): Promise<boolean> {
+  const known = await table.queryAll(workers, { pk: workersKey('training'), prefix: 'worker#' });
   const alive = known.filter(({ seen_at }) => isRecent(seen_at, workerSilenceMs));
-  const waiting = (await waitingJobs({ table }, 100)).filter(({ job_id }) => job_id !== job.job_id);
+  const waiting = (await waitingJobs({ table }, 'training', 100)).filter(
+    ({ job_id }) => job_id !== job.job_id,
+  );
   const coming = waiting.filter(({ launched_at }) => isRecent(launched_at, coldStartMs)).length;
   const idle = alive.filter(({ job_id }) => job_id === null).length;
   const ahead = waiting.filter(({ queued_at }) => queued_at < job.queued_at).length;
@@ -73,14 +75,14 @@ async function somebodyWillTakeIt(job: Job): Promise<boolean> {
 }
 
 /** Counts the launch before making it, so that two rings make one, and a repeated call has the same token. */
-const countLaunch = (job: Job): Promise<Job | undefined> =>
+const countLaunch = (job: TrainingJob): Promise<TrainingJob | undefined> =>
   unlessChanged(async () => {
     const next = { ...job, launch: job.launch + 1, launched_at: now().toISOString() };
-    await table.write(table.replace(jobs, job, next));
+    await table.write(table.replace(queued.training, job, next));
     return { ...next, version: job.version + 1 };
   });
 
-async function runTrainer(job: Job): Promise<void> {
+async function runTrainer(job: TrainingJob): Promise<void> {
   const reply = await requestTask(job).catch(async (error: unknown) => {
     // the ring comes again, and must not take this for a launch on its way
     await forgetLaunch(job);
@@ -96,7 +98,7 @@ async function runTrainer(job: Job): Promise<void> {
   await ringLater(job);
 }
 
-const requestTask = (job: Job) =>
+const requestTask = (job: TrainingJob) =>
   ecs().send(
     new RunTaskCommand({
       cluster: env.CLUSTER_ARN,
@@ -120,10 +122,10 @@ const requestTask = (job: Job) =>
     }),
   );
 
-const forgetLaunch = (job: Job) =>
-  unlessChanged(() => table.write(table.replace(jobs, job, { ...job, launched_at: null })));
+const forgetLaunch = (job: TrainingJob) =>
+  unlessChanged(() => table.write(table.replace(queued.training, job, { ...job, launched_at: null })));
 
-async function ringLater(job: Job): Promise<void> {
+async function ringLater(job: TrainingJob): Promise<void> {
   await forgetLaunch(job);
   const delay_s = Math.min(300, 5 * 2 ** Math.min(job.launch, 6));
   await sqs().send(

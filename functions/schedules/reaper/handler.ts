@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { documents } from '#shared/aws/clients.ts';
+import { queues } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
@@ -33,9 +34,7 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
     if (after)
       logger.warn('job.worker_died', { job_id: job.job_id, deaths: after.deaths, state: after.state });
   }
-  const rung = stopped.success
-    ? await ringAfterIdle(stopped.data.detail.taskArn)
-    : await ring(forgotten(await waitingJobs(world, 100)));
+  const rung = stopped.success ? await ringAfterIdle(stopped.data.detail.taskArn) : await ringForgotten();
   if (dead.length > 0) count('job.worker_died', dead.length);
   publishMetrics();
   return { returned: dead.length, rung };
@@ -43,29 +42,44 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
 
 /**
  * A worker that ended by itself has taken itself off the list. One that did not may have been idle, and dispatch have
- * left a job to wait for it.
+ * left a training to wait for it. (Graders look into their queue by themselves.)
  */
 async function ringAfterIdle(worker_id: string): Promise<number> {
-  const known = await world.table.get(workers, { worker_id }, { consistent: true });
+  await forgetWorker('grading', worker_id);
+  const known = await world.table.get(workers, { queue: 'training', worker_id }, { consistent: true });
   if (!known) return 0;
-  await unlessChanged(() => world.table.write(world.table.remove(workers, { worker_id })));
+  await forgetWorker('training', worker_id);
   if (known.job_id !== null) return 0;
-  return ring((await waitingJobs(world, 100)).filter(({ launched_at }) => launched_at === null));
+  const waiting = await waitingJobs(world, 'training', 100);
+  return ring(waiting.filter(({ launched_at }) => launched_at === null));
 }
 
-function forgotten(waiting: readonly Job[]): Job[] {
+const forgetWorker = (queue: (typeof queues)[number], worker_id: string): Promise<unknown> =>
+  unlessChanged(() => world.table.write(world.table.remove(workers, { queue, worker_id })));
+
+async function ringForgotten(): Promise<number> {
+  const waiting = await Promise.all(queues.map((queue) => waitingJobs(world, queue, 100)));
   const before = world.now().getTime() - forgottenMs;
-  return waiting.filter(
-    ({ queued_at, launched_at }) =>
-      Date.parse(queued_at) < before && (launched_at === null || Date.parse(launched_at) < before),
+  return ring(
+    waiting
+      .flat()
+      .filter(
+        (job) =>
+          Date.parse(job.queued_at) < before &&
+          (job.kind !== 'training' || job.launched_at === null || Date.parse(job.launched_at) < before),
+      ),
   );
 }
 
 /** A new `queued_at` is what the projector rings for; the order among these stays. */
 async function ring(waiting: readonly Job[]): Promise<number> {
-  for (const job of waiting)
-    await unlessChanged(() =>
-      advance(world, job, { queued_at: world.now().toISOString(), launched_at: null }),
+  for (const job of waiting) {
+    const queued_at = world.now().toISOString();
+    await unlessChanged<Job>(() =>
+      job.kind === 'training'
+        ? advance(world, job, { queued_at, launched_at: null })
+        : advance(world, job, { queued_at }),
     );
+  }
   return waiting.length;
 }

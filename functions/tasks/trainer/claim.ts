@@ -1,6 +1,6 @@
 import type { JobWorld } from '#shared/jobs/advance.ts';
-import { type Job, jobs, runningKey, workers } from '#shared/jobs/job.ts';
-import { claim, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { jobs, type TrainingJob, workers } from '#shared/jobs/job.ts';
+import { claim, runningJobs, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 
 /** A worker record outlives its worker by little. */
 const recordForS = 300;
@@ -10,36 +10,46 @@ export const announce = (world: JobWorld, worker_id: string, job_id: string | nu
   const now = world.now();
   const expires_at = Math.floor(now.getTime() / 1000) + recordForS;
   return world.table.write(
-    world.table.put(workers, { worker_id, job_id, seen_at: now.toISOString(), expires_at }),
+    world.table.put(workers, {
+      queue: 'training',
+      worker_id,
+      job_id,
+      off_reason: null,
+      seen_at: now.toISOString(),
+      expires_at,
+    }),
   );
 };
 
 /** Takes this worker off the dispatcher's list, if it ever got there. */
 export const withdraw = (world: JobWorld, worker_id: string): Promise<unknown> =>
-  unlessChanged(() => world.table.write(world.table.remove(workers, { worker_id })));
+  unlessChanged(() => world.table.write(world.table.remove(workers, { queue: 'training', worker_id })));
 
 /** The job this task was started for, if it still waits. */
-export async function claimNamed(world: JobWorld, job_id: string, worker: string): Promise<Job | undefined> {
+export async function claimNamed(
+  world: JobWorld,
+  job_id: string,
+  worker: string,
+): Promise<TrainingJob | undefined> {
   const job = await world.table.get(jobs, { job_id }, { consistent: true });
-  return job && claim(world, job, worker);
+  return job?.kind === 'training' ? claim(world, job, worker) : undefined;
 }
 
 /**
  * The next waiting job. People take turns: whoever has fewest trainings running comes first, then who has waited
  * longest.
  */
-export async function claimNext(world: JobWorld, worker: string): Promise<Job | undefined> {
-  const waiting = await waitingJobs(world, 100);
+export async function claimNext(world: JobWorld, worker: string): Promise<TrainingJob | undefined> {
+  const waiting = await waitingJobs(world, 'training', 100);
   if (waiting.length === 0) return undefined;
-  const running = await world.table.queryAll(jobs, { index: 'gsi3', pk: runningKey('training') });
+  const running = await runningJobs(world, 'training');
   const runningOf = (owner: string): number => running.filter(({ owner_id }) => owner_id === owner).length;
   const inTurn = waiting
     .map((job) => ({ job, running: runningOf(job.owner_id) }))
     .sort((a, b) => a.running - b.running || (a.job.queued_at < b.job.queued_at ? -1 : 1));
   for (const { job } of inTurn) {
     // the index may lag behind: what is claimed is the item itself
-    const current = await world.table.get(jobs, job, { consistent: true });
-    const claimed = current && (await claim(world, current, worker));
+    const claimed = await claimNamed(world, job.job_id, worker);
     if (claimed) return claimed;
   }
   return undefined;

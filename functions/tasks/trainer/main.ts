@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { documents, s3 } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
-import type { Job } from '#shared/jobs/job.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
 import { errorFields, logger } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
 import { createArtifacts } from './artifacts.ts';
@@ -110,7 +110,7 @@ class Presence {
   }
 }
 
-async function runJob(world: TrainerWorld, job: Job): Promise<void> {
+async function runJob(world: TrainerWorld, job: TrainingJob): Promise<void> {
   logger.info('training.running', { job_id: job.job_id, attempt: job.attempt });
   const outcome = await new JobRun(world, job).run();
   logger.info('training.ended', { job_id: job.job_id, attempt: job.attempt, outcome });

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Replay } from '#shared/contracts/training.ts';
 import type { PpoMetrics, TrainingEvaluation } from '#shared/domain/rl/index.ts';
 import { advance, type JobWorld, type NewEvent } from '#shared/jobs/advance.ts';
-import { type Job, jobs } from '#shared/jobs/job.ts';
+import { jobs, type TrainingJob } from '#shared/jobs/job.ts';
 import { interrupt, leasedUntil } from '#shared/jobs/lifecycle.ts';
 import { logger } from '#shared/observability.ts';
 import { ConditionFailed } from '#shared/table/table.ts';
@@ -34,7 +34,7 @@ export type Outcome = 'succeeded' | 'failed' | 'interrupted' | 'fenced';
  */
 export class JobRun {
   readonly #world: TrainerWorld;
-  #job: Job;
+  #job: TrainingJob;
   readonly #control = new SharedArrayBuffer(4);
   #points: ReturnType<typeof pointOf>[] = [];
   #newest: PpoMetrics | undefined;
@@ -42,7 +42,7 @@ export class JobRun {
   #wroteAt = performance.now();
   #checkpointStep: number;
 
-  constructor(world: TrainerWorld, job: Job) {
+  constructor(world: TrainerWorld, job: TrainingJob) {
     this.#world = world;
     this.#job = job;
     this.#checkpointStep = job.checkpoint_step;
@@ -105,7 +105,7 @@ export class JobRun {
   }
 
   /** Commits a change of the job and what it tells, and keeps the lease. */
-  async #commit(change: Partial<Job>, told: readonly NewEvent[]): Promise<void> {
+  async #commit(change: Partial<TrainingJob>, told: readonly NewEvent[]): Promise<void> {
     const lease = change.state === undefined ? { lease_until: leasedUntil(this.#world.now()) } : {};
     this.#job = await advance(this.#world, this.#job, { ...lease, ...change }, told);
     this.#wroteAt = performance.now();

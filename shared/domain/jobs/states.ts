@@ -30,19 +30,106 @@ export const mayBecome = (from: JobState, to: JobState): boolean => next[from].i
 export const isWaiting = (state: JobState): boolean => state === 'queued' || state === 'interrupted';
 export const isFinal = (state: JobState): boolean => !isWaiting(state) && state !== 'running';
 
-const trainingStatuses = {
-  queued: 'pending',
-  running: 'running',
-  interrupted: 'interrupted',
-  succeeded: 'completed',
-  failed: 'failed',
-  timed_out: 'failed',
-  cancelled: 'cancelled',
-} as const satisfies Record<JobState, string>;
-export type TrainingStatus = (typeof trainingStatuses)[JobState];
+export const jobKinds = [
+  'training',
+  'execution',
+  'submission',
+  'certification',
+  'regrade',
+  'similarity',
+] as const;
+export type JobKind = (typeof jobKinds)[number];
 
-/** The public word of a training for a job's state. */
-export const trainingStatusOf = (state: JobState): TrainingStatus => trainingStatuses[state];
+export const queues = ['training', 'grading'] as const;
+export type Queue = (typeof queues)[number];
+export const queueOf = (kind: JobKind): Queue => (kind === 'training' ? 'training' : 'grading');
+
+/** What somebody sits and waits for; the other kinds give way to it. */
+const interactiveKinds = ['execution', 'submission', 'certification'] as const;
+export type InteractiveKind = (typeof interactiveKinds)[number];
+export const isInteractive = (kind: JobKind): kind is InteractiveKind =>
+  interactiveKinds.some((one) => one === kind);
+
+/** What a success may have come to; the public word for it. The first is meant where a job names none. */
+export const outcomes = {
+  training: ['completed'],
+  execution: ['success', 'error', 'timeout'],
+  submission: ['graded', 'manual_review'],
+  certification: ['passed', 'failed'],
+  regrade: ['previewed', 'applied'],
+  similarity: ['completed'],
+} as const satisfies Record<JobKind, readonly string[]>;
+export type Outcome<K extends JobKind> = (typeof outcomes)[K][number];
+
+/** The public words of the states but success. */
+const words = {
+  training: {
+    queued: 'pending',
+    running: 'running',
+    interrupted: 'interrupted',
+    failed: 'failed',
+    timed_out: 'failed',
+    cancelled: 'cancelled',
+  },
+  execution: {
+    queued: 'pending',
+    running: 'running',
+    interrupted: 'pending',
+    failed: 'error',
+    timed_out: 'error',
+    cancelled: 'cancelled',
+  },
+  submission: {
+    queued: 'pending',
+    running: 'grading',
+    interrupted: 'pending',
+    // a person looks at it: never a grade of 0
+    failed: 'manual_review',
+    timed_out: 'manual_review',
+    cancelled: 'manual_review',
+  },
+  certification: {
+    queued: 'pending',
+    running: 'pending',
+    interrupted: 'pending',
+    failed: 'failed',
+    timed_out: 'failed',
+    cancelled: 'failed',
+  },
+  regrade: {
+    queued: 'pending',
+    running: 'running',
+    interrupted: 'pending',
+    failed: 'failed',
+    timed_out: 'failed',
+    cancelled: 'failed',
+  },
+  similarity: {
+    queued: 'pending',
+    running: 'running',
+    interrupted: 'pending',
+    failed: 'failed',
+    timed_out: 'failed',
+    cancelled: 'failed',
+  },
+} as const satisfies Record<JobKind, Record<Exclude<JobState, 'succeeded'>, string>>;
+
+export type Status<K extends JobKind> = (typeof words)[K][Exclude<JobState, 'succeeded'>] | Outcome<K>;
+
+/** The public word of a job: that of its kind for its state, or what its success came to. */
+export function statusOf<K extends JobKind>(job: {
+  readonly kind: K;
+  readonly state: JobState;
+  readonly outcome?: Outcome<K> | null;
+}): Status<K> {
+  const { kind, state } = job;
+  const status = state === 'succeeded' ? (job.outcome ?? outcomes[kind][0]) : words[kind][state];
+  // the tables' rows are the kind's own; the compiler does not carry K through two of them
+  return status as Status<K>;
+}
+
+export type TrainingStatus = Status<'training'>;
+export const trainingStatusOf = (state: JobState): TrainingStatus => statusOf({ kind: 'training', state });
 
 /** A job is given up when its workers died this often without getting any further. */
 export const maxDeaths = 3;

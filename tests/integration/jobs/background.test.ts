@@ -4,7 +4,7 @@ import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { announce } from '#functions/tasks/trainer/claim.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
-import { type Job, jobs, workers } from '#shared/jobs/job.ts';
+import { jobs, type TrainingJob, workers } from '#shared/jobs/job.ts';
 import { cancel, claim } from '#shared/jobs/lifecycle.ts';
 import { startBackground } from '#tests/support/background.ts';
 import { aSchool } from '#tests/support/school.ts';
@@ -19,9 +19,10 @@ const projector = await import('#functions/streams/projector/handler.ts');
 
 const world: JobWorld = { table, now: () => new Date(), events_days: 30 };
 const { create, read, eventsOf } = jobsOf(world);
+const who = { queue: 'training', off_reason: null } as const;
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
 
-const ring = async (...bodies: (string | Job)[]): Promise<number[]> => {
+const ring = async (...bodies: (string | TrainingJob)[]): Promise<number[]> => {
   const records = bodies.map((body, at) => ({
     messageId: `m${at}`,
     body: typeof body === 'string' ? body : JSON.stringify({ job_id: body.job_id }),
@@ -74,7 +75,9 @@ describe('the dispatcher', () => {
     await ring(job);
     expect(background.launches).toEqual([]);
     const { job_id, expires_at } = { job_id: null, expires_at: Math.floor(Date.now() / 1000) + 300 };
-    await table.write(table.put(workers, { worker_id: 'idle', job_id, seen_at: ago(21), expires_at }));
+    await table.write(
+      table.put(workers, { ...who, worker_id: 'idle', job_id, seen_at: ago(21), expires_at }),
+    );
     await ring(job);
     expect(background.launches).toHaveLength(1);
   });
@@ -182,6 +185,7 @@ describe('the reaper', () => {
     const idle = async (worker_id: string, job_id: string | null) =>
       table.write(
         table.put(workers, {
+          ...who,
           worker_id,
           job_id,
           seen_at: ago(1),
@@ -219,8 +223,9 @@ describe('the reaper', () => {
 
 describe('the projector', () => {
   type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
-  const image = (job: Job): Image => marshall(jobs.stored(job), { removeUndefinedValues: true }) as Image;
-  const record = (before: Job | undefined, after: Job, sequence = '1'): DynamoDBRecord => ({
+  const image = (job: TrainingJob): Image =>
+    marshall(jobs.stored(job), { removeUndefinedValues: true }) as Image;
+  const record = (before: TrainingJob | undefined, after: TrainingJob, sequence = '1'): DynamoDBRecord => ({
     eventID: sequence,
     dynamodb: {
       SequenceNumber: sequence,
@@ -233,8 +238,8 @@ describe('the projector', () => {
 
   test('rings for a job that now waits: new, interrupted, redriven, rung for again', async () => {
     const job = await create();
-    const running: Job = { ...job, state: 'running' };
-    const waits: [Job | undefined, Job][] = [
+    const running: TrainingJob = { ...job, state: 'running' };
+    const waits: [TrainingJob | undefined, TrainingJob][] = [
       [undefined, job],
       [running, { ...job, state: 'interrupted' }],
       [{ ...job, state: 'failed' }, job],
@@ -248,7 +253,7 @@ describe('the projector', () => {
 
   test('rings for nothing else', async () => {
     const job = await create();
-    const running: Job = { ...job, state: 'running' };
+    const running: TrainingJob = { ...job, state: 'running' };
     await project(
       record(job, running),
       record(running, { ...running, progress: { step: 1, fps: 1 } }),

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { claimNamed } from '#functions/tasks/trainer/claim.ts';
 import { isFinal } from '#shared/domain/jobs/states.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
-import { type Job, jobs } from '#shared/jobs/job.ts';
+import { queued, type TrainingJob } from '#shared/jobs/job.ts';
 import {
   cancel,
   interrupt,
@@ -42,10 +42,10 @@ async function worker(
   lifetime: number,
 ): Promise<string | undefined> {
   let writes = 0;
-  let mine: Job | undefined = await claimNamed(world, job_id, name);
+  let mine: TrainingJob | undefined = await claimNamed(world, job_id, name);
   while (mine) {
     if (++writes > lifetime) return undefined; // killed: says nothing, writes nothing
-    const seen: Job = mine;
+    const seen: TrainingJob = mine;
     const { step } = seen.progress;
     if (step === lastStep) {
       const done = await unlessChanged(() =>
@@ -68,19 +68,19 @@ async function worker(
 
 /** A reaper that takes the running worker for dead, rightly or not. */
 async function reaper(world: JobWorld, job_id: string): Promise<void> {
-  const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  const job = await world.table.get(queued.training, { job_id }, { consistent: true });
   if (job?.state === 'running') await returnFromDeadWorker(world, job);
 }
 /** A dispatcher that counts a launch, as it does before it starts a task. */
 async function dispatcher(world: JobWorld, job_id: string): Promise<void> {
-  const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  const job = await world.table.get(queued.training, { job_id }, { consistent: true });
   if (job && !isFinal(job.state))
     await unlessChanged(() =>
-      world.table.write(world.table.replace(jobs, job, { ...job, launch: job.launch + 1 })),
+      world.table.write(world.table.replace(queued.training, job, { ...job, launch: job.launch + 1 })),
     );
 }
 async function stopping(world: JobWorld, job_id: string): Promise<void> {
-  const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  const job = await world.table.get(queued.training, { job_id }, { consistent: true });
   if (job?.state === 'running') await unlessChanged(() => interrupt(world, job));
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { announce, claimNamed, claimNext, withdraw } from '#functions/tasks/trainer/claim.ts';
 import { advance, type JobWorld, statusEvent } from '#shared/jobs/advance.ts';
-import { type Job, workers } from '#shared/jobs/job.ts';
+import { type TrainingJob, workers } from '#shared/jobs/job.ts';
 import {
   cancel,
   claim,
@@ -26,7 +26,8 @@ const present = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('nothing was there');
   return value;
 };
-const take = async (job: Job, worker = 'w1') => present(await claim(world, await read(job.job_id), worker));
+const take = async (job: TrainingJob, worker = 'w1') =>
+  present(await claim(world, await read(job.job_id), worker));
 
 describe('a claim', () => {
   test('raises the attempt, names the worker, leases for thirty seconds and tells that it runs', async () => {
@@ -60,9 +61,10 @@ describe('a claim', () => {
 describe('the fence', () => {
   test('a worker whose job was cancelled, returned or redriven writes nothing any more', async () => {
     for (const overtake of [
-      (job: Job) => cancel(world, job.job_id),
-      async (job: Job) => returnFromDeadWorker(world, await read(job.job_id)),
-      async (job: Job) => advance(world, await read(job.job_id), { state: 'succeeded', weights_hash: 'x' }),
+      (job: TrainingJob) => cancel(world, job.job_id),
+      async (job: TrainingJob) => returnFromDeadWorker(world, await read(job.job_id)),
+      async (job: TrainingJob) =>
+        advance(world, await read(job.job_id), { state: 'succeeded', weights_hash: 'x' }),
     ]) {
       const job = await create();
       const mine = await take(job);
@@ -179,9 +181,9 @@ describe('a cancellation', () => {
     const job = await create();
     const [mine] = [await take(job)];
     const busy = async () => {
-      let current: Job | undefined = mine;
+      let current: TrainingJob | undefined = mine;
       for (let step = 1; current && step < 30; step++) {
-        const seen: Job = current;
+        const seen: TrainingJob = current;
         current = await unlessChanged(() => advance(world, seen, { progress: { step, fps: 1 } }));
       }
     };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { serverMessage } from '#shared/contracts/realtime.ts';
 import { advance } from '#shared/jobs/advance.ts';
-import type { Job } from '#shared/jobs/job.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
 import { claim } from '#shared/jobs/lifecycle.ts';
 import {
   connections,
@@ -22,7 +22,7 @@ const { class_id, teacher, students } = await school.withClass({ students: 2 });
 const [mina, joon] = students;
 if (!mina || !joon) throw new Error('two students were asked for');
 
-const jobOf = (owner: { user_id: string; org_id: string }, more: Partial<Job> = {}) =>
+const jobOf = (owner: { user_id: string; org_id: string }, more: Partial<TrainingJob> = {}) =>
   jobs.create({ owner_id: owner.user_id, org_id: owner.org_id, ...more });
 /** A running job that has told `count` events beside those of its states. */
 const busyJob = async (owner: typeof mina, count: number): Promise<Job> => {

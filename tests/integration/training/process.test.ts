@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { type Job, workers } from '#shared/jobs/job.ts';
+import { type TrainingJob, workers } from '#shared/jobs/job.ts';
 import { cancel, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { settings } from '#tests/support/school.ts';
 import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 /** The trainer as ECS starts it: a process with its environment, which ends after a second without work. */
-function startTask(job?: Job) {
+function startTask(job?: TrainingJob) {
   const limits = { ...settings.limits, trainer_idle_s: 1 };
   const task = spawn(
     process.execPath,
@@ -76,7 +76,7 @@ test('a trainer that is asked to end returns its job with a checkpoint, and ends
 });
 
 test('a trainer whose job was cancelled meanwhile takes nothing up, and ends', async () => {
-  for (const { job_id } of await waitingJobs({ table })) await cancel(base, job_id);
+  for (const { job_id } of await waitingJobs({ table }, 'training', 100)) await cancel(base, job_id);
   const job = await create();
   await cancel(base, job.job_id);
   expect(await startTask(job).ended).toBe(0);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { JobRun } from '#functions/tasks/trainer/run.ts';
 import { trainingEvaluated, trainingEvent, trainingMetrics } from '#shared/contracts/training.ts';
-import type { Job } from '#shared/jobs/job.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
 import { cancel, claim, redrive } from '#shared/jobs/lifecycle.ts';
 import { wireEvent } from '#shared/realtime/event.ts';
 import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
@@ -11,15 +11,16 @@ import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
 const { base, create, read, eventsOf, artifacts, world, stop } = await aTrainer();
 afterAll(stop);
 
-const claimed = async (job: Job, worker = 'worker-1'): Promise<Job> => {
+const claimed = async (job: TrainingJob, worker = 'worker-1'): Promise<TrainingJob> => {
   const mine = await claim(base, await read(job.job_id), worker);
   if (!mine) throw new Error('not claimed');
   return mine;
 };
-const run = async (job: Job, ending?: AbortSignal) => new JobRun(world(ending), await claimed(job)).run();
+const run = async (job: TrainingJob, ending?: AbortSignal) =>
+  new JobRun(world(ending), await claimed(job)).run();
 
 /** Waits until the job is as told, or fails. */
-async function until(job: Job, reached: (job: Job) => boolean): Promise<Job> {
+async function until(job: TrainingJob, reached: (job: TrainingJob) => boolean): Promise<TrainingJob> {
   for (let waited = 0; waited < 20_000; waited += 20) {
     const now = await read(job.job_id);
     if (reached(now)) return now;
@@ -28,7 +29,7 @@ async function until(job: Job, reached: (job: Job) => boolean): Promise<Job> {
   throw new Error('the job never got there');
 }
 
-const told = async (job: Job) => (await eventsOf(job.job_id)).map((event) => wireEvent(event));
+const told = async (job: TrainingJob) => (await eventsOf(job.job_id)).map((event) => wireEvent(event));
 /** Every iteration that was told, without what a clock decides. */
 const curve = (events: Awaited<ReturnType<typeof told>>) =>
   events
@@ -90,7 +91,7 @@ describe('a training that nothing disturbs', () => {
   });
 });
 
-const sameAsUndisturbed = async (job: Job) => {
+const sameAsUndisturbed = async (job: TrainingJob) => {
   const [ended, events] = [await read(job.job_id), await told(job)];
   expect(ended).toMatchObject({ state: 'succeeded', weights_hash: wholeJob.weights_hash });
   expect(ended).toMatchObject({
@@ -233,7 +234,7 @@ const iteration = (step: number, loss: number) => ({
     'train/learning_rate': 0.000_312_345_678_901_234_5,
   },
 });
-const runSaying = async (job: Job, program: URL) =>
+const runSaying = async (job: TrainingJob, program: URL) =>
   new JobRun(world(undefined, program), await claimed(job)).run();
 
 test('a training that diverges fails with the reason, and may be redriven', async () => {

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { language } from '../contracts/grading-shapes.ts';
+import { recordedConfig } from '../contracts/training.ts';
+import { jobStates, outcomes } from '../domain/jobs/states.ts';
+
+/** What every job has, whatever it is about. */
+const core = z.object({
+  job_id: z.string(),
+  owner_id: z.string(),
+  owner_name: z.string(),
+  org_id: z.string(),
+  class_id: z.string().nullable(),
+  state: z.enum(jobStates),
+  /** Raised by every claim; a worker writes only while it is its own. */
+  attempt: z.int(),
+  /** Workers that died in a row without getting any further. */
+  deaths: z.int(),
+  worker: z.string().nullable(),
+  lease_until: z.string().nullable(),
+  /** Number of the newest event. */
+  event_seq: z.int(),
+  error_code: z.string().nullable(),
+  error_detail: z.string().nullable(),
+  created_at: z.string(),
+  queued_at: z.string(),
+  started_at: z.string().nullable(),
+  ended_at: z.string().nullable(),
+  version: z.int(),
+});
+export type JobCore = z.output<typeof core>;
+
+const training = z.object({
+  ...core.shape,
+  kind: z.literal('training'),
+  config: recordedConfig,
+  /** Raised before every RunTask; part of its client token. */
+  launch: z.int(),
+  launched_at: z.string().nullable(),
+  progress: z.object({ step: z.int(), fps: z.number().nullable() }),
+  evaluated_step: z.int(),
+  checkpoint_step: z.int(),
+  best_mean_reward: z.number().nullable(),
+  final_mean_reward: z.number().nullable(),
+  weights_hash: z.string().nullable(),
+});
+
+/** What every job of the grading queue has. */
+const grading = {
+  ...core.shape,
+  /** Its place in the queue: when it came, and later for who already has jobs there. */
+  fair_at: z.string(),
+};
+
+/** A scratch run. Input and result are items of their own beside the job. */
+const execution = z.object({
+  ...grading,
+  kind: z.literal('execution'),
+  language,
+  outcome: z.enum(outcomes.execution).nullable(),
+  expires_at: z.int(),
+});
+
+/** Grading a submission; `job_id` is the submission's. */
+const submission = z.object({
+  ...grading,
+  kind: z.literal('submission'),
+  exercise_id: z.string(),
+  exercise_version: z.int(),
+  assignment_id: z.string().nullable(),
+  outcome: z.enum(outcomes.submission).nullable(),
+});
+
+/** Running the solution and the starter of an exercise's version against its tests. */
+const certification = z.object({
+  ...grading,
+  kind: z.literal('certification'),
+  exercise_id: z.string(),
+  exercise_version: z.int(),
+  outcome: z.enum(outcomes.certification).nullable(),
+});
+
+const progress = z.object({ done: z.int(), total: z.int() });
+
+/** Grading many submissions again; `job_id` is the regrade's. */
+const regrade = z.object({
+  ...grading,
+  kind: z.literal('regrade'),
+  exercise_id: z.string(),
+  assignment_id: z.string().nullable(),
+  progress,
+  outcome: z.enum(outcomes.regrade).nullable(),
+});
+
+/** Comparing the submissions of an assignment with one another. */
+const similarity = z.object({
+  ...grading,
+  kind: z.literal('similarity'),
+  assignment_id: z.string(),
+  progress,
+  outcome: z.enum(outcomes.similarity).nullable(),
+});
+
+const gradings = [execution, submission, certification, regrade, similarity] as const;
+export const schemas = {
+  any: z.discriminatedUnion('kind', [training, ...gradings]),
+  training,
+  grading: z.discriminatedUnion('kind', gradings),
+} as const;
+
+export type Job = z.output<typeof schemas.any>;
+export type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>;
+export type TrainingJob = z.output<typeof training>;
+export type GradingJob = z.output<typeof schemas.grading>;
