@@ -7,6 +7,7 @@ import { openApi } from '#shared/http/openapi.ts';
 import { serve, WithHeaders } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { jwkOf, readPublicKeys } from '#shared/identity/keys.ts';
+import { readReceiptJwks } from '#shared/identity/receipts.ts';
 import { errorFields, logger } from '#shared/observability.ts';
 import { schoolRoot } from '#shared/table/organization.ts';
 import { createTable } from '#shared/table/table.ts';
@@ -35,7 +36,8 @@ export const handler = serve(platformContract, { authenticate })({
     return new WithHeaders(document, { headers: { 'cache-control': 'public, max-age=300' } });
   },
   jwks: async () => {
-    const keys = (await readPublicKeys(table)).map(jwkOf);
+    const [signing, receipts] = await Promise.all([readPublicKeys(table), readReceiptJwks(table)]);
+    const keys = [...signing.map(jwkOf), ...receipts];
     return new WithHeaders({ keys }, { headers: { 'cache-control': 'public, max-age=60' } });
   },
 });

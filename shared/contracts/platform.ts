@@ -30,7 +30,9 @@ export const platformContract = contract({
   jwks: {
     method: 'GET',
     path: '/.well-known/jwks.json',
-    summary: 'Public keys that verify access tokens',
+    summary: 'Public keys that verify access tokens and grade receipts',
+    description:
+      'Keys of receipts have `use: "receipt"`, so that no verifier takes them for those of tokens.',
     access: 'public',
     status: 200,
     response: z.object({ keys: z.array(z.record(z.string(), z.string())) }).meta({ id: 'JsonWebKeySet' }),

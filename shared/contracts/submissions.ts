@@ -94,11 +94,15 @@ export const receipt = z
       language,
       limits: z.record(z.string(), z.number()),
       seeds: z.array(z.int()),
-      verdicts: z.array(z.string()),
-      grade: z.number(),
+      verdicts: z.array(z.string()).meta({ description: 'One per test, in order' }),
+      raw_grade: z.number().meta({ description: 'What the verdicts give; running it again gives the same' }),
+      grade: z.number().meta({ description: 'What counts: after late policy, or a teacher’s own' }),
+      grader: z.enum(['ai', 'teacher', 'system']).meta({ description: 'Who gave `grade`' }),
       graded_at: instant,
     }),
-    jws: z.string().meta({ description: 'Compact JWS (EdDSA) over the payload; the key is in the JWKS' }),
+    jws: z.string().meta({
+      description: 'Compact JWS (EdDSA) over the payload; its key is in the JWKS with `use: "receipt"`',
+    }),
   })
   .meta({ id: 'GradeReceipt' });
 

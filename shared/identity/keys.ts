@@ -27,9 +27,9 @@ const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 const deriveBytes = (secret: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'lyceum', purpose, 32));
 
-/** The signing key of a secret; the same secret gives the same key, so every instance agrees without a write. */
-export function signingKey(secret: string): SigningKey {
-  const seed = deriveBytes(secret, 'access-token-signing');
+/** The key of a secret for one purpose; the same secret gives the same key, so every instance agrees without a write. */
+export function ed25519Key(secret: string, purpose: string): SigningKey {
+  const seed = deriveBytes(secret, purpose);
   const privateKey = createPrivateKey({
     key: Buffer.concat([pkcs8Prefix, seed]),
     format: 'der',
@@ -38,6 +38,9 @@ export function signingKey(secret: string): SigningKey {
   const x = createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
   return { kid: createHash('sha256').update(x).digest('base64url').slice(0, 16), privateKey, x };
 }
+
+/** The key that signs access tokens. */
+export const signingKey = (secret: string): SigningKey => ed25519Key(secret, 'access-token-signing');
 
 /** The key that authenticates refresh tokens; nothing that is stored lets anybody make one. */
 export const refreshKey = (secret: string): Buffer => deriveBytes(secret, 'refresh-token');
