@@ -52,6 +52,7 @@ const variables = z.object({
   GRADER_SERVICE: z.string().min(1),
   ARTIFACTS_BUCKET: z.string().min(1),
   SIGNING_SECRET_ARN: z.string().min(1),
+  RECEIPT_SECRET_ARN: z.string().min(1),
   ORIGIN_SECRET_ARN: z.string().min(1),
   ADMIN_SECRET_ARN: z.string().min(1),
   CLUSTER_ARN: z.string().min(1),

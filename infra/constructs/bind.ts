@@ -29,6 +29,8 @@ const objectActions = { read: 's3:GetObject', write: 's3:PutObject' } as const;
 
 type Conditions = Record<string, Record<string, string>>;
 
+type SecretVariable = `${'SIGNING' | 'RECEIPT' | 'ADMIN' | 'ORIGIN'}_SECRET_ARN`;
+
 /** Gives a workload the variables and the permissions for what it uses; one call, so that they can't drift. */
 export function bind(workload: Workload): Binding {
   return new Binding(workload);
@@ -60,7 +62,7 @@ class Binding {
     return this;
   }
 
-  secret(variable: 'SIGNING_SECRET_ARN' | 'ADMIN_SECRET_ARN' | 'ORIGIN_SECRET_ARN', secret: ISecret): this {
+  secret(variable: SecretVariable, secret: ISecret): this {
     this.#workload.setEnvironment(variable, secret.secretArn);
     return this.#allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
   }

@@ -8,6 +8,8 @@ import { acknowledge } from './acknowledge.ts';
 export class Secrets extends Construct {
   /** The signing keys of access tokens are derived from it. */
   readonly signing: Secret;
+  /** The keys of grade receipts are derived from it; nothing else is, so that who reads it can sign nothing else. */
+  readonly receipts: Secret;
   /** `{email, password}` of the first administrator, for the one who deploys. */
   readonly firstAdmin: Secret;
   /** CloudFront sends it with every request, so that the API can tell who came through the front door. */
@@ -17,6 +19,11 @@ export class Secrets extends Construct {
     super(scope, id);
     this.signing = new Secret(this, 'SigningSecret', {
       description: `Signs the access tokens of ${school.name}`,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.receipts = new Secret(this, 'ReceiptSecret', {
+      description: `Signs the grade receipts of ${school.name}`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -42,6 +49,10 @@ export class Secrets extends Construct {
     acknowledge(this.signing, {
       'AwsSolutions-SMG4':
         'A new seed signs everyone out; keys rotate in the table (previous, current, next), derived from it.',
+    });
+    acknowledge(this.receipts, {
+      'AwsSolutions-SMG4':
+        'Receipts have to stay verifiable; a new seed takes effect by itself, and old public keys stay in the table.',
     });
     acknowledge(this.firstAdmin, {
       'AwsSolutions-SMG4': 'It counts at the first start only; rotating it afterwards would change nothing.',
