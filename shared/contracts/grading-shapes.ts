@@ -33,11 +33,10 @@ export const json = z.json().meta({ id: 'Json' });
 
 export const limits = z
   .strictObject({
-    cpu_ms: z.int().min(50).max(highestLimits.cpu_ms),
-    memory_mb: z.int().min(16).max(highestLimits.memory_mb),
-    output_bytes: z.int().min(1_024).max(highestLimits.output_bytes),
+    cpu_ms: z.int().min(50).max(highestLimits.cpu_ms).exactOptional(),
+    memory_mb: z.int().min(16).max(highestLimits.memory_mb).exactOptional(),
+    output_bytes: z.int().min(1_024).max(highestLimits.output_bytes).exactOptional(),
   })
-  .partial()
   .meta({ id: 'Limits', description: 'Of one test; what is absent has its default' });
 
 const isPattern = (pattern: string): boolean => {

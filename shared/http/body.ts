@@ -37,6 +37,15 @@ export function parseBody(raw: string | undefined, contentType: string | undefin
     throw new DomainError('unsupported_media', 'request.media_type', 'Send the body as application/json.');
   if (Buffer.byteLength(raw) > maxBodyBytes)
     throw new DomainError('too_large', 'request.too_large', 'The body may have at most 1 MiB.');
+  return parsePlainJson(raw);
+}
+
+/**
+ * The value of JSON text from outside.
+ *
+ * @throws 422 as {@link parseBody} says
+ */
+export function parsePlainJson(raw: string): unknown {
   if (depthOf(raw) > maxDepth)
     throw invalid(['body'], `JSON may be nested at most ${maxDepth} deep`, 'json_depth');
   const value = parseJson(raw);
@@ -52,7 +61,7 @@ function parseJson(raw: string): unknown {
   try {
     return JSON.parse(raw);
   } catch {
-    throw invalid(['body'], 'the body is not valid JSON', 'json_invalid');
+    throw invalid(['body'], 'this is not valid JSON', 'json_invalid');
   }
 }
 

@@ -26,7 +26,8 @@ export interface ExerciseText {
 export interface ExerciseContent extends ExerciseText {
   readonly slug: string;
   readonly topic: string;
-  readonly module: string;
+  /** Null: it belongs to none. */
+  readonly module: string | null;
   readonly difficulty: Difficulty;
   readonly language: Language;
   readonly tags: readonly string[];
@@ -235,7 +236,7 @@ function parseAbout(about: Field) {
     slug: field.slug.matching(slugPattern, 'lower-case letters, digits and single hyphens'),
     title: field.title.line(),
     topic: field.topic.line(),
-    module: field.module.line(),
+    module: field.module.value === null ? null : field.module.line(),
     difficulty: field.difficulty.oneOf(difficulties),
     language: field.language.oneOf(languages),
     tags: field.tags.list(20).map((tag) => tag.line()),
