@@ -12,6 +12,7 @@ export const regrade = z
     from_version: z.int().nullable().meta({ description: 'Only submissions of this version; null: all' }),
     to_version: z.int(),
     never_lower: z.boolean(),
+    job_id: id.meta({ description: 'Watch `job:<job_id>`: the preview’s, then the application’s' }),
     status: z
       .enum(['pending', 'running', 'previewed', 'applied', 'failed'])
       .meta({ description: 'Nothing changes before it is applied' }),
@@ -19,14 +20,16 @@ export const regrade = z
     rises: z.int(),
     falls: z.int(),
     same: z.int(),
+    failed: z.int().meta({ description: 'Could not be graded; they stay as they are' }),
     queue_position: queuePosition,
-    last_seq: z.int(),
+    last_seq: z.int().meta({ description: 'Number of the newest event on `job:<job_id>`' }),
     created_by: id,
     created_at: instant,
     applied_at: instant.nullable(),
     error_code: z.string().nullable(),
   })
   .meta({ id: 'Regrade', description: 'A preview of grading submissions again, and its application' });
+export type Regrade = z.output<typeof regrade>;
 
 export const regradeRow = z
   .object({
@@ -42,6 +45,7 @@ export const regradeRow = z
     applied: z.boolean(),
   })
   .meta({ id: 'RegradeRow' });
+export type RegradeRow = z.output<typeof regradeRow>;
 
 const graders = { teacher: 'taught', ...admins } as const;
 const one = { params: z.object({ regrade_id: id }) };

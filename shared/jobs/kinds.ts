@@ -81,10 +81,11 @@ const certification = z.object({
 
 const progress = z.object({ done: z.int(), total: z.int() });
 
-/** Grading many submissions again; `job_id` is the regrade's. */
+/** Grading many submissions again: the preview of a regrade, or its application. */
 const regrade = z.object({
   ...grading,
   kind: z.literal('regrade'),
+  regrade_id: z.string(),
   exercise_id: z.string(),
   assignment_id: z.string().nullable(),
   progress,

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import { regradeRow } from '../contracts/regrades.ts';
+import { entity } from './entity.ts';
+
+/**
+ * Grading many submissions again: what was asked for, and what came of it so far.
+ *
+ * Access patterns:
+ * - by id: `regrade#<id>` / `regrade`
+ * - of an exercise by age: gsi1 `exercise#<id>#regrades`
+ *
+ * The preview is one job, its application another; `job_id` is the newest of the two.
+ */
+export const regrades = entity({
+  type: 'regrade',
+  schema: z.object({
+    regrade_id: z.string(),
+    org_id: z.string(),
+    /** The assignment's class. */
+    class_id: z.string().nullable(),
+    exercise_id: z.string(),
+    assignment_id: z.string().nullable(),
+    from_version: z.int().nullable(),
+    to_version: z.int(),
+    never_lower: z.boolean(),
+    stage: z.enum(['preview', 'application']),
+    job_id: z.string(),
+    rises: z.int(),
+    falls: z.int(),
+    same: z.int(),
+    /** Could not be graded; they stay as they are. */
+    failed: z.int(),
+    created_by: z.string(),
+    created_at: z.string(),
+    applied_at: z.string().nullable(),
+    version: z.int(),
+  }),
+  key: ({ regrade_id }: { regrade_id: string }) => ({ pk: `regrade#${regrade_id}`, sk: 'regrade' }),
+  indexes: {
+    gsi1: (item) => ({
+      pk: `exercise#${item.exercise_id}#regrades`,
+      sk: `${item.created_at}#${item.regrade_id}`,
+    }),
+  },
+});
+export type RegradeRecord = z.output<typeof regrades.schema>;
+
+const rowKey = (submission_id: string): string => `row#${submission_id}`;
+
+/**
+ * What a regrade found for one submission. A row that exists is not graded again; one that is `settled` is not
+ * applied again.
+ *
+ * Access patterns:
+ * - by regrade and submission: `regrade#<id>` / `row#<submission>`
+ * - all of a regrade, oldest submission first: `regrade#<id>`, prefix `row#`
+ */
+export const regradeRows = entity({
+  type: 'regrade_row',
+  schema: z.object({
+    regrade_id: z.string(),
+    ...regradeRow.shape,
+    /** The application has looked at it, and changed the submission (`applied`) or not. */
+    settled: z.boolean(),
+  }),
+  key: ({ regrade_id, submission_id }: { regrade_id: string; submission_id: string }) => ({
+    pk: `regrade#${regrade_id}`,
+    sk: rowKey(submission_id),
+  }),
+});
+export type RegradeRowRecord = z.output<typeof regradeRows.schema>;
