@@ -1,4 +1,5 @@
 import { authContract } from './auth.ts';
+import { codeContract } from './code.ts';
 import type { Contract } from './operation.ts';
 import { platformContract } from './platform.ts';
 import { realtimeContract } from './realtime.ts';
@@ -13,10 +14,14 @@ export interface Domain {
   readonly contract: Contract;
 }
 
+/** What the function `code` serves: a file each. */
+const codeFunctionContract = { ...codeContract } as const;
+
 export const contracts = {
   auth: authContract,
   school: schoolContract,
   training: trainingContract,
+  code: codeFunctionContract,
   realtime: realtimeContract,
   platform: platformContract,
 } as const;
@@ -25,6 +30,11 @@ export const domains = {
   auth: { function: 'auth', prefixes: ['/api/auth'], contract: authContract },
   school: { function: 'school', prefixes: ['/api/core'], contract: schoolContract },
   training: { function: 'training', prefixes: ['/api/training'], contract: trainingContract },
+  code: {
+    function: 'code',
+    prefixes: ['/api/code', '/api/exercises', '/api/assignments', '/api/submissions', '/api/regrades'],
+    contract: codeFunctionContract,
+  },
   realtime: { function: 'realtime', prefixes: ['/api/realtime'], contract: realtimeContract },
   platform: { function: 'platform', prefixes: [], contract: platformContract },
 } as const satisfies Record<string, Domain>;

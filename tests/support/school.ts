@@ -56,6 +56,9 @@ async function startServices() {
     ORIGIN_SECRET_ARN: services.secretArn,
     PUBLIC_ORIGINS: origin,
     ARTIFACTS_BUCKET: bucket,
+    // the graders' service is asked in vain where no ECS is
+    CLUSTER_ARN: 'arn:aws:ecs:eu-west-1:000000000000:cluster/school',
+    GRADER_SERVICE: 'grader',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'WARN',
   });
   return services;
@@ -63,10 +66,11 @@ async function startServices() {
 
 /** The functions read their environment when they are loaded, so they are loaded after it is set. */
 async function loadHandlers(): Promise<Handlers> {
-  const [auth, school, training, realtime, platform] = await Promise.all([
+  const [auth, school, training, code, realtime, platform] = await Promise.all([
     import('#functions/auth/handler.ts'),
     import('#functions/school/handler.ts'),
     import('#functions/training/handler.ts'),
+    import('#functions/code/handler.ts'),
     import('#functions/realtime/handler.ts'),
     import('#functions/platform/handler.ts'),
   ]);
@@ -74,6 +78,7 @@ async function loadHandlers(): Promise<Handlers> {
     auth: auth.handler,
     school: school.handler,
     training: training.handler,
+    code: code.handler,
     realtime: realtime.handler,
     platform: platform.handler,
   };
@@ -117,6 +122,7 @@ const clientsOf = (send: typeof fetch) => (token?: string) => {
     school: createClient(contracts.school, options),
     auth: createClient(contracts.auth, options),
     training: createClient(contracts.training, options),
+    code: createClient(contracts.code, options),
     realtime: createClient(contracts.realtime, options),
     platform: createClient(contracts.platform, options),
   };

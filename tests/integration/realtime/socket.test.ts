@@ -25,7 +25,7 @@ if (!mina || !joon) throw new Error('two students were asked for');
 const jobOf = (owner: { user_id: string; org_id: string }, more: Partial<TrainingJob> = {}) =>
   jobs.create({ owner_id: owner.user_id, org_id: owner.org_id, ...more });
 /** A running job that has told `count` events beside those of its states. */
-const busyJob = async (owner: typeof mina, count: number): Promise<Job> => {
+const busyJob = async (owner: typeof mina, count: number): Promise<TrainingJob> => {
   let job = await claim(world, await jobOf(owner), 'w');
   for (let step = 1; job && step <= count; step++)
     job = await advance(world, job, {}, [{ type: 'training.metrics', data: { step } }]);

@@ -1,6 +1,7 @@
 import type { contracts } from '#shared/contracts/index.ts';
 import type { Subjects } from '../subject.ts';
 import { authSubjects } from './auth.ts';
+import { executionSubjects } from './code.ts';
 import { platformSubjects, realtimeSubjects } from './platform.ts';
 import { schoolSubjects } from './school.ts';
 import { trainingSubjects } from './training.ts';
@@ -10,6 +11,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
   auth: authSubjects,
   school: schoolSubjects,
   training: trainingSubjects,
+  code: { ...executionSubjects },
   realtime: realtimeSubjects,
   platform: platformSubjects,
 };

@@ -1,0 +1,27 @@
+import { documents } from '#shared/aws/clients.ts';
+import { domains } from '#shared/contracts/index.ts';
+import { readEnv } from '#shared/env.ts';
+import { serve } from '#shared/http/serve.ts';
+import { createIdentity } from '#shared/identity/authenticate.ts';
+import { systemClock } from '#shared/ids.ts';
+import { createTable } from '#shared/table/table.ts';
+import { executionHandlers } from './executions/index.ts';
+import { graderService } from './graders.ts';
+import type { CodeWorld } from './world.ts';
+
+const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'CLUSTER_ARN', 'GRADER_SERVICE');
+const table = createTable(documents(), env.TABLE_NAME);
+const world: CodeWorld = {
+  ...systemClock,
+  table,
+  school: env.SCHOOL,
+  settings: env.SCHOOL_SETTINGS,
+  events_days: env.SCHOOL_SETTINGS.retention.events_days,
+  askForGrader: graderService(env.CLUSTER_ARN, env.GRADER_SERVICE, systemClock.now),
+};
+const { authenticate } = createIdentity(table, env.SCHOOL);
+
+/** Each part has its own folder; what one of them lacks does not compile. */
+export const handler = serve(domains.code.contract, { authenticate })({
+  ...executionHandlers(world),
+});
