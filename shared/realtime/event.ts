@@ -15,8 +15,8 @@ export const events = entity({
     event_type: z.string(),
     at: z.string(),
     data: z.record(z.string(), z.unknown()),
-    /** Whose it is; on `class:` topics a student hears only of their own. */
-    owner_id: z.string(),
+    /** Whose it is; on `class:` topics a student hears only of their own, and of what is nobody's: null. */
+    owner_id: z.string().nullable(),
     /** `class:` topics that carry this event too. */
     fan_in: z.array(z.string()),
     expires_at: z.int(),

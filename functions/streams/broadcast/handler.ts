@@ -37,7 +37,7 @@ async function broadcast(record: DynamoDBRecord): Promise<void> {
 }
 
 const mayHear = ({ only_owner }: Subscription, event: EventRecord): boolean =>
-  only_owner === null || only_owner === event.owner_id;
+  only_owner === null || event.owner_id === null || only_owner === event.owner_id;
 
 /** A socket whose login ended or whose person has another role by now is closed instead. */
 async function deliver(subscriber: Subscription, topic: string, event: EventRecord): Promise<void> {
