@@ -1,0 +1,14 @@
+import sys
+
+lines = 0
+empty = 0
+longest = 0
+for line in sys.stdin:
+    lines += 1
+    if line.strip() == "":
+        empty += 1
+    longest = max(longest, len(line))
+
+print("lines:", lines)
+print("empty:", empty)
+print("longest:", longest)
