@@ -5,7 +5,9 @@ import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
+import { assignmentHandlers } from './assignments/index.ts';
 import { executionHandlers } from './executions/index.ts';
+import { exerciseHandlers } from './exercises/index.ts';
 import { graderService } from './graders.ts';
 import type { CodeWorld } from './world.ts';
 
@@ -24,4 +26,6 @@ const { authenticate } = createIdentity(table, env.SCHOOL);
 /** Each part has its own folder; what one of them lacks does not compile. */
 export const handler = serve(domains.code.contract, { authenticate })({
   ...executionHandlers(world),
+  ...exerciseHandlers(world),
+  ...assignmentHandlers(world),
 });

@@ -68,7 +68,7 @@ export const assignment = z
         is_open: z.boolean(),
       })
       .nullable()
-      .meta({ description: 'Where the student who asks stands' }),
+      .meta({ description: 'Where the student stands who asks, or who was asked for' }),
   })
   .meta({ id: 'Assignment' });
 export type Assignment = z.output<typeof assignment>;
@@ -150,7 +150,8 @@ export const assignmentOperations = contract({
     method: 'GET',
     path: '/api/assignments',
     summary: 'List assignments, by due date',
-    description: 'Of a class, or of all classes one belongs to. Students see those that have opened.',
+    description:
+      'Of a class, or of all classes one belongs to. Students see those that have opened. With `student_id`, `mine` is that student’s.',
     access: classReaders,
     query: z.strictObject({
       class_id: id.optional(),

@@ -1,5 +1,7 @@
+import { assignmentOperations } from './assignments.ts';
 import { authContract } from './auth.ts';
 import { codeContract } from './code.ts';
+import { exerciseOperations } from './exercises.ts';
 import type { Contract } from './operation.ts';
 import { platformContract } from './platform.ts';
 import { realtimeContract } from './realtime.ts';
@@ -14,8 +16,10 @@ export interface Domain {
   readonly contract: Contract;
 }
 
+const { startSimilarity: _start, getSimilarity: _get, ...givenOperations } = assignmentOperations;
+
 /** What the function `code` serves: a file each. */
-const codeFunctionContract = { ...codeContract } as const;
+const codeFunctionContract = { ...codeContract, ...exerciseOperations, ...givenOperations } as const;
 
 export const contracts = {
   auth: authContract,

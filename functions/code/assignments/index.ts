@@ -7,6 +7,7 @@ import { listProgress, putExtension } from './progress.ts';
 import { viewAssignment } from './view.ts';
 import { createAssignment, deleteAssignment, updateAssignment } from './write.ts';
 
+/** All of the contract but the similarity reports, which have a folder of their own. */
 type Operations = Omit<typeof assignmentOperations, 'startSimilarity' | 'getSimilarity'>;
 
 export const assignmentHandlers = (world: CodeWorld): Handlers<Operations> => ({

@@ -1,7 +1,9 @@
 import type { contracts } from '#shared/contracts/index.ts';
 import type { Subjects } from '../subject.ts';
+import { assignmentSubjects } from './assignments.ts';
 import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
+import { exerciseSubjects } from './exercises.ts';
 import { platformSubjects, realtimeSubjects } from './platform.ts';
 import { schoolSubjects } from './school.ts';
 import { trainingSubjects } from './training.ts';
@@ -11,7 +13,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
   auth: authSubjects,
   school: schoolSubjects,
   training: trainingSubjects,
-  code: { ...executionSubjects },
+  code: { ...executionSubjects, ...exerciseSubjects, ...assignmentSubjects },
   realtime: realtimeSubjects,
   platform: platformSubjects,
 };
