@@ -1,9 +1,14 @@
 import { signal } from '@preact/signals';
+import { assignmentOperations } from '#shared/contracts/assignments.ts';
 import { authContract } from '#shared/contracts/auth.ts';
+import { codeContract } from '#shared/contracts/code.ts';
+import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import { platformContract } from '#shared/contracts/platform.ts';
 import { realtimeContract } from '#shared/contracts/realtime.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
+import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
+import { validationContract } from '#shared/contracts/validation.ts';
 import { createClient } from '#shared/http/client.ts';
 import type { ConnectionState } from '#shared/realtime/client.ts';
 import { RealtimeClient } from '#shared/realtime/client.ts';
@@ -14,6 +19,10 @@ export const api = {
   auth: createClient(authContract, options),
   school: createClient(schoolContract, options),
   training: createClient(trainingContract, options),
+  code: createClient({ ...codeContract, ...validationContract }, options),
+  exercises: createClient(exerciseOperations, options),
+  assignments: createClient(assignmentOperations, options),
+  submissions: createClient(submissionOperations, options),
   platform: createClient(platformContract, options),
 };
 

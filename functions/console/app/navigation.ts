@@ -1,3 +1,4 @@
+import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import type { Key } from '../i18n/index.ts';
@@ -18,6 +19,13 @@ export function navigation(): NavItem[] {
   const isPupil = user.value?.role === 'student';
   const items: (NavItem | false)[] = [
     { href: '/', label: 'nav.home', icon: 'home', group: 'work', atBottom: true },
+    may(exerciseOperations.listExercises) && {
+      href: '/exercises',
+      label: 'nav.exercises',
+      icon: 'code',
+      group: 'work',
+      atBottom: true,
+    },
     may(trainingContract.start) && {
       href: '/trainings',
       label: 'nav.trainings',

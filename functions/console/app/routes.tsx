@@ -1,6 +1,9 @@
 import type { VNode } from 'preact';
+import { assignmentOperations } from '#shared/contracts/assignments.ts';
+import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import type { Operation } from '#shared/contracts/operation.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
+import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { Home } from '../pages/home/home.tsx';
 import { lazy } from './lazy.tsx';
@@ -8,11 +11,13 @@ import { matchPath } from './location.ts';
 import { may } from './session.ts';
 
 type Params = Readonly<Record<string, string>>;
+export type Width = 'narrow' | 'wide' | '';
 interface Route {
   readonly pattern: string;
   /** Without permission for this operation the page does not exist. */
   readonly needs?: Operation;
-  readonly narrow?: boolean;
+  /** How much of a wide screen the page takes. Default: 1160 pixels. */
+  readonly width?: Width;
   readonly page: (params: Params) => VNode;
 }
 
@@ -20,6 +25,12 @@ const Account = lazy(async () => (await import('../pages/account/account.tsx')).
 const Trainings = lazy(async () => (await import('../pages/trainings/trainings.tsx')).Trainings);
 const NewTraining = lazy(async () => (await import('../pages/trainings/new-training.tsx')).NewTraining);
 const Training = lazy(async () => (await import('../pages/trainings/training.tsx')).Training);
+const Exercises = lazy(async () => (await import('../pages/exercises/exercises.tsx')).Exercises);
+const ExercisePage = lazy(async () => (await import('../pages/exercises/exercise.tsx')).ExercisePage);
+const AssignmentPage = lazy(
+  async () => (await import('../pages/assignments-student/assignment.tsx')).AssignmentPage,
+);
+const Attempt = lazy(async () => (await import('../pages/exercises/attempt.tsx')).Attempt);
 const Classes = lazy(async () => (await import('../pages/classes/classes.tsx')).Classes);
 const SchoolClass = lazy(async () => (await import('../pages/classes/class.tsx')).SchoolClass);
 const Student = lazy(async () => (await import('../pages/students/student.tsx')).Student);
@@ -31,10 +42,29 @@ const FailedTrainings = lazy(
 
 const routes: readonly Route[] = [
   { pattern: '/', page: () => <Home /> },
-  { pattern: '/account', narrow: true, page: () => <Account /> },
+  { pattern: '/account', width: 'narrow', page: () => <Account /> },
   { pattern: '/trainings', needs: trainingContract.start, page: () => <Trainings /> },
-  { pattern: '/trainings/new', needs: trainingContract.start, narrow: true, page: () => <NewTraining /> },
+  { pattern: '/trainings/new', needs: trainingContract.start, width: 'narrow', page: () => <NewTraining /> },
   { pattern: '/trainings/:id', page: ({ id = '' }) => <Training key={id} id={id} /> },
+  { pattern: '/exercises', needs: exerciseOperations.listExercises, page: () => <Exercises /> },
+  {
+    pattern: '/exercises/:id',
+    needs: exerciseOperations.getExercise,
+    width: 'wide',
+    page: ({ id = '' }) => <ExercisePage key={id} id={id} />,
+  },
+  {
+    pattern: '/assignments/:id',
+    needs: assignmentOperations.getAssignment,
+    width: 'wide',
+    page: ({ id = '' }) => <AssignmentPage key={id} id={id} />,
+  },
+  {
+    pattern: '/submissions/:id',
+    needs: submissionOperations.getSubmission,
+    width: 'wide',
+    page: ({ id = '' }) => <Attempt key={id} id={id} />,
+  },
   { pattern: '/classes', needs: schoolContract.listClassStudents, page: () => <Classes /> },
   {
     pattern: '/classes/:id',
@@ -61,10 +91,10 @@ const routes: readonly Route[] = [
   { pattern: '/failed', needs: trainingContract.redrive, page: () => <FailedTrainings /> },
 ];
 
-export function findPage(path: string): { page: VNode; narrow: boolean } | undefined {
-  for (const { pattern, needs, narrow = false, page } of routes) {
+export function findPage(path: string): { page: VNode; width: Width } | undefined {
+  for (const { pattern, needs, width = '', page } of routes) {
     const params = matchPath(pattern, path);
-    if (params && (needs === undefined || may(needs))) return { page: page(params), narrow };
+    if (params && (needs === undefined || may(needs))) return { page: page(params), width };
   }
   return undefined;
 }

@@ -28,7 +28,7 @@ export function Shell({ user }: { user: User }) {
             <PersonMenu user={user} compact />
           </header>
           <Banners user={user} path={path} />
-          <main id="main" tabIndex={-1} class={found?.narrow ? 'narrow' : ''}>
+          <main id="main" tabIndex={-1} class={found?.width ?? ''}>
             {found?.page ?? <NotFound />}
           </main>
           <BottomBar path={path} />

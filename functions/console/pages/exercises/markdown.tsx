@@ -1,0 +1,66 @@
+import { micromark } from 'micromark';
+import { type ComponentChildren, h } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { t } from '../../i18n/index.ts';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
+
+/** Headings start below those of the page around them. */
+const elements: Readonly<Record<string, string>> = {
+  H1: 'h3',
+  H2: 'h3',
+  H3: 'h4',
+  H4: 'h4',
+  H5: 'h4',
+  H6: 'h4',
+  P: 'p',
+  UL: 'ul',
+  LI: 'li',
+  BLOCKQUOTE: 'blockquote',
+  CODE: 'code',
+  EM: 'em',
+  STRONG: 'strong',
+  BR: 'br',
+  HR: 'hr',
+};
+
+/**
+ * Text that people wrote, as Markdown. Raw HTML in it shows as text (micromark), and from what micromark makes only
+ * the elements above are rebuilt, without any of their attributes: nothing in it can run, load or style anything.
+ */
+export const Markdown = ({ text }: { text: string }) => {
+  const content = useMemo(() => rebuild(parse(text)), [text]);
+  return <div class="markdown">{content}</div>;
+};
+
+const parse = (text: string): ChildNode[] => [
+  ...new DOMParser().parseFromString(micromark(text), 'text/html').body.childNodes,
+];
+
+const rebuild = (nodes: Iterable<ChildNode>): ComponentChildren[] =>
+  [...nodes].map((node) => (node instanceof Element ? element(node) : node.textContent));
+
+function element(node: Element): ComponentChildren {
+  if (node.tagName === 'A') return <OutsideLink href={node.getAttribute('href') ?? ''} of={node} />;
+  if (node.tagName === 'PRE')
+    return (
+      <ScrollRegion class="code-block" label={t('markdown.code')}>
+        <pre>{node.textContent?.replace(/\n$/, '')}</pre>
+      </ScrollRegion>
+    );
+  // a picture from elsewhere would tell its owner who reads this: its description stands for it
+  if (node.tagName === 'IMG') return node.getAttribute('alt');
+  const name = elements[node.tagName];
+  const content = rebuild(node.childNodes);
+  if (node.tagName === 'OL') return <ol start={Number(node.getAttribute('start') ?? 1)}>{content}</ol>;
+  return name === undefined ? content : h(name, null, content);
+}
+
+const OutsideLink = ({ href, of }: { href: string; of: Element }) =>
+  /^https?:\/\//.test(href) ? (
+    <a href={href} target="_blank" rel="noopener noreferrer">
+      {rebuild(of.childNodes)}
+      <span class="visually-hidden"> {t('exercise.newWindow')}</span>
+    </a>
+  ) : (
+    <>{rebuild(of.childNodes)}</>
+  );
