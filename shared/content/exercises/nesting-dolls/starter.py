@@ -1,0 +1,2 @@
+def names(doll):
+    return [doll["name"]]

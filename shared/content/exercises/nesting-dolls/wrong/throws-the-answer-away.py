@@ -1,0 +1,6 @@
+def names(doll):
+    result = []
+    if doll is not None:
+        result.append(doll["name"])
+        names(doll["inside"])
+    return result

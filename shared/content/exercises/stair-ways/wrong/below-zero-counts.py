@@ -1,0 +1,10 @@
+from functools import cache
+
+
+@cache
+def ways(n):
+    if n <= 1:
+        return 1
+    if n == 2:
+        return 2
+    return ways(n - 1) + ways(n - 2) + ways(n - 3)
