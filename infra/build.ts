@@ -9,7 +9,16 @@ import {
   type OutputFile,
   type Plugin,
 } from 'esbuild';
-import { functionNames, functionSources, projectRoot, taskNames, taskSources } from './bundles.ts';
+import { buildBundleAssets } from './bundle-assets.ts';
+import {
+  bundleAssets,
+  functionNames,
+  functionSources,
+  programSources,
+  projectRoot,
+  taskNames,
+  taskSources,
+} from './bundles.ts';
 
 const consoleFolder = join(projectRoot, 'functions/console');
 const consoleSource = 'functions/console/main.tsx';
@@ -25,6 +34,11 @@ export interface BuildInput {
   readonly console?: boolean;
   /** Keep the names of the code, for whoever reads or checks a bundle. Default: minified. */
   readonly readable?: boolean;
+  /**
+   * What lies beside some bundles. `optional` goes on without what this machine cannot make: without a prebuilt
+   * isolate grading is off, and everything else works. Default: `required`.
+   */
+  readonly assets?: 'required' | 'optional' | 'none';
   /** Called after each rebuild with the changed files, relative to `outdir`. */
   readonly onBuilt?: (changed: readonly string[]) => void;
 }
@@ -52,7 +66,7 @@ export async function build(input: BuildInput = {}): Promise<{ stop(): Promise<v
     await Promise.all(contexts.map((running) => running.dispose()));
   };
   try {
-    await Promise.all(contexts.map((running) => running.rebuild()));
+    await Promise.all([...contexts.map((running) => running.rebuild()), makeAssets(outdir, input.assets)]);
   } catch (error) {
     await stop();
     throw error;
@@ -62,9 +76,16 @@ export async function build(input: BuildInput = {}): Promise<{ stop(): Promise<v
   return { stop };
 }
 
+async function makeAssets(outdir: string, assets: BuildInput['assets'] = 'required'): Promise<void> {
+  if (assets === 'none') return;
+  const problems = await buildBundleAssets(outdir);
+  if (problems.length > 0 && assets === 'required') throw new Error(problems.join('\n'));
+}
+
 const serverSources: Readonly<Record<string, string>> = Object.fromEntries([
   ...functionNames.map((name) => [`functions/${name}/index`, functionSources[name]]),
   ...taskNames.map((name) => [`tasks/${name}/main`, taskSources[name]]),
+  ...Object.entries(programSources),
 ]);
 
 function missingSources(withConsole: boolean): string[] {
@@ -216,11 +237,15 @@ function writeChanged(
     if (!existsSync(join(outdir, folder))) continue;
     for (const file of filesBelow(join(outdir, folder)).map((name) => join(folder, name))) {
       const kept = file.endsWith('/Dockerfile') || (keep !== '' && file.startsWith(`${keep}/`));
-      if (!wanted.has(file) && !kept) rmSync(join(outdir, file));
+      if (!wanted.has(file) && !kept && !isAsset(file)) rmSync(join(outdir, file));
     }
   }
   return outputs.filter(writeIfChanged).map(({ path }) => relative(outdir, path));
 }
+
+/** Nobody but who makes the assets knows which files are theirs. */
+const isAsset = (file: string): boolean =>
+  Object.keys(bundleAssets).some((folder) => file.startsWith(`${folder}/`));
 
 function writeIfChanged({ path, contents }: Output): boolean {
   if (existsSync(path) && readFileSync(path).equals(contents)) return false;

@@ -6,6 +6,8 @@ export const functionSources = {
   auth: 'functions/auth/handler.ts',
   school: 'functions/school/handler.ts',
   training: 'functions/training/handler.ts',
+  code: 'functions/code/handler.ts',
+  validator: 'functions/validator/handler.ts',
   realtime: 'functions/realtime/handler.ts',
   platform: 'functions/platform/handler.ts',
   setup: 'functions/setup/handler.ts',
@@ -19,14 +21,25 @@ export type FunctionName = keyof typeof functionSources;
 export const functionNames = Object.keys(functionSources) as readonly FunctionName[];
 
 /** The Fargate tasks: what the bundle starts from, and the folder of its Dockerfile. */
-export const taskSources = { trainer: 'functions/tasks/trainer/main.ts' } as const;
+export const taskSources = {
+  trainer: 'functions/tasks/trainer/main.ts',
+} as const;
 export type TaskName = keyof typeof taskSources;
 export const taskNames = Object.keys(taskSources) as readonly TaskName[];
+
+/** Programs that a task starts itself, in bundles of their own beside its main one. */
+export const programSources: Readonly<Record<string, string>> = {};
+
+/** Folders of bundles that need more than code, and the exported function that makes it: `make(folder)`. */
+export const bundleAssets: Readonly<Record<string, { readonly file: string; readonly make: string }>> = {
+  'functions/validator': { file: 'functions/validator/build.ts', make: 'buildValidatorAssets' },
+};
 
 /** Where the built code lies: a folder for each function and task, and one for the console. */
 export interface Bundles {
   functions(name: FunctionName): string;
   tasks(name: TaskName): string;
+  programs(name: string): string;
   readonly console: string;
 }
 
@@ -37,6 +50,7 @@ export function bundlesIn(outdir = join(projectRoot, 'dist')): Bundles {
   return {
     functions: (name) => join(outdir, 'functions', name),
     tasks: (name) => join(outdir, 'tasks', name),
+    programs: (name) => join(outdir, `${name}.mjs`),
     console: join(outdir, 'console'),
   };
 }
@@ -46,6 +60,7 @@ export function requireBundles(bundles: Bundles): Bundles {
   const files = [
     ...functionNames.map((name) => join(bundles.functions(name), 'index.mjs')),
     ...taskNames.flatMap((name) => ['main.mjs', 'Dockerfile'].map((file) => join(bundles.tasks(name), file))),
+    ...Object.keys(programSources).map((name) => bundles.programs(name)),
     join(bundles.console, 'index.html'),
   ];
   const absent = files.filter((file) => !existsSync(file));

@@ -71,7 +71,7 @@ const quotas = [
   {
     name: 'Lambda: concurrent executions',
     args: ['lambda', 'get-account-settings', '--query', 'AccountLimit.ConcurrentExecutions'],
-    // Eleven functions; a class that signs in at once keeps about 50 busy.
+    // Thirteen functions; a class that signs in at once keeps about 50 busy.
     needed: () => 100,
   },
   {
@@ -86,9 +86,30 @@ const quotas = [
       '--query',
       'Quota.Value',
     ],
-    needed: ({ capacity }: SchoolConfig) => (capacity.max_concurrent_trainings * capacity.trainer_cpu) / 1024,
+    needed: ({ capacity }: SchoolConfig) =>
+      vcpus(capacity.max_concurrent_trainings, capacity.trainer_cpu) +
+      (capacity.grader_capacity === 'spot' ? vcpus(capacity.max_graders, capacity.grader_cpu) : 0),
+  },
+  {
+    name: 'Fargate on demand: vCPUs',
+    args: [
+      'service-quotas',
+      'get-service-quota',
+      '--service-code',
+      'fargate',
+      '--quota-code',
+      'L-3032A538',
+      '--query',
+      'Quota.Value',
+    ],
+    needed: ({ capacity }: SchoolConfig) =>
+      capacity.grader_capacity === 'spot' ? 0 : vcpus(capacity.max_graders, capacity.grader_cpu),
   },
 ];
+
+function vcpus(tasks: number, cpu: number): number {
+  return (tasks * cpu) / 1024;
+}
 
 /** Compares the account's quotas with what the school's file asks for; says which it could not read. */
 function quotasSuffice(school: SchoolConfig, world: World): boolean {

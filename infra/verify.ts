@@ -25,7 +25,7 @@ export async function verify(input: {
   const folder = mkdtempSync(join(tmpdir(), 'lyceum-verify-'));
   try {
     const assembly = await synth(input);
-    await build({ outdir: folder, readable: true, console: false });
+    await build({ outdir: folder, readable: true, console: false, assets: 'none' });
     const templates = readTemplates(assembly);
     const statefulIds = expectedIds(input.school);
     return { assembly, findings: checkSchool({ templates, domains, codeOf: codeIn(folder), statefulIds }) };

@@ -1,4 +1,6 @@
+import { evaluate } from '../local/iam.ts';
 import { asNumber, at, type Json } from '../local/json.ts';
+import { statementsOf, workloadsOf } from './roles.ts';
 import { type Finding, list, type Named, type SchoolTemplates } from './template.ts';
 
 /** Types whose deletion or replacement would lose what a school has. */
@@ -96,11 +98,7 @@ export function visibility(school: SchoolTemplates): Finding[] {
 
 /** Every queue ends in a dead-letter queue, and every dead-letter queue has an alarm that somebody gets. */
 export function deadLetters(school: SchoolTemplates): Finding[] {
-  const consumed = new Set(
-    school
-      .ofType('AWS::Lambda::EventSourceMapping')
-      .map(({ properties }) => school.target(properties['EventSourceArn'])?.id),
-  );
+  const consumed = new Set(consumedQueues(school));
   const redriven = new Set(
     school.ofType('AWS::SQS::Queue').map((queue) => deadLetterTarget(school, queue)?.id),
   );
@@ -111,6 +109,19 @@ export function deadLetters(school: SchoolTemplates): Finding[] {
     if (!redriven.has(queue.id) && !receivesFailures(school, queue)) return [finding('nothing sends to it')];
     return isWatched(school, queue) ? [] : [finding('is a dead-letter queue without an alarm')];
   });
+}
+
+/** Queues that Lambda polls for a function, or that a workload may poll itself. */
+function consumedQueues(school: SchoolTemplates): (string | undefined)[] {
+  const polled = school
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => school.target(properties['EventSourceArn'])?.id);
+  const roles = workloadsOf(school).map(({ role }) => statementsOf(school, role));
+  const received = school.ofType('AWS::SQS::Queue').filter(({ id }) => {
+    const request = { action: 'sqs:ReceiveMessage', resource: `<${id}.Arn>` };
+    return roles.some((statements) => evaluate(statements, request) === 'allowed');
+  });
+  return [...polled, ...received.map(({ id }) => id)];
 }
 
 function deadLetterTarget(school: SchoolTemplates, queue: Named): Named | undefined {

@@ -92,22 +92,60 @@ export function eventSources(school: SchoolTemplates): Finding[] {
   });
 }
 
-/** Containers stop within Fargate's limit, as an ordinary user, and write only where they were given room. */
+/** https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities */
+const givenByDocker = [
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'NET_RAW',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+];
+
+/** With these root can start a process as somebody else and end it, and nothing more. */
+const ofSupervisor = new Set(['KILL', 'SETGID', 'SETUID']);
+
+/** Containers stop within Fargate's limit, with the least power, and write only where they were given room. */
 export function containers(school: SchoolTemplates): Finding[] {
   return school.ofType('AWS::ECS::TaskDefinition').flatMap((task) =>
     list(task.properties['ContainerDefinitions']).flatMap((container) => {
       const finding = (message: string): Finding => ({ rule: 'container', resource: task.id, message });
       const stop = asNumber(at(container, 'StopTimeout')) ?? 30;
-      const user = school.text(at(container, 'User'));
       return [
         ...(stop > 120 ? [finding(`StopTimeout ${stop} s, Fargate allows at most 120`)] : []),
         ...(at(container, 'ReadonlyRootFilesystem') === true
           ? []
           : [finding('its root file system is writable')]),
-        ...(user === '' || /^(root|0)(:|$)/.test(user) ? [finding('runs as root')] : []),
+        ...powersOf(school, container).map(finding),
       ];
     }),
   );
+}
+
+function powersOf(school: SchoolTemplates, container: Json): string[] {
+  const named = (which: 'Add' | 'Drop') =>
+    list(at(container, 'LinuxParameters', 'Capabilities', which)).map((one) => school.text(one));
+  const refused = named('Add').filter((name) => name !== 'SYS_PTRACE');
+  const dropped = new Set(named('Drop'));
+  const left = [
+    ...(dropped.has('ALL') ? [] : givenByDocker.filter((name) => !dropped.has(name))),
+    ...named('Add'),
+  ];
+  const excess = left.filter((name) => !ofSupervisor.has(name));
+  const user = school.text(at(container, 'User'));
+  const isRoot = user === '' || /^(root|0)(:|$)/.test(user);
+  return [
+    ...refused.map((name) => `Fargate refuses to add the capability ${name}`),
+    ...(isRoot && excess.length > 0 ? [`runs as root with ${excess.join(', ')}`] : []),
+  ];
 }
 
 /** Schedules that EventBridge understands; it refuses `rate(1 minutes)` and a cron without `?`. */

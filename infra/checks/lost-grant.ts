@@ -18,11 +18,11 @@ const index: Need = {
   variable: 'TABLE_NAME',
   arn: (id) => `<${id}.Arn>/index/gsi1`,
 };
-const queue = (action: string): Need => ({
-  action,
-  variable: 'TRAINING_QUEUE_URL',
-  arn: (id) => `<${id}.Arn>`,
-});
+/** Nothing in a bundle says which queue a call means: it must be allowed on each that the workload asks for. */
+const queues = (action: string) => (_: JsonObject, code: string) =>
+  [...new Set(code.match(/(?<=["'])[A-Z]+_QUEUE_URL(?=["'])/g))].map(
+    (variable): Need => ({ action, variable, arn: (id) => `<${id}.Arn>` }),
+  );
 const object = (action: string): Need => ({
   action,
   variable: 'ARTIFACTS_BUCKET',
@@ -64,6 +64,13 @@ const tagTask: Need = {
   context: () => ({ 'ecs:CreateAction': 'RunTask' }),
 };
 
+const service = (action: string): Need => ({
+  action,
+  variable: 'GRADER_SERVICE',
+  arn: (id) => `<${id}>`,
+  context: (environment) => ({ 'ecs:cluster': environment('CLUSTER_ARN') }),
+});
+
 const secretNeed = (variable: string): Need => ({
   action: 'secretsmanager:GetSecretValue',
   variable,
@@ -71,12 +78,14 @@ const secretNeed = (variable: string): Need => ({
 });
 
 /** SDK commands of every service but DynamoDB, whose client lies behind the table's methods. */
-const commands: Readonly<Record<string, (environment: JsonObject) => readonly Need[]>> = {
-  SendMessage: () => [queue('sqs:SendMessage')],
-  SendMessageBatch: () => [queue('sqs:SendMessage')],
-  ChangeMessageVisibility: () => [queue('sqs:ChangeMessageVisibility')],
-  ReceiveMessage: () => [queue('sqs:ReceiveMessage')],
-  DeleteMessage: () => [queue('sqs:DeleteMessage')],
+const commands: Readonly<Record<string, (environment: JsonObject, code: string) => readonly Need[]>> = {
+  SendMessage: queues('sqs:SendMessage'),
+  SendMessageBatch: queues('sqs:SendMessage'),
+  ChangeMessageVisibility: queues('sqs:ChangeMessageVisibility'),
+  ReceiveMessage: queues('sqs:ReceiveMessage'),
+  DeleteMessage: queues('sqs:DeleteMessage'),
+  DeleteMessageBatch: queues('sqs:DeleteMessage'),
+  GetQueueAttributes: queues('sqs:GetQueueAttributes'),
   GetObject: () => [object('s3:GetObject')],
   HeadObject: () => [object('s3:GetObject')],
   PutObject: () => [object('s3:PutObject')],
@@ -85,6 +94,8 @@ const commands: Readonly<Record<string, (environment: JsonObject) => readonly Ne
   GetConnection: () => [connection('GET')],
   RunTask: () => [runTask],
   StopTask: () => [{ action: 'ecs:StopTask', variable: 'CLUSTER_ARN', arn: (id) => `<${id}>/task` }],
+  UpdateService: () => [service('ecs:UpdateService')],
+  DescribeServices: () => [service('ecs:DescribeServices')],
   GetSecretValue: (environment) =>
     Object.keys(environment)
       .filter((name) => name.endsWith('_SECRET_ARN'))
@@ -123,7 +134,7 @@ export function lostGrants(school: SchoolTemplates, codeOf: (workload: string) =
       .map((name) => finding(workload, `${name}Command: add its action to the check`));
     const needs = [
       ...tableCallsIn(code).flatMap((method) => tableMethods[method] ?? []),
-      ...used.flatMap((name) => commands[name]?.(workload.environment) ?? []),
+      ...used.flatMap((name) => commands[name]?.(workload.environment, code) ?? []),
       ...(used.includes('RunTask') && /\bpropagateTags\b/.test(code) ? [tagTask] : []),
     ];
     return [...unknown, ...needs.flatMap((need) => unmet(school, workload, need))];

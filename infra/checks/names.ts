@@ -3,6 +3,7 @@ import type { Finding, SchoolTemplates } from './template.ts';
 
 /** Names that are unique only within their parent, so that two schools may both use them. */
 const local = new Set([
+  'AWS::ApplicationAutoScaling::ScalableTarget.ScheduledActionName',
   'AWS::ApiGatewayV2::Stage.StageName',
   'AWS::CloudFront::Distribution.HeaderName',
   'AWS::DynamoDB::Table.AttributeName',

@@ -27,6 +27,14 @@ export type TableAccess = keyof typeof tableActions;
 
 const objectActions = { read: 's3:GetObject', write: 's3:PutObject' } as const;
 
+const consumerActions = [
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:ChangeMessageVisibility',
+  'sqs:GetQueueAttributes',
+] as const;
+type QueueVariable = 'TRAINING_QUEUE_URL' | 'GRADING_QUEUE_URL';
+
 type Conditions = Record<string, Record<string, string>>;
 
 type SecretVariable = `${'SIGNING' | 'RECEIPT' | 'ADMIN' | 'ORIGIN'}_SECRET_ARN`;
@@ -67,9 +75,15 @@ class Binding {
     return this.#allow(['secretsmanager:GetSecretValue'], [secret.secretArn]);
   }
 
-  sendsTo(queue: IQueue): this {
-    this.#workload.setEnvironment('TRAINING_QUEUE_URL', queue.queueUrl);
+  sendsTo(variable: QueueVariable, queue: IQueue): this {
+    this.#workload.setEnvironment(variable, queue.queueUrl);
     return this.#allow(['sqs:SendMessage'], [queue.queueArn]);
+  }
+
+  /** For a workload that polls itself; Lambda polls for a function. */
+  consumes(variable: QueueVariable, queue: IQueue): this {
+    this.#workload.setEnvironment(variable, queue.queueUrl);
+    return this.#allow([...consumerActions], [queue.queueArn]);
   }
 
   pushesTo(stage: WebSocketStage): this {
@@ -87,8 +101,8 @@ class Binding {
     for (const [name, value] of Object.entries(trainer.launchEnvironment())) {
       this.#workload.setEnvironment(name, value);
     }
-    const { task, cluster } = trainer;
-    this.#allow(['ecs:RunTask'], [task.taskDefinitionArn], {
+    const { definition, cluster } = trainer;
+    this.#allow(['ecs:RunTask'], [definition.taskDefinitionArn], {
       ArnEquals: { 'ecs:cluster': cluster.clusterArn },
     });
     const tasks = cluster.stack.formatArn({ service: 'ecs', resource: `task/${cluster.clusterName}/*` });
@@ -96,9 +110,13 @@ class Binding {
     const reason =
       'ECS names a task when it starts; only tagging while starting one in this cluster is allowed.';
     acknowledgeWildcard(this.#workload.grantPrincipal, tasks, reason);
-    return this.#allow(['iam:PassRole'], [task.taskRole.roleArn, task.obtainExecutionRole().roleArn], {
-      StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-    });
+    return this.#allow(
+      ['iam:PassRole'],
+      [definition.taskRole.roleArn, definition.obtainExecutionRole().roleArn],
+      {
+        StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+      },
+    );
   }
 
   #allow(actions: readonly string[], resources: string[], conditions: Conditions = {}): this {

@@ -24,7 +24,8 @@ export interface MonitoringProps {
   readonly http: SchoolHttpApi;
   readonly functions: readonly SchoolFunction[];
   readonly streamReaders: readonly SchoolFunction[];
-  readonly workQueues: readonly Queue[];
+  /** With how long a message may wait. */
+  readonly workQueues: readonly { readonly queue: Queue; readonly patience: Duration }[];
   readonly deadLetterQueues: readonly Queue[];
 }
 
@@ -69,10 +70,11 @@ export class Monitoring extends Construct {
   }
 
   #watchQueues({ workQueues, deadLetterQueues }: MonitoringProps): void {
-    for (const queue of workQueues) {
-      this.#alarm(`Waiting-${queue.node.id}`, `A message waits longer than 15 minutes in ${queue.node.id}`, {
+    for (const { queue, patience } of workQueues) {
+      const long = `longer than ${patience.toMinutes()} minutes`;
+      this.#alarm(`Waiting-${queue.node.id}`, `A message waits ${long} in ${queue.node.id}`, {
         metric: queue.metricApproximateAgeOfOldestMessage({ ...minutes(5), statistic: 'Maximum' }),
-        threshold: 900,
+        threshold: patience.toSeconds(),
         evaluationPeriods: 1,
       });
     }
@@ -98,6 +100,7 @@ export class Monitoring extends Construct {
 
   #drawDashboard(props: MonitoringProps): void {
     const { api } = props.http;
+    const workQueues = props.workQueues.map(({ queue }) => queue);
     const lambdas = props.functions.map(({ lambda }) => lambda);
     const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
       new GraphWidget({ title, left, right, width: 12 });
@@ -119,10 +122,8 @@ export class Monitoring extends Construct {
       ),
       graph(
         'Queues',
-        [...props.workQueues, ...props.deadLetterQueues].map((q) =>
-          q.metricApproximateNumberOfMessagesVisible(),
-        ),
-        props.workQueues.map((queue) => queue.metricApproximateAgeOfOldestMessage()),
+        [...workQueues, ...props.deadLetterQueues].map((q) => q.metricApproximateNumberOfMessagesVisible()),
+        workQueues.map((queue) => queue.metricApproximateAgeOfOldestMessage()),
       ),
     );
   }

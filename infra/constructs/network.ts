@@ -1,9 +1,11 @@
 import {
   GatewayVpcEndpointAwsService,
+  type ISubnet,
   type IVpc,
   Peer,
   Port,
   SecurityGroup,
+  Subnet,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
@@ -17,7 +19,7 @@ import { acknowledge } from './acknowledge.ts';
  */
 export class Network extends Construct {
   readonly vpc: IVpc;
-  readonly subnetIds: readonly string[];
+  readonly subnets: ISubnet[];
   readonly taskGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, school: SchoolConfig) {
@@ -27,10 +29,10 @@ export class Network extends Construct {
         (_, index) => `${school.region}${'abcdef'[index % 6]}`,
       );
       this.vpc = Vpc.fromVpcAttributes(this, 'Vpc', { vpcId: school.vpc.id, availabilityZones });
-      this.subnetIds = school.vpc.subnet_ids;
+      this.subnets = school.vpc.subnet_ids.map((id, index) => existingSubnet(this, `Subnet${index + 1}`, id));
     } else {
       this.vpc = newVpc(this);
-      this.subnetIds = this.vpc.publicSubnets.map((subnet) => subnet.subnetId);
+      this.subnets = this.vpc.publicSubnets;
     }
     this.taskGroup = new SecurityGroup(this, 'TaskGroup', {
       vpc: this.vpc,
@@ -39,6 +41,15 @@ export class Network extends Construct {
     });
     this.taskGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'AWS APIs and the image registry');
   }
+}
+
+function existingSubnet(scope: Construct, id: string, subnetId: string): ISubnet {
+  const subnet = Subnet.fromSubnetId(scope, id, subnetId);
+  acknowledge(subnet, {
+    'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId':
+      'Tasks are placed in the subnet by its id; nobody here asks for its route table.',
+  });
+  return subnet;
 }
 
 function newVpc(scope: Construct): Vpc {

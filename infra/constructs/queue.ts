@@ -15,16 +15,14 @@ export function deadLetterQueue(scope: Construct, id: string): Queue {
   return queue;
 }
 
-/** A queue whose consumer has `consumerTimeout` for a batch; a message that fails five times goes to `failed`. */
-export function workQueue(
-  scope: Construct,
-  id: string,
-  props: { failed: Queue; consumerTimeout: Duration },
-): Queue {
+/** For a function, AWS asks for at least six times its timeout. */
+export const hiddenFrom = (timeout: Duration): Duration => Duration.seconds(timeout.toSeconds() * 6);
+
+/** A queue that hides a message for `hidden` from whoever else reads; one that fails five times goes to `failed`. */
+export function workQueue(scope: Construct, id: string, props: { failed: Queue; hidden: Duration }): Queue {
   return new Queue(scope, id, {
     ...secure,
-    // AWS asks for at least six times the function's timeout.
-    visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * 6),
+    visibilityTimeout: props.hidden,
     retentionPeriod: Duration.days(4),
     deadLetterQueue: { queue: props.failed, maxReceiveCount: 5 },
   });

@@ -10,12 +10,12 @@ import { Construct } from 'constructs';
 import type { SchoolConfig } from '../school-config.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { SchoolFunction } from './school-function.ts';
-import type { Trainer } from './trainer.ts';
+import type { TaskCluster } from './task-cluster.ts';
 
 export interface ReaperClockProps {
   readonly school: SchoolConfig;
   readonly reaper: SchoolFunction;
-  readonly trainer: Trainer;
+  readonly tasks: TaskCluster;
   /** Takes the events that could not be delivered. */
   readonly undelivered: Queue;
 }
@@ -24,7 +24,7 @@ export interface ReaperClockProps {
 export class ReaperClock extends Construct {
   constructor(scope: Construct, id: string, props: ReaperClockProps) {
     super(scope, id);
-    const { school, trainer, undelivered } = props;
+    const { school, tasks, undelivered } = props;
     const reaper = props.reaper.lambda;
     const limits = { retryAttempts: 2, maxEventAge: Duration.minutes(5) };
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') });
@@ -34,11 +34,11 @@ export class ReaperClock extends Construct {
       target: new LambdaInvoke(reaper, { ...limits, deadLetterQueue: undelivered, role }),
     });
     new Rule(this, 'TaskStopped', {
-      description: 'A trainer has stopped, for whatever reason',
+      description: 'A trainer or grader has stopped, for whatever reason',
       eventPattern: {
         source: ['aws.ecs'],
         detailType: ['ECS Task State Change'],
-        detail: { clusterArn: [trainer.cluster.clusterArn], lastStatus: ['STOPPED'] },
+        detail: { clusterArn: [tasks.cluster.clusterArn], lastStatus: ['STOPPED'] },
       },
       targets: [new LambdaFunction(reaper, { ...limits, deadLetterQueue: undelivered })],
     });

@@ -23,6 +23,8 @@ export interface SchoolFunctionProps {
   /** Who waits for the result; decides where an unhandled failure goes. */
   readonly invokedBy: 'http-api' | 'websocket-api' | 'stream' | 'queue' | 'events' | 'deployment';
   readonly timeout: Duration;
+  /** When the function needs more than the school's file gives to all. */
+  readonly leastMemoryMb?: number;
 }
 
 /** Why a function needs no dead-letter queue of its own: what happens to an invocation that fails. */
@@ -54,7 +56,7 @@ export class SchoolFunction extends Construct implements Workload {
       architecture: school.capacity.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       handler: 'index.handler',
       code: Code.fromAsset(props.bundles.functions(props.name)),
-      memorySize: school.capacity.lambda_memory_mb,
+      memorySize: Math.max(school.capacity.lambda_memory_mb, props.leastMemoryMb ?? 0),
       timeout: props.timeout,
       role,
       logGroup: logs,

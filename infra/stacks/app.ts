@@ -11,11 +11,12 @@ import { bind } from '../constructs/bind.ts';
 import { Delivery } from '../constructs/delivery.ts';
 import { type Domains, SchoolHttpApi } from '../constructs/http-api.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
-import { deadLetterQueue, workQueue } from '../constructs/queue.ts';
+import { deadLetterQueue, hiddenFrom, workQueue } from '../constructs/queue.ts';
 import { ReaperClock } from '../constructs/reaper-clock.ts';
 import { SchoolFunction, type SchoolFunctionProps } from '../constructs/school-function.ts';
 import { Secrets } from '../constructs/secrets.ts';
 import { readsStream } from '../constructs/stream-reader.ts';
+import { TaskCluster } from '../constructs/task-cluster.ts';
 import { Trainer } from '../constructs/trainer.ts';
 import { SchoolWebSocketApi } from '../constructs/websocket-api.ts';
 import type { SchoolConfig } from '../school-config.ts';
@@ -29,11 +30,20 @@ export interface AppStackProps extends StackProps {
   readonly failures: IBucket;
 }
 
-/** Who invokes each function, and how long it may take. */
-const invocation: Record<FunctionName, { by: SchoolFunctionProps['invokedBy']; timeout_s: number }> = {
+interface Invocation {
+  readonly by: SchoolFunctionProps['invokedBy'];
+  readonly timeout_s: number;
+  readonly leastMemoryMb?: number;
+}
+
+/** Who invokes each function, how long it may take, and what it needs beyond what all get. */
+const invocation: Record<FunctionName, Invocation> = {
   auth: { by: 'http-api', timeout_s: 20 },
   school: { by: 'http-api', timeout_s: 20 },
   training: { by: 'http-api', timeout_s: 20 },
+  code: { by: 'http-api', timeout_s: 20 },
+  // Python's own parser takes 200 MB, and Lambda gives one whole vCPU at 1,769 MB: it loads in 0.5 s, not in 2.
+  validator: { by: 'http-api', timeout_s: 20, leastMemoryMb: 1769 },
   realtime: { by: 'http-api', timeout_s: 20 },
   platform: { by: 'http-api', timeout_s: 20 },
   setup: { by: 'deployment', timeout_s: 60 },
@@ -58,11 +68,15 @@ export class AppStack extends Stack {
     const http = new SchoolHttpApi(this, 'Http', { school, domains, functionOf: fn });
     const websocket = new SchoolWebSocketApi(this, 'WebSocket', school);
     websocket.handledBy(fn('websocket'));
-    const trainer = new Trainer(this, 'Trainer', { school, bundles });
-    const unparsed = deadLetterQueue(this, 'TrainingQueueFailed');
+    const tasks = new TaskCluster(this, 'Tasks', school);
+    const trainer = new Trainer(this, 'Trainer', { school, bundles, tasks });
+    const trainingFailed = deadLetterQueue(this, 'TrainingQueueFailed');
+    const gradingFailed = deadLetterQueue(this, 'GradingQueueFailed');
     const undelivered = deadLetterQueue(this, 'Undelivered');
-    const consumerTimeout = Duration.seconds(invocation.dispatch.timeout_s);
-    const training = workQueue(this, 'TrainingQueue', { failed: unparsed, consumerTimeout });
+    const hidden = hiddenFrom(Duration.seconds(invocation.dispatch.timeout_s));
+    const training = workQueue(this, 'TrainingQueue', { failed: trainingFailed, hidden });
+    // A grader deletes the message as soon as it has claimed a job.
+    const grading = workQueue(this, 'GradingQueue', { failed: gradingFailed, hidden: Duration.seconds(30) });
 
     bind(fn('auth'))
       .table(table, 'read', 'write', 'erase')
@@ -70,13 +84,18 @@ export class AppStack extends Stack {
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
     bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
+    bind(fn('code')).table(table, 'read', 'write', 'erase');
+    bind(fn('validator')).table(table, 'read');
     bind(fn('realtime')).table(table, 'read', 'write');
     bind(fn('platform')).table(table, 'read');
     bind(fn('setup')).table(table, 'read', 'write', 'erase').secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
     bind(fn('websocket')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
-    bind(fn('projector')).sendsTo(training);
-    bind(fn('dispatch')).table(table, 'read', 'write').sendsTo(training).launches(trainer);
+    bind(fn('projector')).sendsTo('TRAINING_QUEUE_URL', training).sendsTo('GRADING_QUEUE_URL', grading);
+    bind(fn('dispatch'))
+      .table(table, 'read', 'write')
+      .sendsTo('TRAINING_QUEUE_URL', training)
+      .launches(trainer);
     bind(fn('reaper')).table(table, 'read', 'write', 'erase');
     bind(trainer).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'training', 'read', 'write');
 
@@ -91,7 +110,7 @@ export class AppStack extends Stack {
       filter: { eventName: ['INSERT', 'MODIFY'], image: { type: ['job'], state: ['queued', 'interrupted'] } },
     });
     consumes(fn('dispatch'), training);
-    new ReaperClock(this, 'ReaperClock', { school, reaper: fn('reaper'), trainer, undelivered });
+    new ReaperClock(this, 'ReaperClock', { school, reaper: fn('reaper'), tasks, undelivered });
     // Runs at every deploy that changes its code or the school's settings; the function is idempotent.
     new Trigger(this, 'SetupTrigger', { handler: fn('setup').lambda, timeout: Duration.seconds(60) });
     const delivery = new Delivery(this, 'Delivery', {
@@ -106,8 +125,11 @@ export class AppStack extends Stack {
       http,
       functions: [...this.#functions.values()],
       streamReaders: [fn('broadcast'), fn('projector')],
-      workQueues: [training],
-      deadLetterQueues: [unparsed, undelivered],
+      workQueues: [
+        { queue: training, patience: Duration.minutes(15) },
+        { queue: grading, patience: Duration.minutes(5) },
+      ],
+      deadLetterQueues: [trainingFailed, gradingFailed, undelivered],
     });
 
     new CfnOutput(this, 'Url', { value: `https://${school.domain}` });
@@ -117,7 +139,7 @@ export class AppStack extends Stack {
   }
 
   #makeFunction(name: FunctionName, { school, bundles }: AppStackProps): SchoolFunction {
-    const { by, timeout_s } = invocation[name];
+    const { by, timeout_s, leastMemoryMb } = invocation[name];
     const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Function`;
     return new SchoolFunction(this, id, {
       name,
@@ -125,6 +147,7 @@ export class AppStack extends Stack {
       bundles,
       invokedBy: by,
       timeout: Duration.seconds(timeout_s),
+      leastMemoryMb,
     });
   }
 

@@ -1,13 +1,21 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bundles, bundlesIn, functionNames, projectRoot } from '#infra/bundles.ts';
+import {
+  type Bundles,
+  bundlesIn,
+  functionNames,
+  programSources,
+  projectRoot,
+  taskNames,
+} from '#infra/bundles.ts';
 import type { ServedDomains } from '#infra/checks/routes.ts';
 import type { Domains } from '#infra/constructs/http-api.ts';
 import type { SchoolConfig } from '#infra/school-config.ts';
 import { synth } from '#infra/synth.ts';
 
 const tableUse = (...methods: string[]) => methods.map((method) => `table.${method}(x);`).join('');
+const queueUse = (...names: string[]) => names.map((name) => `readEnv("${name}");`).join('');
 const sdkUse = (...names: string[]) => names.map((name) => `send(new ${name}Command(x));`).join('');
 
 /** Tiny bundles that make the calls that the architecture gives to each function. */
@@ -20,10 +28,16 @@ const code: Readonly<Record<string, string>> = {
   setup: tableUse('get', 'insert', 'update') + sdkUse('GetSecretValue'),
   websocket: tableUse('get', 'query', 'insert', 'remove') + sdkUse('PostToConnection', 'DeleteConnection'),
   broadcast: tableUse('query', 'remove') + sdkUse('PostToConnection'),
-  projector: sdkUse('SendMessage'),
-  dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${sdkUse('RunTask', 'SendMessage')}`,
+  code: tableUse('get', 'query', 'insert', 'update', 'remove') + sdkUse('UpdateService', 'DescribeServices'),
+  validator: tableUse('get'),
+  projector: queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL') + sdkUse('SendMessage'),
+  dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${queueUse('TRAINING_QUEUE_URL')}${sdkUse('RunTask', 'SendMessage')}`,
   reaper: tableUse('query', 'update'),
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
+  grader:
+    tableUse('get', 'query', 'insert', 'update', 'check') +
+    queueUse('GRADING_QUEUE_URL') +
+    sdkUse('ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'),
 };
 
 export const codeOf = (workload: string): string => code[workload] ?? '';
@@ -47,6 +61,19 @@ export const domains = {
       start: { method: 'POST', path: '/api/training/start' },
     },
   },
+  code: {
+    function: 'code',
+    prefixes: ['/api/code', '/api/exercises'],
+    contract: {
+      execute: { method: 'POST', path: '/api/code/execute' },
+      listExercises: { method: 'GET', path: '/api/exercises' },
+    },
+  },
+  validator: {
+    function: 'validator',
+    prefixes: ['/api/code/validate'],
+    contract: { validate: { method: 'POST', path: '/api/code/validate' } },
+  },
   realtime: {
     function: 'realtime',
     prefixes: ['/api/realtime'],
@@ -69,11 +96,11 @@ export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): 
 export function fixtureBundles(folder: string): Bundles {
   const bundles = bundlesIn(folder);
   for (const name of functionNames) write(join(bundles.functions(name), 'index.mjs'), codeOf(name));
-  write(join(bundles.tasks('trainer'), 'main.mjs'), codeOf('trainer'));
-  cpSync(
-    join(projectRoot, 'functions/tasks/trainer/Dockerfile'),
-    join(bundles.tasks('trainer'), 'Dockerfile'),
-  );
+  for (const name of taskNames) {
+    write(join(bundles.tasks(name), 'main.mjs'), codeOf(name));
+    cpSync(join(projectRoot, `functions/tasks/${name}/Dockerfile`), join(bundles.tasks(name), 'Dockerfile'));
+  }
+  for (const name of Object.keys(programSources)) write(bundles.programs(name), '');
   write(join(bundles.console, 'index.html'), '<!doctype html>');
   return bundles;
 }
