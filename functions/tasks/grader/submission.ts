@@ -1,0 +1,264 @@
+import { gradeAfterLatePolicy, noStanding } from '#shared/domain/grading/assignment-rules.ts';
+import { gradeOf, seeded } from '#shared/domain/grading/score.ts';
+import type { JobOf } from '#shared/jobs/job.ts';
+import { fitted, type StoredOutcome, totals } from '#shared/jobs/results.ts';
+import {
+  type AssignmentRecord,
+  type AssignmentStanding,
+  assignmentStandings,
+  assignments,
+} from '#shared/table/assignment.ts';
+import {
+  type ExerciseStanding,
+  type ExerciseVersion,
+  exerciseStandings,
+  exerciseVersions,
+} from '#shared/table/exercise.ts';
+import {
+  type GradingRecord,
+  gradings,
+  type SubmissionRecord,
+  submissionResults,
+  submissions,
+} from '#shared/table/submission.ts';
+import type { Write } from '#shared/table/table.ts';
+import type { Held } from './held.ts';
+import { holding } from './holding.ts';
+import { refuseInternal, succeeded, toldError } from './outcome.ts';
+import { Final, persist } from './persist.ts';
+import type { Came, GraderWorld } from './world.ts';
+
+/** Somebody else wrote one of the items that the result changes too: the student anew, or their teacher. */
+class Moved extends Final {}
+const moved = (): Error => new Moved();
+
+/** What the tests say of a submission. */
+interface Result {
+  readonly version: ExerciseVersion;
+  readonly outcomes: readonly StoredOutcome[];
+  readonly seeds: readonly number[];
+  readonly raw_grade: number;
+  readonly passed: number;
+}
+
+/** Grades a submission and commits everything that follows from it in one transaction. */
+export const gradeSubmission = (world: GraderWorld, claimed: JobOf<'submission'>): Promise<Came> =>
+  holding(world, claimed, async (held, signal) => {
+    const { submission, version } = await load(world, claimed);
+    const tests = version.tests.map((test) => seeded(withLimits(version, test)));
+    const program = { language: submission.language, code: submission.submission_code };
+    const graded = await world.engine.grade(program, tests, { signal });
+    refuseInternal(graded);
+    const outcomes = fitted(graded);
+    const verdicts = outcomes.map(({ status }) => status);
+    const result: Result = {
+      version,
+      outcomes,
+      seeds: tests.map(({ seed }) => seed),
+      raw_grade: gradeOf(tests, verdicts),
+      passed: verdicts.filter((verdict) => verdict === 'pass').length,
+    };
+    await commitResult(world, held, result);
+  });
+
+async function load({ table }: GraderWorld, { job_id, exercise_id, exercise_version }: JobOf<'submission'>) {
+  const [submission, version] = await persist('submission.read', () =>
+    Promise.all([
+      table.get(submissions, { submission_id: job_id }, { consistent: true }),
+      table.get(exerciseVersions, { exercise_id, version_number: exercise_version }),
+    ]),
+  );
+  if (!submission || !version) throw new Error(`submission ${job_id} or its exercise is not there`);
+  return { submission, version };
+}
+
+/** What a test says of limits counts before what the exercise says for all. */
+export const withLimits = <T extends ExerciseVersion['tests'][number]>(
+  { limits }: ExerciseVersion,
+  test: T,
+) => ({
+  ...test,
+  limits: limits || test.limits ? { ...limits, ...test.limits } : null,
+});
+
+/** The items that a result changes, as they stand; read anew when one of them moves. */
+interface Around {
+  readonly submission: SubmissionRecord;
+  readonly assignment: AssignmentRecord | undefined;
+  readonly ofAssignment: AssignmentStanding | undefined;
+  readonly ofExercise: ExerciseStanding | undefined;
+}
+
+const triesOfCommit = 8;
+
+async function commitResult(
+  world: GraderWorld,
+  held: Held<JobOf<'submission'>>,
+  result: Result,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const around = await persist('submission.around', () => readAround(world, held.job));
+    const next = judged(world, around, result);
+    try {
+      return await held.commit(
+        { ...succeeded(world.now()), outcome: next.status === 'graded' ? 'graded' : 'manual_review' },
+        [{ type: 'code.result', data: summary(next, result) }],
+        resultWrites(world, around, next, result),
+      );
+    } catch (error) {
+      if (!(error instanceof Moved) || attempt === triesOfCommit) throw error;
+    }
+  }
+}
+
+async function readAround({ table }: GraderWorld, job: JobOf<'submission'>): Promise<Around> {
+  const { job_id: submission_id, exercise_id, assignment_id, owner_id: student_id } = job;
+  const [submission, assignment, ofAssignment, ofExercise] = await table.getRaw([
+    submissions.key({ submission_id }),
+    assignments.key({ assignment_id: assignment_id ?? 'none' }),
+    assignmentStandings.key({ assignment_id: assignment_id ?? 'none', student_id }),
+    exerciseStandings.key({ exercise_id, student_id }),
+  ]);
+  return {
+    submission: submissions.parse(submission),
+    assignment: assignment && assignments.parse(assignment),
+    ofAssignment: ofAssignment && assignmentStandings.parse(ofAssignment),
+    ofExercise: ofExercise && exerciseStandings.parse(ofExercise),
+  };
+}
+
+/** The submission after this result. A teacher's grade stays, and one who is to look first is asked to. */
+function judged(
+  { now }: GraderWorld,
+  around: Around,
+  { outcomes, raw_grade, passed }: Result,
+): SubmissionRecord {
+  const { submission, assignment, ofAssignment } = around;
+  const run = {
+    ...submission,
+    ...totals(outcomes),
+    raw_grade,
+    automated_tests_passed: passed,
+    total_tests: outcomes.length,
+    gradings: submission.gradings + 1,
+  };
+  if (submission.grader === 'teacher') return run;
+  if (assignment?.review === 'always' || submission.review_reason === 'requested')
+    return {
+      ...run,
+      status: 'manual_review',
+      review_reason: submission.review_reason === 'requested' ? 'requested' : 'rule',
+    };
+  return {
+    ...run,
+    status: 'graded',
+    grade: assignment
+      ? gradeAfterLatePolicy(assignment, ofAssignment ?? noStanding, raw_grade, submission.submission_time)
+      : raw_grade,
+    grader: 'system',
+    graded_at: now().toISOString(),
+    review_reason: null,
+  };
+}
+
+const best = (before: number | null, grade: number | null): number | null =>
+  grade === null ? before : Math.max(before ?? 0, grade);
+
+function resultWrites(
+  world: GraderWorld,
+  { submission, ofAssignment, ofExercise }: Around,
+  next: SubmissionRecord,
+  result: Result,
+): Write[] {
+  const { table } = world;
+  const { submission_id, status } = next;
+  const isLast = (standing: { readonly last_submission_id: string | null }): boolean =>
+    standing.last_submission_id === submission_id;
+  const grade = status === 'graded' ? next.grade : null;
+  const raw = status === 'graded' ? result.raw_grade : null;
+  return [
+    table.replace(submissions, submission, next, moved),
+    table.put(submissionResults, {
+      submission_id,
+      exercise_version: result.version.version_number,
+      grading: next.gradings,
+      outcomes: [...result.outcomes],
+    }),
+    table.insert(gradings, gradingRecord(world, next, result), moved),
+    ...(ofAssignment
+      ? [
+          table.replace(
+            assignmentStandings,
+            ofAssignment,
+            {
+              ...ofAssignment,
+              best_grade: best(ofAssignment.best_grade, grade),
+              ...(isLast(ofAssignment) && { status }),
+            },
+            moved,
+          ),
+        ]
+      : []),
+    ...(ofExercise
+      ? [
+          table.replace(
+            exerciseStandings,
+            ofExercise,
+            {
+              ...ofExercise,
+              best_grade: best(ofExercise.best_grade, raw),
+              ...(isLast(ofExercise) && { status }),
+            },
+            moved,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function gradingRecord(
+  { now, engine }: GraderWorld,
+  { submission_id, gradings: number, status, grade }: SubmissionRecord,
+  { version, outcomes, seeds, raw_grade, passed }: Result,
+): GradingRecord {
+  return {
+    submission_id,
+    number,
+    grade: status === 'graded' ? grade : null,
+    raw_grade,
+    grader: 'system',
+    grader_id: null,
+    grader_name: null,
+    grader_version: engine.version,
+    exercise_version: version.version_number,
+    reason: number === 1 ? 'submitted' : 'redrive',
+    automated_tests_passed: passed,
+    total_tests: outcomes.length,
+    feedback: null,
+    at: now().toISOString(),
+    verdicts: outcomes.map((one) => one.status),
+    seeds: [...seeds],
+  };
+}
+
+/** What the socket tells of a result: all that a verdict needs, nothing of hidden tests but their verdicts. */
+function summary(next: SubmissionRecord, { version, outcomes }: Result) {
+  const open = outcomes.filter((_, index) => version.tests[index]?.visibility === 'public');
+  return {
+    submission_id: next.submission_id,
+    exercise_id: next.exercise_id,
+    assignment_id: next.assignment_id,
+    student_id: next.student_id,
+    student_name: next.student_name,
+    attempt_number: next.attempt_number,
+    status: next.status,
+    grade: next.status === 'graded' ? next.grade : null,
+    late: next.late,
+    automated_tests_passed: next.automated_tests_passed,
+    total_tests: next.total_tests,
+    verdicts: outcomes.map((one) => one.status),
+    error: toldError(open),
+    execution_time_ms: next.execution_time_ms,
+    memory_usage_kb: next.memory_usage_kb,
+  };
+}
