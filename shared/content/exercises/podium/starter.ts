@@ -1,0 +1,3 @@
+function podium(distances: number[]): number[] {
+  return distances.slice(0, 3);
+}

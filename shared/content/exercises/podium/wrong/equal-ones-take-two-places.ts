@@ -1,0 +1,3 @@
+function podium(distances: number[]): number[] {
+  return [...distances].sort((a, b) => b - a).slice(0, 3);
+}

@@ -1,0 +1,3 @@
+function share(bill: number, people: number, tip: number): number {
+  return bill / people;
+}
