@@ -7,9 +7,9 @@ type Graded = Pick<SubmissionRecord, 'grade' | 'raw_grade' | 'grader'>;
 
 /** What counts for an assignment: after late policy and overrides. */
 const forAssignment = ({ grade }: Graded): number | null => grade;
-/** What counts for an exercise: what the tests gave, or a teacher instead of them. */
+/** What counts for an exercise: what the tests gave, or a teacher instead of them. Nothing before there is a grade. */
 const forExercise = ({ grade, raw_grade, grader }: Graded): number | null =>
-  grader === 'teacher' ? grade : raw_grade;
+  grade === null || grader === 'teacher' ? grade : raw_grade;
 
 /**
  * The writes by which a student's standings follow a submission whose judgement changes, for the transaction that
