@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Findings, type Program, tooComplex, type Word } from './findings.ts';
+import type { Findings, Program, Word } from './findings.ts';
 import { openPython } from './python.ts';
 import { readScript } from './script.ts';
 import { openTypeScript } from './typescript.ts';
@@ -27,16 +27,16 @@ function reader(language: Program['language']): Promise<Read> {
   return known;
 }
 
-/** JavaScript's own parser unwinds cleanly; WebAssembly that overflowed its stack is left in any state. */
-const survives = (language: Program['language'], error: unknown): boolean =>
-  language === 'javascript' && error instanceof RangeError;
-
-parentPort?.on('message', async (program: Program) => {
+async function answer(program: Program): Promise<void> {
   const read = await reader(program.language);
   say({ kind: 'reading' });
   try {
     say({ kind: 'read', findings: read(program) });
-  } catch (error) {
-    say(survives(program.language, error) ? { kind: 'read', findings: tooComplex } : { kind: 'broken' });
+  } catch {
+    // WebAssembly that overflowed its stack is left in any state
+    say({ kind: 'broken' });
   }
-});
+}
+
+// a parser that cannot be loaded ends the thread, which tells the handler
+parentPort?.on('message', (program: Program) => void answer(program));

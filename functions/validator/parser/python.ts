@@ -18,11 +18,9 @@ type Check = (code: string, forbidden: string) => string;
 /** CPython from its snapshot, in which our rules are already loaded. */
 export async function openPython(assets: URL): Promise<(program: Program) => Findings> {
   const folder = new URL('python/', assets);
-  const [snapshot, loader] = await Promise.all([
-    readFile(new URL('snapshot.zst', folder)).then(promisify(zstdDecompress)),
-    // the module is an asset: nothing but a program in Python needs it
-    import(new URL('pyodide.mjs', folder).href) as Promise<{ loadPyodide: typeof loadPyodide }>,
-  ]);
+  const snapshot = readFile(new URL('snapshot.zst', folder)).then(promisify(zstdDecompress));
+  // an asset: nothing but a program in Python needs it
+  const loader = (await import(new URL('pyodide.mjs', folder).href)) as { loadPyodide: typeof loadPyodide };
   const interpreter = await loader.loadPyodide({
     indexURL: fileURLToPath(folder),
     env: {},
@@ -37,7 +35,9 @@ export async function openPython(assets: URL): Promise<(program: Program) => Fin
     // our own module answers; an exception of any other kind is for the caller to give this interpreter up
     const report = JSON.parse(check(code, JSON.stringify(forbidden))) as Report;
     if (report.too_complex) return tooComplex;
-    const mixed = report.identifiers.flatMap(({ name, ...place }) => mixedName(name, place));
+    const mixed = report.identifiers.flatMap(({ name, ...place }) =>
+      mixedName(name).map((advice) => ({ ...advice, ...place })),
+    );
     return { errors: report.errors, warnings: [...report.warnings, ...mixed] };
   };
 }

@@ -47,7 +47,7 @@ const language = [
   ...['undefined', 'unescape'],
 ];
 const sandbox = [
-  ...['console', 'exports', 'module', 'process', 'queueMicrotask', 'require', 'structuredClone'],
+  ...['console', 'exports', 'global', 'module', 'performance', 'process', 'queueMicrotask', 'require'],
   ...['clearImmediate', 'clearInterval', 'clearTimeout', 'setImmediate', 'setInterval', 'setTimeout'],
 ];
 

@@ -1,30 +1,46 @@
-import { type Options, parse, type Program as Tree } from 'acorn';
-import { createPlaces } from '#shared/domain/grading/source-rules.ts';
-import type { Findings, Problem } from './findings.ts';
-import { scriptWarnings } from './script-warnings.ts';
+import { type Options, type Program, parse } from 'acorn';
+import { createPlaces, type Place } from '#shared/domain/grading/source-rules.ts';
+import { type Findings, type Problem, tooComplex } from './findings.ts';
+import type { Remark } from './script-imports.ts';
+import { scriptRemarks } from './script-remarks.ts';
 
-/** As the sandbox runs it: a script that starts sloppy, in which `await` works at the top. */
+/** As the sandbox compiles it: a script that starts sloppy, in which `await` needs an async function. */
 const asInTheSandbox: Options = {
   ecmaVersion: 'latest',
   sourceType: 'script',
-  allowAwaitOutsideFunction: true,
+  allowAwaitOutsideFunction: false,
   allowHashBang: true,
   preserveParens: true,
 };
 
-/**
- * Parses JavaScript. `shown` is what the learner wrote, when `code` is what is left of TypeScript: of the same
- * length, so that places are the same.
- */
-export function readScript(code: string, forbidden: readonly string[], shown = code): Findings {
-  let tree: Tree;
+/** Where `code.slice(start, end)` stands in what the learner wrote. */
+export interface Places {
+  /** Undefined for what the learner did not write. */
+  readonly written: (start: number, end: number) => Place | undefined;
+  readonly near: (start: number, end: number) => Place;
+}
+
+/** Of code that the learner wrote, or that differs from it in blanks only. */
+export function asWritten(code: string): Places {
+  const { range } = createPlaces(code);
+  return { written: range, near: range };
+}
+
+/** Reads JavaScript. */
+export function readScript(code: string, forbidden: readonly string[], places = asWritten(code)): Findings {
+  let tree: Program;
   try {
     tree = parse(code, asInTheSandbox);
   } catch (error) {
-    if (isSyntaxError(error)) return { errors: [problem(error, code, shown)], warnings: [] };
+    if (isStackOverflow(error)) return tooComplex;
+    if (isSyntaxError(error)) return { errors: [problem(error, code, places)], warnings: [] };
     throw error;
   }
-  return { errors: [], warnings: scriptWarnings(tree, forbidden, createPlaces(shown)) };
+  const place = ({ node, code: rule, message }: Remark) => {
+    const found = places.written(node.start, node.end);
+    return found ? [{ code: rule, message, ...found }] : [];
+  };
+  return { errors: [], warnings: scriptRemarks(tree, forbidden).flatMap(place) };
 }
 
 /** acorn's addition to a SyntaxError. */
@@ -35,15 +51,24 @@ interface AcornError extends SyntaxError {
 }
 const isSyntaxError = (error: unknown): error is AcornError => error instanceof SyntaxError && 'pos' in error;
 
-function problem({ message, pos, raisedAt }: AcornError, code: string, shown: string): Problem {
-  const token = code.slice(pos, Math.max(raisedAt, pos));
+const isStackOverflow = (error: unknown): boolean =>
+  error instanceof RangeError || (isSyntaxError(error) && error.message.startsWith('Not enough stack space'));
+
+function problem(error: AcornError, code: string, { near }: Places): Problem {
+  const { message, start, end } = awaitOutside(error, code) ?? whatAcornSays(error, code);
+  return { type: 'SyntaxError', message, ...near(start, end) };
+}
+
+interface Complaint {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function whatAcornSays({ message, pos, raisedAt }: AcornError, code: string): Complaint {
+  const token = code.slice(pos, raisedAt);
   const end = raisedAt > pos && !/[\r\n]/.test(token) ? raisedAt : pos;
-  const places = createPlaces(shown);
-  return {
-    type: 'SyntaxError',
-    message: explain(message.replace(/ \(\d+:\d+\)$/, ''), token),
-    ...(end > pos ? places.range(pos, end) : places.at(pos)),
-  };
+  return { message: explain(message.replace(/ \(\d+:\d+\)$/, ''), token), start: pos, end };
 }
 
 /** acorn's words, with the token that it stopped at; where they speak of its options, ours. */
@@ -53,4 +78,15 @@ function explain(message: string, token: string): string {
   if (message !== 'Unexpected token') return message;
   if (token === '') return 'Unexpected end of the program';
   return /^[^\r\n]{1,20}$/u.test(token) ? `Unexpected token \`${token}\`` : message;
+}
+
+/** Outside async functions `await` is a name, and acorn complains of what comes after it. */
+function awaitOutside({ pos }: AcornError, code: string): Complaint | undefined {
+  const name = /\bawait[ \t]+$/.exec(code.slice(0, pos));
+  const isOperand = /^[\p{ID_Start}$_'"`\d{]/u.test(code.slice(pos, pos + 2));
+  const loop = /\bfor[ \t]*$/.test(code.slice(0, pos)) && code.startsWith('await', pos);
+  if (!loop && !(name && isOperand)) return undefined;
+  const start = loop ? pos : (name?.index ?? pos);
+  const message = '`await` works only in an `async` function; put these lines into one, and call it.';
+  return { message, start, end: start + 'await'.length };
 }

@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { readSourceMap } from '#shared/domain/grading/source-map.ts';
 import { createPlaces } from '#shared/domain/grading/source-rules.ts';
 import type { Findings, Problem, Program } from './findings.ts';
-import { readScript } from './script.ts';
+import { asWritten, readScript } from './script.ts';
 
-/** The part of amaro that strips types: swc as WebAssembly. */
+/** The part of amaro that turns TypeScript into JavaScript: swc as WebAssembly. */
 interface Amaro {
   readonly transformSync: (
     code: string,
-    options: { readonly mode: 'strip-only'; readonly filename: string },
-  ) => { readonly code: string };
+    options: { readonly mode: 'strip-only' | 'transform'; readonly sourceMap?: boolean },
+  ) => { readonly code: string; readonly map?: string };
 }
 
 /** What swc throws: no Error, unless it has broken. Lines count from 1, columns from 0. */
@@ -24,24 +25,49 @@ interface SwcError {
 const isSwcError = (error: unknown): error is SwcError =>
   typeof error === 'object' && error !== null && 'startLine' in error && 'startColumn' in error;
 
-/** TypeScript: its types are replaced by blanks, what is left is JavaScript at the same places. */
+/**
+ * TypeScript as the sandbox takes it: types become blanks, and what is left is JavaScript at the same places; a
+ * program with an enum, a namespace or a parameter property is rewritten instead, with a map of places.
+ */
 export function openTypeScript(assets: URL): (program: Program) => Findings {
   const load = createRequire(import.meta.url);
-  // the wire's edge: amaro has no types of its own for this file
+  // this file of amaro's has no types of its own
   const amaro = load(fileURLToPath(new URL('typescript/amaro.cjs', assets))) as Amaro;
   // the first job compiles what all later ones use
-  amaro.transformSync('let ready: boolean', { mode: 'strip-only', filename: 'main.ts' });
+  amaro.transformSync('let ready: boolean', { mode: 'strip-only' });
 
-  return ({ code, forbidden }) => {
-    let stripped: string;
-    try {
-      stripped = amaro.transformSync(code, { mode: 'strip-only', filename: 'main.ts' }).code;
-    } catch (error) {
-      if (isSwcError(error)) return { errors: [problem(error, code)], warnings: [] };
-      throw error;
-    }
-    return readScript(padded(stripped, code), forbidden, code);
+  const strip = ({ code, forbidden }: Program): Findings => {
+    const stripped = padded(amaro.transformSync(code, { mode: 'strip-only' }).code, code);
+    return readScript(stripped, forbidden, asWritten(code));
   };
+  const rewrite = ({ code, forbidden }: Program): Findings => {
+    const { code: made, map } = amaro.transformSync(code, { mode: 'transform', sourceMap: true });
+    const places = createPlaces(made);
+    const original = readSourceMap(map ?? '{}');
+    return readScript(made, forbidden, {
+      written: (start) => original(places.at(start), true),
+      near: (start) => original(places.at(start)) ?? { line: 1, column: 1 },
+    });
+  };
+
+  return (program) => {
+    try {
+      return strip(program);
+    } catch (error) {
+      if (!isSwcError(error) || error.code !== 'UnsupportedSyntax') return refused(error, program.code);
+    }
+    try {
+      return rewrite(program);
+    } catch (error) {
+      return refused(error, program.code);
+    }
+  };
+}
+
+/** What swc refuses is the learner's error; when it throws anything else, it has broken. */
+function refused(error: unknown, code: string): Findings {
+  if (!isSwcError(error)) throw error;
+  return { errors: [problem(error, code)], warnings: [] };
 }
 
 /** swc drops a byte order mark. */

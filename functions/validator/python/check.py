@@ -25,11 +25,14 @@ def check(code, forbidden):
     try:
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter('always')
+            counting = source.from_characters
             tree = ast.parse(code, _FILE)
+            # the errors of the table of symbols count bytes
+            counting = source.from_bytes_from_one
             symtable.symtable(code, _FILE, 'exec')
         _judge(tree, source, json.loads(forbidden), findings)
     except SyntaxError as error:
-        problem = {'message': error.msg, 'type': type(error).__name__, **source.of_error(error)}
+        problem = {'message': error.msg, 'type': type(error).__name__, **source.of_error(error, counting)}
         findings['errors'].append(problem)
     except (RecursionError, MemoryError):
         findings['too_complex'] = True
@@ -46,8 +49,8 @@ def _judge(tree, source, forbidden, findings):
 
     for node, context in walk(tree):
         names.see(node, context)
-        for message in late_errors.findings(node, context):
-            findings['errors'].append({'message': message, 'type': 'SyntaxError', **source.of_node(node)})
+        for place, message in late_errors.findings(node, context):
+            findings['errors'].append({'message': message, 'type': 'SyntaxError', **source.of_node(place)})
         for warning in imports.findings(node):
             warn(*warning)
         for warning in slips.findings(node, context):

@@ -1,6 +1,6 @@
 """
 Errors that CPython finds only after parsing, while it makes code. We make none, so these rules stand in for
-Python/codegen.c; the messages are CPython's own. Each yields messages about its node.
+Python/codegen.c; the messages are CPython's own. Each yields (node, message).
 """
 
 import ast
@@ -19,32 +19,32 @@ def _is_async(context):
 def _outside_function(node, context):
     word = {ast.Return: 'return', ast.Yield: 'yield', ast.YieldFrom: 'yield from'}[type(node)]
     if context.function is None:
-        yield f"'{word}' outside function"
+        yield node, f"'{word}' outside function"
     elif word == 'yield from' and _is_async(context):
-        yield "'yield from' inside async function"
+        yield node, "'yield from' inside async function"
 
 
 @late_errors.on(ast.Break, ast.Continue, ast.Return)
 def _outside_loop(node, context):
     if context.in_handler_group:
-        yield "'break', 'continue' and 'return' cannot appear in an except* block"
+        yield node, "'break', 'continue' and 'return' cannot appear in an except* block"
     elif isinstance(node, ast.Break) and not context.in_loop:
-        yield "'break' outside loop"
+        yield node, "'break' outside loop"
     elif isinstance(node, ast.Continue) and not context.in_loop:
-        yield "'continue' not properly in loop"
+        yield node, "'continue' not properly in loop"
 
 
 @late_errors.on(ast.Await)
 def _await(node, context):
     if not _is_async(context) and not context.in_comprehension:
-        yield "'await' outside async function" if context.function else "'await' outside function"
+        yield node, "'await' outside async function" if context.function else "'await' outside function"
 
 
 @late_errors.on(ast.AsyncFor, ast.AsyncWith)
 def _async_statement(node, context):
     if not _is_async(context):
         word = 'for' if isinstance(node, ast.AsyncFor) else 'with'
-        yield f"'async {word}' outside async function"
+        yield node, f"'async {word}' outside async function"
 
 
 @late_errors.on(ast.ListComp, ast.SetComp, ast.DictComp)
@@ -52,40 +52,40 @@ def _async_comprehension(node, context):
     if _is_async(context) or context.in_comprehension:
         return
     if any(part.is_async for part in node.generators):
-        yield 'asynchronous comprehension outside of an asynchronous function'
+        yield node, 'asynchronous comprehension outside of an asynchronous function'
 
 
 @late_errors.on(ast.Return)
 def _value_of_async_generator(node, context):
     if node.value is not None and _is_async(context):
         if any(isinstance(below, ast.Yield) for below in in_same_function(context.function.body)):
-            yield "'return' with value in async generator"
+            yield node, "'return' with value in async generator"
 
 
 @late_errors.on(ast.Try, ast.TryStar)
 def _except_order(node, context):
     if any(handler.type is None for handler in node.handlers[:-1]):
-        yield "default 'except:' must be last"
+        yield node, "default 'except:' must be last"
 
 
 @late_errors.on(ast.Assign, ast.For, ast.AsyncFor, ast.comprehension)
 def _starred_target(node, context):
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     if any(isinstance(target, ast.Starred) for target in targets):
-        yield 'starred assignment target must be in a list or tuple'
+        yield node, 'starred assignment target must be in a list or tuple'
 
 
 @late_errors.on(ast.Tuple, ast.List)
 def _starred_twice(node, context):
     if isinstance(node.ctx, ast.Store):
         if sum(isinstance(member, ast.Starred) for member in node.elts) > 1:
-            yield 'multiple starred expressions in assignment'
+            yield node, 'multiple starred expressions in assignment'
 
 
 @late_errors.on(ast.Expr, ast.Return, ast.Assign)
 def _starred_value(node, context):
     if isinstance(node.value, ast.Starred):
-        yield "can't use starred expression here"
+        yield node, "can't use starred expression here"
 
 
 @late_errors.on(ast.Call, ast.ClassDef)
@@ -93,7 +93,7 @@ def _repeated_keyword(node, context):
     seen = set()
     for keyword in node.keywords:
         if keyword.arg in seen:
-            yield f'keyword argument repeated: {keyword.arg}'
+            yield keyword, f'keyword argument repeated: {keyword.arg}'
         elif keyword.arg is not None:
             seen.add(keyword.arg)
 
@@ -104,9 +104,9 @@ def _unreachable_case(node, context):
         pattern = case.pattern
         if case.guard is None and isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
             if pattern.name is None:
-                yield 'wildcard makes remaining patterns unreachable'
+                yield pattern, 'wildcard makes remaining patterns unreachable'
             else:
-                yield f"name capture '{pattern.name}' makes remaining patterns unreachable"
+                yield pattern, f"name capture '{pattern.name}' makes remaining patterns unreachable"
 
 
 @late_errors.on(ast.Name, ast.arg)
@@ -114,6 +114,6 @@ def _debug(node, context):
     if getattr(node, 'id', None) != '__debug__' and getattr(node, 'arg', None) != '__debug__':
         return
     if isinstance(node, ast.arg) or isinstance(node.ctx, ast.Store):
-        yield 'cannot assign to __debug__'
+        yield node, 'cannot assign to __debug__'
     elif isinstance(node.ctx, ast.Del):
-        yield 'cannot delete __debug__'
+        yield node, 'cannot delete __debug__'

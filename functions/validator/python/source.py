@@ -20,13 +20,15 @@ class Source:
         """Nodes count UTF-8 bytes from 0."""
         line = self._line(number)
         if line.isascii():
-            return offset + 1
+            return min(offset, len(line)) + 1
         return utf16_length(line.encode()[:offset].decode(errors='ignore')) + 1
 
+    def from_bytes_from_one(self, number, offset):
+        return self.from_bytes(number, max(offset - 1, 0))
+
     def from_characters(self, number, offset):
-        """The parser's errors count code points from 1; its offsets may be absent, 0, or behind the line's end."""
-        line = self._line(number)
-        return utf16_length(line[: max((offset or 1) - 1, 0)]) + 1
+        """The parser's errors count code points from 1; the offset may be 0, or behind the line's end."""
+        return utf16_length(self._line(number)[: max(offset - 1, 0)]) + 1
 
     def of_node(self, node):
         """The range of a node; of a statement with a body only its first line."""
@@ -41,11 +43,11 @@ class Source:
             place['end_column'] = utf16_length(self._line(node.lineno).rstrip()) + 1
         return place
 
-    def of_error(self, error):
-        number = min(max(error.lineno or 1, 1), len(self._lines))
-        place = {'line': number, 'column': self.from_characters(number, error.offset)}
-        end_line, end_offset = error.end_lineno, error.end_offset
-        if end_line and end_offset and (number, error.offset or 1) < (end_line, end_offset) and end_line <= len(self._lines):
-            place['end_line'] = end_line
-            place['end_column'] = self.from_characters(end_line, end_offset)
+    def of_error(self, error, column):
+        """The range of a SyntaxError; `column` is how its offsets count."""
+        start = min(max(error.lineno or 1, 1), len(self._lines)), error.offset or 1
+        end = error.end_lineno or 0, error.end_offset or 0
+        place = {'line': start[0], 'column': column(*start)}
+        if start < end and end[0] <= len(self._lines):
+            place |= {'end_line': end[0], 'end_column': column(*end)}
         return place

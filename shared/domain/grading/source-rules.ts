@@ -109,10 +109,10 @@ export function mixedAlphabets(name: string): readonly string[] {
   return found.length > 1 ? found : [];
 }
 
-/** The warning for a name that mixes alphabets. */
-export function mixedName(name: string, place: Place): Warning[] {
+/** What is to be said of a name that mixes alphabets. */
+export function mixedName(name: string): Pick<Warning, 'code' | 'message'>[] {
   const mixed = mixedAlphabets(name);
   if (mixed.length === 0) return [];
   const message = `Retype this name with one keyboard layout: it mixes ${mixed.join(' and ')} letters that look alike.`;
-  return [{ code: 'mixed_alphabets', message, ...place }];
+  return [{ code: 'mixed_alphabets', message }];
 }
