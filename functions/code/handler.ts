@@ -9,9 +9,20 @@ import { assignmentHandlers } from './assignments/index.ts';
 import { executionHandlers } from './executions/index.ts';
 import { exerciseHandlers } from './exercises/index.ts';
 import { graderService } from './graders.ts';
+import { receiptHandlers } from './receipts/index.ts';
+import { loadReceiptKey } from './receipts/key.ts';
+import { reviewHandlers } from './reviews/index.ts';
+import { similarityHandlers } from './similarity/index.ts';
 import type { CodeWorld } from './world.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'CLUSTER_ARN', 'GRADER_SERVICE');
+const env = readEnv(
+  'TABLE_NAME',
+  'SCHOOL',
+  'SCHOOL_SETTINGS',
+  'CLUSTER_ARN',
+  'GRADER_SERVICE',
+  'RECEIPT_SECRET_ARN',
+);
 const table = createTable(documents(), env.TABLE_NAME);
 const world: CodeWorld = {
   ...systemClock,
@@ -20,6 +31,7 @@ const world: CodeWorld = {
   settings: env.SCHOOL_SETTINGS,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
   askForGrader: graderService(env.CLUSTER_ARN, env.GRADER_SERVICE, systemClock.now),
+  receiptKey: loadReceiptKey(table, env.RECEIPT_SECRET_ARN, systemClock.now),
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
@@ -28,4 +40,7 @@ export const handler = serve(domains.code.contract, { authenticate })({
   ...executionHandlers(world),
   ...exerciseHandlers(world),
   ...assignmentHandlers(world),
+  ...reviewHandlers(world),
+  ...receiptHandlers(world),
+  ...similarityHandlers(world),
 });

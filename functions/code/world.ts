@@ -1,4 +1,5 @@
 import type { SchoolSettings } from '#shared/env.ts';
+import type { SigningKey } from '#shared/identity/keys.ts';
 import type { Clock } from '#shared/ids.ts';
 import type { JobWorld } from '#shared/jobs/advance.ts';
 
@@ -9,4 +10,6 @@ export interface CodeWorld extends Clock, JobWorld {
   readonly settings: SchoolSettings;
   /** Asks for one grader task, where none is there; a request too many costs nothing. */
   readonly askForGrader: () => Promise<void>;
+  /** Signs grade receipts, and nothing else. */
+  readonly receiptKey: () => Promise<SigningKey>;
 }

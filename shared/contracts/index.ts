@@ -6,6 +6,7 @@ import type { Contract } from './operation.ts';
 import { platformContract } from './platform.ts';
 import { realtimeContract } from './realtime.ts';
 import { schoolContract } from './school.ts';
+import { submissionOperations } from './submissions.ts';
 import { trainingContract } from './training.ts';
 
 /** A domain: the function that serves it, and the path prefixes the API routes to that function. */
@@ -16,10 +17,16 @@ export interface Domain {
   readonly contract: Contract;
 }
 
-const { startSimilarity: _start, getSimilarity: _get, ...givenOperations } = assignmentOperations;
+const { requestReview, listComments, addComment, getReceipt } = submissionOperations;
+const judgedOperations = { requestReview, listComments, addComment, getReceipt };
 
 /** What the function `code` serves: a file each. */
-const codeFunctionContract = { ...codeContract, ...exerciseOperations, ...givenOperations } as const;
+const codeFunctionContract = {
+  ...codeContract,
+  ...exerciseOperations,
+  ...assignmentOperations,
+  ...judgedOperations,
+} as const;
 
 export const contracts = {
   auth: authContract,

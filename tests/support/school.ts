@@ -54,6 +54,7 @@ async function startServices() {
     SCHOOL_SETTINGS: JSON.stringify(settings),
     SIGNING_SECRET_ARN: services.secretArn,
     ORIGIN_SECRET_ARN: services.secretArn,
+    RECEIPT_SECRET_ARN: services.secretArn,
     PUBLIC_ORIGINS: origin,
     ARTIFACTS_BUCKET: bucket,
     // the graders' service is asked in vain where no ECS is

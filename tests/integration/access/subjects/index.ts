@@ -5,7 +5,9 @@ import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
 import { exerciseSubjects } from './exercises.ts';
 import { platformSubjects, realtimeSubjects } from './platform.ts';
+import { reviewSubjects } from './reviews.ts';
 import { schoolSubjects } from './school.ts';
+import { similaritySubjects } from './similarity.ts';
 import { trainingSubjects } from './training.ts';
 
 /** How to ask for every operation of every contract; one that is missing does not compile. */
@@ -13,7 +15,13 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
   auth: authSubjects,
   school: schoolSubjects,
   training: trainingSubjects,
-  code: { ...executionSubjects, ...exerciseSubjects, ...assignmentSubjects },
+  code: {
+    ...executionSubjects,
+    ...exerciseSubjects,
+    ...assignmentSubjects,
+    ...reviewSubjects,
+    ...similaritySubjects,
+  },
   realtime: realtimeSubjects,
   platform: platformSubjects,
 };
