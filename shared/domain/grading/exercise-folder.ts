@@ -1,3 +1,4 @@
+import { ExerciseFolderError, type ExerciseText, parseText, printText } from './exercise-text.ts';
 import { highestLimits, runLimits } from './limits.ts';
 import { type Checker, type Json, type Language, type Limits, languages, type Test } from './types.ts';
 
@@ -11,17 +12,10 @@ import { type Checker, type Json, type Language, type Limits, languages, type Te
  *     wrong/<name>.*         programs that must fail at least one test
  */
 
+export { ExerciseFolderError, type ExerciseText };
+
 export const difficulties = ['easy', 'medium', 'hard'] as const;
 export type Difficulty = (typeof difficulties)[number];
-
-export interface ExerciseText {
-  /** One line. */
-  readonly title: string;
-  /** Markdown. */
-  readonly problem_description: string;
-  /** Markdown, from gentle to nearly the answer. */
-  readonly hints: readonly string[];
-}
 
 export interface ExerciseContent extends ExerciseText {
   readonly slug: string;
@@ -41,26 +35,33 @@ export interface ExerciseContent extends ExerciseText {
   readonly wrong: readonly { readonly name: string; readonly code: string }[];
 }
 
-/** What is wrong with a folder: in which file, and in which field of it. */
-export class ExerciseFolderError extends Error {
-  readonly file: string;
-  readonly field: string;
-  constructor(file: string, field: string, reason: string) {
-    super(`${file}${field === '' ? '' : `, ${field}`}: ${reason}`);
-    this.name = 'ExerciseFolderError';
-    this.file = file;
-    this.field = field;
-  }
-}
-
 export const extensions: Readonly<Record<Language, string>> = {
   python: 'py',
   javascript: 'js',
   typescript: 'ts',
 };
-const hintsHeading = { 'en.md': '## Hints', 'ko.md': '## 힌트' } as const;
-type TextFile = keyof typeof hintsHeading;
-
+const aboutFields = [
+  'slug',
+  'title',
+  'topic',
+  'module',
+  'difficulty',
+  'language',
+  'tags',
+  'estimated_completion_time_min',
+  'limits',
+] as const;
+const testFields = [
+  'id',
+  'name',
+  'kind',
+  'expected',
+  'checker',
+  'weight',
+  'visibility',
+  'limits',
+  'seed',
+] as const;
 const slugPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const identifierPattern = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 const defaultChecker: Checker = { kind: 'lines' };
@@ -94,11 +95,10 @@ export function parseExerciseFolder(files: Readonly<Record<string, string>>): Ex
 /** The files of an exercise's folder: `parseExerciseFolder(exerciseFolder(exercise))` equals the exercise. */
 export function exerciseFolder(exercise: ExerciseContent): Record<string, string> {
   const extension = extensions[exercise.language];
-  const { slug, title, topic, module, difficulty, language, tags, estimated_completion_time_min } = exercise;
-  const about = { slug, title, topic, module, difficulty, language, tags, estimated_completion_time_min };
+  const about = Object.fromEntries(aboutFields.map((name) => [name, exercise[name] ?? undefined]));
   const { ko } = exercise.translations;
   return {
-    'exercise.json': printJson(exercise.limits === null ? about : { ...about, limits: exercise.limits }),
+    'exercise.json': printJson(about),
     'en.md': printText('en.md', exercise),
     ...(ko === undefined ? {} : { 'ko.md': printText('ko.md', ko) }),
     [`starter.${extension}`]: exercise.starter_code,
@@ -216,27 +216,17 @@ class Field {
     return this.value as Json; // it comes out of JSON.parse
   }
   optional<T, D>(read: (field: Field) => T, otherwise: D): T | D {
-    return this.value === undefined ? otherwise : read(this);
+    return this.value === undefined || this.value === null ? otherwise : read(this);
   }
 }
 
 function parseAbout(about: Field) {
-  const field = about.record([
-    'slug',
-    'title',
-    'topic',
-    'module',
-    'difficulty',
-    'language',
-    'tags',
-    'estimated_completion_time_min',
-    'limits',
-  ]);
+  const field = about.record(aboutFields);
   return {
     slug: field.slug.matching(slugPattern, 'lower-case letters, digits and single hyphens'),
     title: field.title.line(),
     topic: field.topic.line(),
-    module: field.module.value === null ? null : field.module.line(),
+    module: field.module.optional((module) => module.line(), null),
     difficulty: field.difficulty.oneOf(difficulties),
     language: field.language.oneOf(languages),
     tags: field.tags.list(20).map((tag) => tag.line()),
@@ -264,18 +254,6 @@ function parseTests(file: Field): Test[] {
       entries[at]?.refuse(`has the id of an earlier test, ${id}`);
   return tests;
 }
-
-const testFields = [
-  'id',
-  'name',
-  'kind',
-  'expected',
-  'checker',
-  'weight',
-  'visibility',
-  'limits',
-  'seed',
-] as const;
 
 function parseTest(entry: Field, position: number): Test {
   const field = entry.record([...testFields, 'stdin', 'call', 'args']);
@@ -345,64 +323,19 @@ function parseWrong(folder: Folder, extension: string): ExerciseContent['wrong']
   });
 }
 
-/** The hints are the last section, so that a problem may itself speak of a heading `## Hints`. */
-function parseText(file: TextFile, source: string): ExerciseText {
-  const lines = source.replaceAll(/\r\n?/g, '\n').replace(/^\n+/, '').split('\n');
-  const title = /^# (.*)$/s.exec(lines[0] ?? '')?.[1]?.trim() ?? '';
-  if (title === '')
-    throw new ExerciseFolderError(file, 'title', 'the first line should be “# ” and the title');
-  const heading = lines.findLastIndex((line) => line.trimEnd() === hintsHeading[file]);
-  const end = heading === -1 ? lines.length : heading;
-  const problem_description = lines.slice(1, end).join('\n').trim();
-  if (problem_description === '') throw new ExerciseFolderError(file, 'problem_description', 'says nothing');
-  return { title, problem_description, hints: parseHints(file, lines.slice(end + 1)) };
-}
-
-/** A numbered list whose entries may have more lines, indented as deep as the text of the first. */
-function parseHints(file: TextFile, lines: readonly string[]): string[] {
-  const hints: string[] = [];
-  let indent = 0;
-  for (const line of lines) {
-    const [, marker, first] = /^(\d+\. )(.*)$/s.exec(line) ?? [];
-    if (marker !== undefined && first !== undefined) {
-      indent = marker.length;
-      hints.push(first);
-    } else if (hints.length > 0) {
-      const inside = Math.min(indent, line.length - line.trimStart().length);
-      hints.push(`${hints.pop()}\n${line.slice(inside)}`);
-    } else if (line.trim() !== '') {
-      throw new ExerciseFolderError(file, 'hints', `“${line}” should begin with “1. ”`);
-    }
-  }
-  return hints.map((hint, at) => {
-    if (hint.trim() === '') throw new ExerciseFolderError(file, `hints[${at}]`, 'says nothing');
-    return hint.trim();
-  });
-}
-
-function printText(file: TextFile, { title, problem_description, hints }: ExerciseText): string {
-  const list = hints.map((hint, at) => {
-    const marker = `${at + 1}. `;
-    const [first, ...more] = hint.split('\n');
-    const indented = more.map((line) => (line === '' ? '' : ' '.repeat(marker.length) + line));
-    return [`${marker}${first}`, ...indented].join('\n');
-  });
-  return `# ${title}\n\n${problem_description}\n\n${hintsHeading[file]}\n\n${list.join('\n')}\n`;
-}
-
+/** `undefined` is what JSON leaves out. */
 function printTest(test: Test, position: number): object {
-  const { name, kind, expected, visibility, checker, limits, seed, weight } = test;
   return {
-    ...(test.id === defaultTestId(position) ? {} : { id: test.id }),
-    name,
-    visibility,
-    kind,
+    id: test.id === defaultTestId(position) ? undefined : test.id,
+    name: test.name,
+    visibility: test.visibility,
+    kind: test.kind,
     ...(test.kind === 'stdio' ? { stdin: test.stdin } : { call: test.call, args: test.args }),
-    expected,
-    ...(checker.kind === 'lines' ? {} : { checker }),
-    ...(weight === 1 ? {} : { weight }),
-    ...(limits === null ? {} : { limits }),
-    ...(seed === null ? {} : { seed }),
+    expected: test.expected,
+    checker: test.checker.kind === 'lines' ? undefined : test.checker,
+    weight: test.weight === 1 ? undefined : test.weight,
+    limits: test.limits ?? undefined,
+    seed: test.seed ?? undefined,
   };
 }
 
