@@ -1,7 +1,8 @@
 import { gradeAfterLatePolicy, noStanding } from '#shared/domain/grading/assignment-rules.ts';
-import { gradeOf, seeded } from '#shared/domain/grading/score.ts';
+import { failureWrites } from '#shared/jobs/failure.ts';
 import type { JobOf } from '#shared/jobs/job.ts';
-import { fitted, type StoredOutcome, totals } from '#shared/jobs/results.ts';
+import { fitted, totals } from '#shared/jobs/results.ts';
+import { resultEvent } from '#shared/jobs/told.ts';
 import {
   type AssignmentRecord,
   type AssignmentStanding,
@@ -24,42 +25,47 @@ import {
 import type { Write } from '#shared/table/table.ts';
 import type { Held } from './held.ts';
 import { holding } from './holding.ts';
-import { refuseInternal, succeeded, toldError } from './outcome.ts';
+import { givenUp, isLastTry, NoVerdict, succeeded, toldError } from './outcome.ts';
 import { Final, persist } from './persist.ts';
+import { openTo, type Result, runTests } from './run-tests.ts';
 import type { Came, GraderWorld } from './world.ts';
 
 /** Somebody else wrote one of the items that the result changes too: the student anew, or their teacher. */
 class Moved extends Final {}
 const moved = (): Error => new Moved();
 
-/** What the tests say of a submission. */
-interface Result {
-  readonly version: ExerciseVersion;
-  readonly outcomes: readonly StoredOutcome[];
-  readonly seeds: readonly number[];
-  readonly raw_grade: number;
-  readonly passed: number;
-}
-
 /** Grades a submission and commits everything that follows from it in one transaction. */
 export const gradeSubmission = (world: GraderWorld, claimed: JobOf<'submission'>): Promise<Came> =>
   holding(world, claimed, async (held, signal) => {
     const { submission, version } = await load(world, claimed);
-    const tests = version.tests.map((test) => seeded(withLimits(version, test)));
-    const program = { language: submission.language, code: submission.submission_code };
-    const graded = await world.engine.grade(program, tests, { signal });
-    refuseInternal(graded);
-    const outcomes = fitted(graded);
-    const verdicts = outcomes.map(({ status }) => status);
-    const result: Result = {
-      version,
-      outcomes,
-      seeds: tests.map(({ seed }) => seed),
-      raw_grade: gradeOf(tests, verdicts),
-      passed: verdicts.filter((verdict) => verdict === 'pass').length,
-    };
-    await commitResult(world, held, result);
+    try {
+      await commitResult(world, held, await runTests(world, version, submission, signal));
+    } catch (error) {
+      if (!(error instanceof NoVerdict) || (error.ours && !isLastTry(claimed))) throw error;
+      await giveUp(world, held, version, error);
+    }
   });
+
+/** No grade can come of it: a person looks, and sees which test it was. */
+async function giveUp(
+  world: GraderWorld,
+  held: Held<JobOf<'submission'>>,
+  { version_number: exercise_version }: ExerciseVersion,
+  error: NoVerdict,
+): Promise<void> {
+  const { table } = world;
+  const { job_id: submission_id } = held.job;
+  const [submission, also] = await persist('submission.around', () =>
+    Promise.all([
+      table.get(submissions, { submission_id }, { consistent: true }),
+      failureWrites(table, held.job),
+    ]),
+  );
+  const grading = submission?.gradings ?? 0;
+  const outcomes = fitted(error.outcomes);
+  const results = table.put(submissionResults, { submission_id, exercise_version, grading, outcomes });
+  await held.commit(givenUp(world.now(), error), [], [...also, results]);
+}
 
 async function load({ table }: GraderWorld, { job_id, exercise_id, exercise_version }: JobOf<'submission'>) {
   const [submission, version] = await persist('submission.read', () =>
@@ -71,15 +77,6 @@ async function load({ table }: GraderWorld, { job_id, exercise_id, exercise_vers
   if (!submission || !version) throw new Error(`submission ${job_id} or its exercise is not there`);
   return { submission, version };
 }
-
-/** What a test says of limits counts before what the exercise says for all. */
-export const withLimits = <T extends ExerciseVersion['tests'][number]>(
-  { limits }: ExerciseVersion,
-  test: T,
-) => ({
-  ...test,
-  limits: limits || test.limits ? { ...limits, ...test.limits } : null,
-});
 
 /** The items that a result changes, as they stand; read anew when one of them moves. */
 interface Around {
@@ -102,7 +99,7 @@ async function commitResult(
     try {
       return await held.commit(
         { ...succeeded(world.now()), outcome: next.status === 'graded' ? 'graded' : 'manual_review' },
-        [{ type: 'code.result', data: summary(next, result) }],
+        [resultEvent(next, result.verdicts, toldError(openTo(result)))],
         resultWrites(world, around, next, result),
       );
     } catch (error) {
@@ -219,7 +216,7 @@ function resultWrites(
 function gradingRecord(
   { now, engine }: GraderWorld,
   { submission_id, gradings: number, status, grade }: SubmissionRecord,
-  { version, outcomes, seeds, raw_grade, passed }: Result,
+  { version, outcomes, verdicts, seeds, raw_grade, passed }: Result,
 ): GradingRecord {
   return {
     submission_id,
@@ -236,29 +233,7 @@ function gradingRecord(
     total_tests: outcomes.length,
     feedback: null,
     at: now().toISOString(),
-    verdicts: outcomes.map((one) => one.status),
+    verdicts: [...verdicts],
     seeds: [...seeds],
-  };
-}
-
-/** What the socket tells of a result: all that a verdict needs, nothing of hidden tests but their verdicts. */
-function summary(next: SubmissionRecord, { version, outcomes }: Result) {
-  const open = outcomes.filter((_, index) => version.tests[index]?.visibility === 'public');
-  return {
-    submission_id: next.submission_id,
-    exercise_id: next.exercise_id,
-    assignment_id: next.assignment_id,
-    student_id: next.student_id,
-    student_name: next.student_name,
-    attempt_number: next.attempt_number,
-    status: next.status,
-    grade: next.status === 'graded' ? next.grade : null,
-    late: next.late,
-    automated_tests_passed: next.automated_tests_passed,
-    total_tests: next.total_tests,
-    verdicts: outcomes.map((one) => one.status),
-    error: toldError(open),
-    execution_time_ms: next.execution_time_ms,
-    memory_usage_kb: next.memory_usage_kb,
   };
 }
