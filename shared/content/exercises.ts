@@ -11,7 +11,7 @@ import {
 export const exercisesFolder = new URL('./exercises/', import.meta.url);
 
 /** The exercises in a folder of such folders, by slug. For builds and tests: it reads files that no bundle carries. */
-export async function startingExercises(folder: URL = exercisesFolder): Promise<ExerciseContent[]> {
+export async function readExercises(folder: URL = exercisesFolder): Promise<ExerciseContent[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const slugs = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return await Promise.all(slugs.sort().map((slug) => readExercise(folder, slug)));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { exercisesFolder, readFiles, startingExercises } from '#shared/content/exercises.ts';
+import { exercisesFolder, readExercises, readFiles } from '#shared/content/exercises.ts';
 import { exerciseInput } from '#shared/contracts/exercises.ts';
 import { type ExerciseContent, exerciseFolder } from '#shared/domain/grading/exercise-folder.ts';
 
@@ -72,7 +72,7 @@ const exercise = z.strictObject({
   wrong: z.array(z.strictObject({ name: slug, code: program })).min(3),
 });
 
-const exercises = await startingExercises();
+const exercises = await readExercises();
 const inLanguage = (language: string) => exercises.filter((one) => one.language === language);
 const inTopic = (some: readonly ExerciseContent[], wanted: string) =>
   some.filter((one) => one.topic === wanted);
