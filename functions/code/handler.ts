@@ -13,6 +13,7 @@ import { receiptHandlers } from './receipts/index.ts';
 import { loadReceiptKey } from './receipts/key.ts';
 import { reviewHandlers } from './reviews/index.ts';
 import { similarityHandlers } from './similarity/index.ts';
+import { submissionHandlers } from './submissions/index.ts';
 import type { CodeWorld } from './world.ts';
 
 const env = readEnv(
@@ -40,6 +41,7 @@ export const handler = serve(domains.code.contract, { authenticate })({
   ...executionHandlers(world),
   ...exerciseHandlers(world),
   ...assignmentHandlers(world),
+  ...submissionHandlers(world),
   ...reviewHandlers(world),
   ...receiptHandlers(world),
   ...similarityHandlers(world),

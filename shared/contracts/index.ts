@@ -17,15 +17,12 @@ export interface Domain {
   readonly contract: Contract;
 }
 
-const { requestReview, listComments, addComment, getReceipt } = submissionOperations;
-const judgedOperations = { requestReview, listComments, addComment, getReceipt };
-
 /** What the function `code` serves: a file each. */
 const codeFunctionContract = {
   ...codeContract,
   ...exerciseOperations,
   ...assignmentOperations,
-  ...judgedOperations,
+  ...submissionOperations,
 } as const;
 
 export const contracts = {

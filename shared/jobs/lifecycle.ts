@@ -57,7 +57,7 @@ export async function returnFromDeadWorker<J extends Job>(world: JobWorld, job: 
     worker: null,
     lease_until: null,
     ended_at: world.now().toISOString(),
-    error_code: 'job.worker_died',
+    error_code: job.kind === 'training' ? 'job.worker_died' : 'grader.failed',
     error_detail: `The process that ran it died ${deaths} times without getting any further.`,
   };
   return unlessChanged(() => advance(world, job, change, [], also));

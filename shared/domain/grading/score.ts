@@ -12,7 +12,13 @@ export function gradeOf(tests: readonly Pick<Test, 'weight'>[], verdicts: readon
   return Math.round((passed / all) * 10_000) / 100;
 }
 
-const errors: readonly Verdict[] = ['runtime_error', 'memory_limit', 'output_limit', 'compile_error'];
+const errors: readonly Verdict[] = [
+  'runtime_error',
+  'memory_limit',
+  'output_limit',
+  'compile_error',
+  'internal',
+];
 
 /** The public word of a scratch run: a wrong answer is a success of the run. */
 export function runStatus(verdicts: readonly Verdict[]): 'success' | 'error' | 'timeout' {

@@ -8,6 +8,7 @@ import { platformSubjects, realtimeSubjects } from './platform.ts';
 import { reviewSubjects } from './reviews.ts';
 import { schoolSubjects } from './school.ts';
 import { similaritySubjects } from './similarity.ts';
+import { handedSubjects } from './submissions.ts';
 import { trainingSubjects } from './training.ts';
 
 /** How to ask for every operation of every contract; one that is missing does not compile. */
@@ -19,6 +20,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
     ...executionSubjects,
     ...exerciseSubjects,
     ...assignmentSubjects,
+    ...handedSubjects,
     ...reviewSubjects,
     ...similaritySubjects,
   },
