@@ -32,6 +32,7 @@ export const programSources: Readonly<Record<string, string>> = {};
 
 /** Folders of bundles that need more than code, and the exported function that makes it: `make(folder)`. */
 export const bundleAssets: Readonly<Record<string, { readonly file: string; readonly make: string }>> = {
+  'functions/setup': { file: 'functions/setup/build.ts', make: 'buildContent' },
   'functions/validator': { file: 'functions/validator/build.ts', make: 'buildValidatorAssets' },
 };
 

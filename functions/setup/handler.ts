@@ -8,10 +8,13 @@ import { logger } from '#shared/observability.ts';
 import { organizations, schoolRoot } from '#shared/table/organization.ts';
 import { ConditionFailed, createTable } from '#shared/table/table.ts';
 import { claimWrites, type UserRecord, users } from '#shared/table/user.ts';
+import { importExercises, type Root, readContent } from './content.ts';
+import { makeDemoSchool } from './demo.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ADMIN_SECRET_ARN');
 const table = createTable(documents(), env.TABLE_NAME);
 const { now, newId } = systemClock;
+const world = { table, now };
 
 /** `chosen` is set when a person chose the password, so that nobody asks them to change it at once. */
 const adminSecret = z.object({
@@ -21,11 +24,29 @@ const adminSecret = z.object({
 });
 
 /**
- * Runs at every deployment and at every local start: gives a new school its organisation and first
- * administrator, in one transaction; an existing school is left as it is.
+ * Runs at every deployment and at every local start: gives a new school its organisation and first administrator,
+ * then its starting content and, where it is a demo school, its people. What is there is left as it is.
  */
 export async function handler(): Promise<{ readonly created: boolean }> {
-  if (await table.get(schoolRoot, {}, { consistent: true })) return { created: false };
+  const { created, root } = await schoolOf();
+  if (env.SCHOOL_SETTINGS.seed_content) await importExercises(world, root, readContent);
+  if (env.SCHOOL_SETTINGS.demo_sign_in) await makeDemoSchool(world, root);
+  return { created };
+}
+
+async function schoolOf(): Promise<{ readonly created: boolean; readonly root: Root }> {
+  const present = await table.get(schoolRoot, {}, { consistent: true });
+  if (present) return { created: false, root: present };
+  const made = await newSchool();
+  if (made) return { created: true, root: made };
+  // another run of the setup was first
+  const theirs = await table.get(schoolRoot, {}, { consistent: true });
+  if (!theirs) throw new Error('the school was neither made nor found');
+  return { created: false, root: theirs };
+}
+
+/** The organisation and its administrator, in one transaction; undefined when they are there already. */
+async function newSchool(): Promise<Root | undefined> {
   const admin = await readAdminSecret();
   const at = now().toISOString();
   const org_id = newId();
@@ -64,12 +85,11 @@ export async function handler(): Promise<{ readonly created: boolean }> {
       ...claimWrites(table, undefined, user),
     );
   } catch (error) {
-    // another run of the setup was first
-    if (error instanceof ConditionFailed) return { created: false };
+    if (error instanceof ConditionFailed) return undefined;
     throw error;
   }
   logger.info('school.created', { org_id });
-  return { created: true };
+  return { org_id, admin_user_id: user.user_id };
 }
 
 async function readAdminSecret(): Promise<z.output<typeof adminSecret>> {
