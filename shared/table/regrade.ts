@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { regradeRow } from '../contracts/regrades.ts';
+import { storedOutcome } from '../jobs/results.ts';
 import { entity } from './entity.ts';
 
 /**
@@ -45,8 +46,6 @@ export const regrades = entity({
 });
 export type RegradeRecord = z.output<typeof regrades.schema>;
 
-const rowKey = (submission_id: string): string => `row#${submission_id}`;
-
 /**
  * What a regrade found for one submission. A row that exists is not graded again; one that is `settled` is not
  * applied again.
@@ -65,7 +64,30 @@ export const regradeRows = entity({
   }),
   key: ({ regrade_id, submission_id }: { regrade_id: string; submission_id: string }) => ({
     pk: `regrade#${regrade_id}`,
-    sk: rowKey(submission_id),
+    sk: `row#${submission_id}`,
   }),
 });
 export type RegradeRowRecord = z.output<typeof regradeRows.schema>;
+
+/**
+ * What the tests said of one submission in a preview: the application writes this, and runs nothing again.
+ *
+ * Access pattern: by regrade and submission: `regrade#<id>` / `result#<submission>`
+ */
+export const regradeResults = entity({
+  type: 'regrade_result',
+  schema: z.object({
+    regrade_id: z.string(),
+    submission_id: z.string(),
+    exercise_version: z.int(),
+    outcomes: z.array(storedOutcome),
+    seeds: z.array(z.int()),
+    raw_grade: z.number(),
+    grader_version: z.string(),
+  }),
+  key: ({ regrade_id, submission_id }: { regrade_id: string; submission_id: string }) => ({
+    pk: `regrade#${regrade_id}`,
+    sk: `result#${submission_id}`,
+  }),
+});
+export type RegradeResult = z.output<typeof regradeResults.schema>;

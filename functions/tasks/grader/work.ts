@@ -1,5 +1,6 @@
 import { certify } from './certification.ts';
 import { runExecution } from './execution.ts';
+import { runRegrade } from './regrade.ts';
 import { runSimilarity } from './similarity.ts';
 import { gradeSubmission } from './submission.ts';
 import type { Work } from './world.ts';
@@ -9,5 +10,6 @@ export const work: Work = {
   execution: runExecution,
   submission: gradeSubmission,
   certification: certify,
+  regrade: runRegrade,
   similarity: runSimilarity,
 };
