@@ -33,7 +33,9 @@ export function createNames() {
       const hiding = [...declared.values()].filter(({ name }) => missedNames.has(name)).map(shadowing);
       if (unknowable) return hiding;
       const known = (name: string) => declared.has(name) || offeredNames.has(name);
-      const unknown = new Map([...assigned, ...read].filter(([name]) => !known(name)));
+      const unknown: Seen = new Map();
+      const nowhere = [...assigned.values(), ...read.values()].filter(({ name }) => !known(name));
+      for (const node of nowhere.sort((one, other) => one.start - other.start)) note(unknown, node);
       const unread = [...inFunctions.values()].filter(({ name }) => !read.has(name));
       return [...hiding, ...[...unknown.values()].map(undeclared), ...unread.map(unused)];
     },

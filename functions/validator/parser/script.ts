@@ -56,7 +56,8 @@ const isStackOverflow = (error: unknown): boolean =>
 
 function problem(error: AcornError, code: string, { near }: Places): Problem {
   const { message, start, end } = awaitOutside(error, code) ?? whatAcornSays(error, code);
-  return { type: 'SyntaxError', message, ...near(start, end) };
+  const { line, column, ...to } = near(start, end);
+  return { type: 'SyntaxError', message, line, column, ...(end > start && to) };
 }
 
 interface Complaint {

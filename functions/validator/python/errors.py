@@ -64,8 +64,9 @@ def _value_of_async_generator(node, context):
 
 @late_errors.on(ast.Try, ast.TryStar)
 def _except_order(node, context):
-    if any(handler.type is None for handler in node.handlers[:-1]):
-        yield node, "default 'except:' must be last"
+    for handler in node.handlers[:-1]:
+        if handler.type is None:
+            yield handler, "default 'except:' must be last"
 
 
 @late_errors.on(ast.Assign, ast.For, ast.AsyncFor, ast.comprehension)

@@ -49,5 +49,8 @@ class Source:
         end = error.end_lineno or 0, error.end_offset or 0
         place = {'line': start[0], 'column': column(*start)}
         if start < end and end[0] <= len(self._lines):
-            place |= {'end_line': end[0], 'end_column': column(*end)}
+            stop = {'end_line': end[0], 'end_column': column(*end)}
+            # behind the line's end two offsets are one place
+            if (stop['end_line'], stop['end_column']) > (place['line'], place['column']):
+                place |= stop
         return place
