@@ -1,5 +1,6 @@
 import type { Exercise } from '#shared/contracts/exercises.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
+import { expectedText, inputText } from '#shared/domain/grading/describe.ts';
 import { defaultLimits } from '#shared/domain/grading/limits.ts';
 import { isFinal } from '#shared/domain/jobs/states.ts';
 import { notFound } from '#shared/errors.ts';
@@ -19,7 +20,6 @@ import {
 import { summaryOf } from '#shared/table/new-exercise.ts';
 import { users } from '#shared/table/user.ts';
 import type { CodeWorld } from '../world.ts';
-import { expectedText, inputText } from './test-text.ts';
 
 type Seen = Pick<CodeWorld, 'table'>;
 export type Summary = Omit<
