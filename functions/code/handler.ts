@@ -11,6 +11,7 @@ import { exerciseHandlers } from './exercises/index.ts';
 import { graderService } from './graders.ts';
 import { receiptHandlers } from './receipts/index.ts';
 import { loadReceiptKey } from './receipts/key.ts';
+import { regradeHandlers } from './regrades/index.ts';
 import { reviewHandlers } from './reviews/index.ts';
 import { similarityHandlers } from './similarity/index.ts';
 import { submissionHandlers } from './submissions/index.ts';
@@ -45,4 +46,5 @@ export const handler = serve(domains.code.contract, { authenticate })({
   ...reviewHandlers(world),
   ...receiptHandlers(world),
   ...similarityHandlers(world),
+  ...regradeHandlers(world),
 });

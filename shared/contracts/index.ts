@@ -5,6 +5,7 @@ import { exerciseOperations } from './exercises.ts';
 import type { Contract } from './operation.ts';
 import { platformContract } from './platform.ts';
 import { realtimeContract } from './realtime.ts';
+import { regradeOperations } from './regrades.ts';
 import { schoolContract } from './school.ts';
 import { submissionOperations } from './submissions.ts';
 import { trainingContract } from './training.ts';
@@ -23,6 +24,7 @@ const codeFunctionContract = {
   ...exerciseOperations,
   ...assignmentOperations,
   ...submissionOperations,
+  ...regradeOperations,
 } as const;
 
 export const contracts = {

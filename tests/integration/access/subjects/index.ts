@@ -5,6 +5,7 @@ import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
 import { exerciseSubjects } from './exercises.ts';
 import { platformSubjects, realtimeSubjects } from './platform.ts';
+import { regradeSubjects } from './regrades.ts';
 import { reviewSubjects } from './reviews.ts';
 import { schoolSubjects } from './school.ts';
 import { similaritySubjects } from './similarity.ts';
@@ -23,6 +24,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
     ...handedSubjects,
     ...reviewSubjects,
     ...similaritySubjects,
+    ...regradeSubjects,
   },
   realtime: realtimeSubjects,
   platform: platformSubjects,
