@@ -66,7 +66,7 @@ export async function build(input: BuildInput = {}): Promise<{ stop(): Promise<v
     await Promise.all(contexts.map((running) => running.dispose()));
   };
   try {
-    await Promise.all([...contexts.map((running) => running.rebuild()), makeAssets(outdir, input.assets)]);
+    await allDone([...contexts.map((running) => running.rebuild()), makeAssets(outdir, input.assets)]);
   } catch (error) {
     await stop();
     throw error;
@@ -74,6 +74,12 @@ export async function build(input: BuildInput = {}): Promise<{ stop(): Promise<v
   if (input.watch) await Promise.all(contexts.map((running) => running.watch()));
   else await stop();
   return { stop };
+}
+
+/** Waits for all, also when one fails: nothing goes on writing behind the caller's back. */
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function makeAssets(outdir: string, assets: BuildInput['assets'] = 'required'): Promise<void> {

@@ -23,16 +23,20 @@ export const functionNames = Object.keys(functionSources) as readonly FunctionNa
 /** The Fargate tasks: what the bundle starts from, and the folder of its Dockerfile. */
 export const taskSources = {
   trainer: 'functions/tasks/trainer/main.ts',
+  grader: 'functions/tasks/grader/main.ts',
 } as const;
 export type TaskName = keyof typeof taskSources;
 export const taskNames = Object.keys(taskSources) as readonly TaskName[];
 
 /** Programs that a task starts itself, in bundles of their own beside its main one. */
-export const programSources: Readonly<Record<string, string>> = {};
+export const programSources: Readonly<Record<string, string>> = {
+  'tasks/grader/runner': 'functions/tasks/grader/runner/main.ts',
+};
 
 /** Folders of bundles that need more than code, and the exported function that makes it: `make(folder)`. */
 export const bundleAssets: Readonly<Record<string, { readonly file: string; readonly make: string }>> = {
   'functions/setup': { file: 'functions/setup/build.ts', make: 'buildContent' },
+  'tasks/grader': { file: 'functions/tasks/grader/build.ts', make: 'buildGraderAssets' },
   'functions/validator': { file: 'functions/validator/build.ts', make: 'buildValidatorAssets' },
 };
 

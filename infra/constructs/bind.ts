@@ -6,6 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { indexNames } from '#shared/table/entity.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import type { Grader } from './grader.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Something that runs code of ours: a Lambda function or a Fargate task. */
@@ -95,6 +96,15 @@ class Binding {
       acknowledgeWildcard(this.#workload.grantPrincipal, connections, reason);
     }
     return this;
+  }
+
+  /** May see how many tasks the service has, and change that number. */
+  asksFor({ service }: Grader): this {
+    this.#workload.setEnvironment('CLUSTER_ARN', service.cluster.clusterArn);
+    this.#workload.setEnvironment('GRADER_SERVICE', service.serviceArn);
+    return this.#allow(['ecs:DescribeServices', 'ecs:UpdateService'], [service.serviceArn], {
+      ArnEquals: { 'ecs:cluster': service.cluster.clusterArn },
+    });
   }
 
   launches(trainer: Trainer): this {

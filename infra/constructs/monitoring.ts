@@ -8,6 +8,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -27,6 +28,7 @@ export interface MonitoringProps {
   /** With how long a message may wait. */
   readonly workQueues: readonly { readonly queue: Queue; readonly patience: Duration }[];
   readonly deadLetterQueues: readonly Queue[];
+  readonly graders: FargateService;
 }
 
 const minutes = (period: number) => ({ period: Duration.minutes(period) });
@@ -125,6 +127,7 @@ export class Monitoring extends Construct {
         [...workQueues, ...props.deadLetterQueues].map((q) => q.metricApproximateNumberOfMessagesVisible()),
         workQueues.map((queue) => queue.metricApproximateAgeOfOldestMessage()),
       ),
+      graph('Graders', [props.graders.metricCpuUtilization(), props.graders.metricMemoryUtilization()]),
     );
   }
 }

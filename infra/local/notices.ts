@@ -17,13 +17,19 @@ export function withoutRepeats(warn: (text: string) => void): (text: string) => 
   };
 }
 
+/** Events that are no errors, and that the person at the terminal should hear of all the same. */
+const notable: Readonly<Record<string, string>> = {
+  'grading.off': 'programs cannot be run on this machine',
+};
+
 /** What an error line of a log says, or undefined for any other line. */
 export function errorIn(line: string): string | undefined {
-  if (!/"level":"(ERROR|CRITICAL|FATAL)"/i.test(line)) return undefined;
+  const [, event = ''] = /"message":"([a-z_.]+)"/.exec(line) ?? [];
+  if (!/"level":"(ERROR|CRITICAL|FATAL)"/i.test(line) && !(event in notable)) return undefined;
   try {
     const parsed: Json = JSON.parse(line);
     const detail = asText(at(parsed, 'error', 'message')) ?? asText(at(parsed, 'reason'));
-    const message = asText(at(parsed, 'message')) ?? 'error';
+    const message = notable[event] ?? asText(at(parsed, 'message')) ?? 'error';
     return detail === undefined ? message : `${message}: ${detail}`;
   } catch {
     return undefined;

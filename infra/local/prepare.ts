@@ -22,7 +22,7 @@ const inputs = ['infra', 'functions', 'shared', 'package-lock.json', 'cdk.json']
 const notInputs = [join('infra', 'local')];
 
 /** How many assemblies are kept besides those in use. */
-const kept = 3;
+const kept = 2;
 
 export interface PrepareOptions {
   readonly school: string;

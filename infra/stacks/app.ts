@@ -9,6 +9,8 @@ import { type Bundles, type FunctionName, functionNames } from '../bundles.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { bind } from '../constructs/bind.ts';
 import { Delivery } from '../constructs/delivery.ts';
+import { Grader } from '../constructs/grader.ts';
+import { GraderScaling } from '../constructs/grader-scaling.ts';
 import { type Domains, SchoolHttpApi } from '../constructs/http-api.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
 import { deadLetterQueue, hiddenFrom, workQueue } from '../constructs/queue.ts';
@@ -70,6 +72,7 @@ export class AppStack extends Stack {
     websocket.handledBy(fn('websocket'));
     const tasks = new TaskCluster(this, 'Tasks', school);
     const trainer = new Trainer(this, 'Trainer', { school, bundles, tasks });
+    const grader = new Grader(this, 'Grader', { school, bundles, tasks });
     const trainingFailed = deadLetterQueue(this, 'TrainingQueueFailed');
     const gradingFailed = deadLetterQueue(this, 'GradingQueueFailed');
     const undelivered = deadLetterQueue(this, 'Undelivered');
@@ -77,6 +80,7 @@ export class AppStack extends Stack {
     const training = workQueue(this, 'TrainingQueue', { failed: trainingFailed, hidden });
     // A grader deletes the message as soon as it has claimed a job.
     const grading = workQueue(this, 'GradingQueue', { failed: gradingFailed, hidden: Duration.seconds(30) });
+    new GraderScaling(this, 'GraderScaling', { school, service: grader.service, queue: grading });
 
     bind(fn('auth'))
       .table(table, 'read', 'write', 'erase')
@@ -84,7 +88,10 @@ export class AppStack extends Stack {
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
     bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
-    bind(fn('code')).table(table, 'read', 'write', 'erase');
+    bind(fn('code'))
+      .table(table, 'read', 'write', 'erase')
+      .secret('RECEIPT_SECRET_ARN', secrets.receipts)
+      .asksFor(grader);
     bind(fn('validator')).table(table, 'read');
     bind(fn('realtime')).table(table, 'read', 'write');
     bind(fn('platform')).table(table, 'read');
@@ -96,6 +103,7 @@ export class AppStack extends Stack {
       .table(table, 'read', 'write')
       .sendsTo('TRAINING_QUEUE_URL', training)
       .launches(trainer);
+    bind(grader.task).table(table, 'read', 'write', 'erase').consumes('GRADING_QUEUE_URL', grading);
     bind(fn('reaper')).table(table, 'read', 'write', 'erase');
     bind(trainer).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'training', 'read', 'write');
 
@@ -130,6 +138,7 @@ export class AppStack extends Stack {
         { queue: grading, patience: Duration.minutes(5) },
       ],
       deadLetterQueues: [trainingFailed, gradingFailed, undelivered],
+      graders: grader.service,
     });
 
     new CfnOutput(this, 'Url', { value: `https://${school.domain}` });

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { build, withoutLaptopCredentials } from '#infra/build.ts';
-import { projectRoot } from '#infra/bundles.ts';
+import { projectRoot, taskNames } from '#infra/bundles.ts';
 import { temporaryFolder } from './world.ts';
 
 const run = promisify(execFile);
@@ -17,28 +17,54 @@ describe('the build', () => {
   it('writes only what changed and removes what is no longer built', async () => {
     const outdir = join(folder.path, 'dist');
     const changes: (readonly string[])[] = [];
-    const input = { outdir, console: false, onBuilt: (files: readonly string[]) => changes.push(files) };
+    const input = {
+      outdir,
+      console: false,
+      assets: 'none' as const,
+      onBuilt: (files: readonly string[]) => changes.push(files),
+    };
     await build(input);
     const bundle = join(outdir, 'functions/reaper/index.mjs');
     const before = statSync(bundle).mtimeMs;
     const stale = join(outdir, 'functions/reaper/old.mjs');
     writeFileSync(stale, '');
     writeFileSync(join(outdir, 'tasks/trainer/main.mjs'), 'damaged');
+    const asset = join(outdir, 'tasks/grader/python/anything.bin');
+    mkdirSync(join(asset, '..'), { recursive: true });
+    writeFileSync(asset, 'an asset');
     await build(input);
+    expect(readFileSync(asset, 'utf8')).toBe('an asset');
     expect(changes[0]).toContain('tasks/trainer/Dockerfile');
     expect(changes[1]).toEqual(['tasks/trainer/main.mjs']);
     expect(statSync(bundle).mtimeMs).toBe(before);
     expect(existsSync(stale)).toBe(false);
   });
 
-  it('leaves beside the trainer’s Dockerfile exactly what it copies', () => {
-    const task = join(folder.path, 'dist/tasks/trainer');
-    const copied = [...readFileSync(join(task, 'Dockerfile'), 'utf8').matchAll(/^COPY (\S+) /gm)].map(
-      ([, file = '']) => file,
-    );
-    expect(copied).toEqual(['main.mjs']);
-    expect(existsSync(join(task, 'main.mjs'))).toBe(true);
+  it('leaves beside each Dockerfile what it copies', async () => {
+    const outdir = join(folder.path, 'dist');
+    await build({ outdir, console: false });
+    const copiedBy = (task: string) =>
+      [
+        ...readFileSync(join(outdir, 'tasks', task, 'Dockerfile'), 'utf8').matchAll(/^COPY (.+) \S+$/gm),
+      ].flatMap(([, files = '']) => files.split(' '));
+    expect(copiedBy('trainer')).toEqual(['main.mjs']);
+    expect(copiedBy('grader')).toEqual(['node_modules', 'python', 'inside', 'main.mjs', 'runner.mjs']);
+    for (const task of taskNames)
+      for (const file of copiedBy(task)) expect(existsSync(join(outdir, 'tasks', task, file))).toBe(true);
   });
+
+  it('copies what lies beside a bundle into a new folder rather than make it again', async () => {
+    const outdir = join(folder.path, 'again');
+    await build({ outdir, console: false });
+    const written = (file: string) => statSync(join(outdir, file)).mtimeMs;
+    const files = ['tasks/grader/python/snapshot.bin', 'functions/validator/python/snapshot.zst'];
+    const before = files.map(written);
+    await build({ outdir, console: false });
+    expect(files.map(written)).toEqual(before);
+    const same = (file: string) =>
+      readFileSync(join(outdir, file)).equals(readFileSync(join(folder.path, 'dist', file)));
+    expect(files.map(same)).toEqual([true, true]);
+  }, 60_000);
 
   it('keeps the credentials that Lambda and Fargate have, without those of laptops', async () => {
     const outfile = join(folder.path, 'who.mjs');

@@ -12,6 +12,9 @@ const http = { type: 'AWS::ApiGatewayV2::Integration', id: /^Http/ };
 const queueMapping = { type: 'AWS::Lambda::EventSourceMapping', id: /SqsEventSource/ };
 const streamMapping = { type: 'AWS::Lambda::EventSourceMapping', id: /Stream/ };
 const task = { type: 'AWS::ECS::TaskDefinition' };
+const supervisor = { ...task, id: /^Grader/ };
+const capabilities = ['LinuxParameters', 'Capabilities'];
+const gradingQueue = { type: 'AWS::SQS::Queue', id: /^GradingQueue(?!Failed)/ };
 const container = ['Properties', 'ContainerDefinitions', 0];
 const schedule = { type: 'AWS::Scheduler::Schedule' };
 const trainingQueue = { type: 'AWS::SQS::Queue', id: /^TrainingQueue(?!Failed)/ };
@@ -93,9 +96,29 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
     set(functionOf('Projector'), [...variables, 'TRAINING_QUEUE_URL'], undefined),
   ],
   [
+    'one of two queues that may not be rung',
+    'lost-grant',
+    rewrite(policyOf('ProjectorFunction'), 'GradingQueueC834C5D8', 'GradingQueueFailed'),
+  ],
+  [
+    'a grader that may not receive',
+    'lost-grant',
+    rewrite(policyOf('GraderSupervisorTaskTaskRole'), 'sqs:ReceiveMessage', 'sqs:GetQueueUrl'),
+  ],
+  [
+    'a service that may not be asked for a task',
+    'lost-grant',
+    rewrite(policyOf('CodeFunction'), 'ecs:UpdateService', 'ecs:ListTasks'),
+  ],
+  [
+    'a service in another cluster',
+    'lost-grant',
+    rewrite(policyOf('CodeFunction'), 'TasksCluster', 'OtherCluster'),
+  ],
+  [
     'a task started in another cluster',
     'lost-grant',
-    rewrite(policyOf('DispatchFunction'), 'TrainerCluster', 'OtherCluster'),
+    rewrite(policyOf('DispatchFunction'), 'TasksCluster', 'OtherCluster'),
   ],
   [
     'a task that may not be tagged as it starts',
@@ -196,6 +219,16 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
   ['a stop timeout over 120 s', 'container', set(task, [...container, 'StopTimeout'], 300)],
   ['a container that runs as root', 'container', set(task, [...container, 'User'], undefined)],
   [
+    'a supervisor with more power than to start and end its runners',
+    'container',
+    set(supervisor, [...container, ...capabilities, 'Drop', 0], 'KILL'),
+  ],
+  [
+    'a capability that Fargate refuses to add',
+    'container',
+    set(supervisor, [...container, ...capabilities], { Drop: ['ALL'], Add: ['SETUID', 'SETGID', 'KILL'] }),
+  ],
+  [
     'a container with a writable root',
     'container',
     set(task, [...container, 'ReadonlyRootFilesystem'], false),
@@ -220,6 +253,11 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
     'a queue without a dead-letter queue',
     'dead-letters',
     set(trainingQueue, ['Properties', 'RedrivePolicy'], undefined),
+  ],
+  [
+    'a queue that a task polls without a dead-letter queue',
+    'dead-letters',
+    set(gradingQueue, ['Properties', 'RedrivePolicy'], undefined),
   ],
   [
     'a dead-letter queue without an alarm',
@@ -254,6 +292,11 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
     'a route to another function',
     'routes',
     rewrite(functionOf('Auth'), '"POWERTOOLS_SERVICE_NAME":"auth"', '"POWERTOOLS_SERVICE_NAME":"school"'),
+  ],
+  [
+    'a more specific route that is gone',
+    'routes',
+    drop({ type: 'AWS::ApiGatewayV2::Route', id: /ANYapicodevalidate/ }),
   ],
   [
     'a route without an operation',

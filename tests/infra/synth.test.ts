@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distinctNames, readTemplates, SchoolTemplates } from '#infra/checks/index.ts';
 import { physicalNames } from '#infra/checks/names.ts';
 import { statementsOf } from '#infra/checks/roles.ts';
+import { list } from '#infra/checks/template.ts';
 import { pageRouter } from '#infra/constructs/delivery.ts';
+import { at } from '#infra/local/json.ts';
 import { readSchool } from '#infra/school-config.ts';
 import { schoolApp } from '#infra/synth.ts';
 import { domains, fixtureBundles, synthFixture, temporaryFolder } from './world.ts';
@@ -83,8 +85,12 @@ describe('a synthesised school', () => {
     expect(types(hanbit)).toEqual(types(demo));
     const memory = (school: SchoolTemplates) => functionNamed(school, 'auth')?.properties['MemorySize'];
     expect([memory(demo), memory(hanbit)]).toEqual([512, 1024]);
-    const task = (school: SchoolTemplates) => school.ofType('AWS::ECS::TaskDefinition')[0]?.properties['Cpu'];
-    expect([task(demo), task(hanbit)]).toEqual(['1024', '2048']);
+    const cpu = (school: SchoolTemplates) =>
+      school.ofType('AWS::ECS::TaskDefinition').map(({ properties }) => properties['Cpu']);
+    expect([cpu(demo), cpu(hanbit)]).toEqual([
+      ['1024', '1024'],
+      ['2048', '2048'],
+    ]);
   });
 
   it('keeps the school’s name as it is written', () => {
@@ -105,6 +111,80 @@ describe('a synthesised school', () => {
       'dynamodb:UpdateItem',
       's3:GetObject',
       's3:PutObject',
+    ]);
+  });
+
+  it('lets the grader read its queue and write the table, and nothing else', () => {
+    const [role] = demo
+      .ofType('AWS::IAM::Role')
+      .filter(({ id }) => id.startsWith('GraderSupervisorTaskTaskRole'));
+    const actions = role ? statementsOf(demo, role).flatMap(({ Action }) => Action ?? []) : [];
+    expect([...new Set(actions)].sort()).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
+  });
+
+  it('starts the grader as root with what it needs to make its runners strangers, and no more', () => {
+    const [task] = demo.ofType('AWS::ECS::TaskDefinition').filter(({ id }) => id.startsWith('Grader'));
+    const [container] = list(task?.properties['ContainerDefinitions']);
+    expect(container).toMatchObject({ User: '0', ReadonlyRootFilesystem: true, StopTimeout: 30 });
+    const capabilities = at(container, 'LinuxParameters', 'Capabilities');
+    expect(at(capabilities, 'Add')).toBeUndefined();
+    expect(list(at(capabilities, 'Drop'))).toHaveLength(11);
+    for (const kept of ['KILL', 'SETGID', 'SETUID'])
+      expect(list(at(capabilities, 'Drop'))).not.toContain(kept);
+    expect(at(container, 'MountPoints')).toBeUndefined();
+  });
+
+  it('keeps the count of graders at a deployment, and buys them as the school’s file says', () => {
+    const service = (school: SchoolTemplates) => school.ofType('AWS::ECS::Service')[0]?.properties;
+    expect(service(demo)).not.toHaveProperty('DesiredCount');
+    const bought = [demo, hanbit].map((school) => service(school)?.['CapacityProviderStrategy']);
+    expect(bought).toMatchObject([[{ CapacityProvider: 'FARGATE_SPOT' }], [{ CapacityProvider: 'FARGATE' }]]);
+    const slots = (school: SchoolTemplates) =>
+      /"GRADER_SLOTS","Value":"(\d+)"/.exec(JSON.stringify(school.stacks));
+    expect([slots(demo)?.[1], slots(hanbit)?.[1]]).toEqual(['1', '2']);
+  });
+
+  it('has a grader in school hours, by the school’s clock, and as many as it may have', () => {
+    const [target] = hanbit.ofType('AWS::ApplicationAutoScaling::ScalableTarget');
+    expect(target?.properties).toMatchObject({
+      MinCapacity: 0,
+      MaxCapacity: 10,
+      ScheduledActions: [
+        {
+          Schedule: 'cron(30 7 ? * MON,TUE,WED,THU,FRI,SAT *)',
+          Timezone: 'Asia/Seoul',
+          ScalableTargetAction: { MinCapacity: 1 },
+        },
+        { Schedule: 'cron(0 22 ? * MON,TUE,WED,THU,FRI,SAT *)', ScalableTargetAction: { MinCapacity: 0 } },
+      ],
+    });
+  });
+
+  it('lets the API ask for a grader and do nothing else with tasks', () => {
+    const [role] = demo.ofType('AWS::IAM::Role').filter(({ id }) => id.startsWith('CodeFunctionRole'));
+    const statements = role ? statementsOf(demo, role) : [];
+    const ofEcs = statements.filter(({ Action }) => JSON.stringify(Action).includes('ecs:'));
+    const [service] = demo.ofType('AWS::ECS::Service');
+    const [cluster] = demo.ofType('AWS::ECS::Cluster');
+    expect(ofEcs).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['ecs:DescribeServices', 'ecs:UpdateService'],
+        Resource: [`<${service?.id}>`],
+        Condition: { ArnEquals: { 'ecs:cluster': [`<${cluster?.id}.Arn>`] } },
+      },
     ]);
   });
 
@@ -140,6 +220,11 @@ describe('a synthesised school', () => {
     expect(templates.ofType('AWS::EC2::VPC')).toEqual([]);
     const variables = JSON.stringify(functionNamed(templates, 'dispatch')?.properties);
     expect(variables).toContain('"TRAINER_SUBNETS":"subnet-0a,subnet-0b"');
+    const [service] = templates.ofType('AWS::ECS::Service');
+    expect(at(service?.properties, 'NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets')).toEqual([
+      'subnet-0a',
+      'subnet-0b',
+    ]);
   });
 
   it('reads a restored table instead of making one when the school names one', async () => {
@@ -158,18 +243,16 @@ describe('a synthesised school', () => {
     expect(JSON.stringify(functionNamed(templates, 'auth')?.properties)).toContain('"TABLE_NAME":"restored"');
   });
 
-  it('copies the trainer’s Dockerfile beside what it copies', () => {
-    const [image] = Object.values<{ source: { directory: string } }>(
-      JSON.parse(
-        readFileSync(
-          join(assembly, readdirSync(assembly).find((file) => /App.*assets\.json$/.test(file)) ?? ''),
-          'utf8',
-        ),
-      ).dockerImages,
+  it('makes an image of each task from a folder with its Dockerfile', () => {
+    const file = readdirSync(assembly).find((name) => /App.*assets\.json$/.test(name)) ?? '';
+    const images = Object.values<{ source: { directory: string } }>(
+      JSON.parse(readFileSync(join(assembly, file), 'utf8')).dockerImages,
     );
-    const directory = join(assembly, image?.source.directory ?? '');
-    const copied = /COPY (\S+) /.exec(readFileSync(join(directory, 'Dockerfile'), 'utf8'))?.[1] ?? '';
-    expect(existsSync(join(directory, copied))).toBe(true);
+    expect(images).toHaveLength(2);
+    for (const { source } of images)
+      expect(readdirSync(join(assembly, source.directory))).toEqual(
+        expect.arrayContaining(['Dockerfile', 'main.mjs']),
+      );
   });
 });
 

@@ -35,7 +35,7 @@ const code: Readonly<Record<string, string>> = {
   reaper: tableUse('query', 'update'),
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
   grader:
-    tableUse('get', 'query', 'insert', 'update', 'check') +
+    tableUse('get', 'query', 'insert', 'update', 'check', 'remove') +
     queueUse('GRADING_QUEUE_URL') +
     sdkUse('ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'),
 };
