@@ -7,6 +7,7 @@ import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
 import { changePassword, login, readMe, register, resetPassword, updateMe } from './account.ts';
+import { demoSignIn, listDemoRoles } from './demo.ts';
 import { logout, refreshCookie, refreshTokens } from './tokens.ts';
 import { type AuthWorld, loadKeys } from './world.ts';
 
@@ -42,4 +43,6 @@ export const handler = serve(authContract, { authenticate, originSecret })({
   updateMe: ({ body, caller }) => updateMe(world, caller, body),
   changePassword: ({ body, caller }) => changePassword(world, caller, body),
   reset: ({ body, address }) => resetPassword(world, body, address),
+  demo: (viewer) => listDemoRoles(world, viewer),
+  demoSignIn: (request) => demoSignIn(world, request.body, request),
 });

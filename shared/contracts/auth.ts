@@ -52,6 +52,10 @@ export const tokens = z
   })
   .meta({ id: 'Tokens' });
 
+export const demoRole = z
+  .enum(['teacher', 'student', 'guardian'])
+  .meta({ description: 'As whom one looks around in a demo school' });
+
 export const authContract = contract({
   register: {
     method: 'POST',
@@ -158,6 +162,26 @@ export const authContract = contract({
     status: 204,
     response: nothing,
     errors: [429],
+  },
+  demo: {
+    method: 'GET',
+    path: '/api/auth/demo',
+    summary: 'Tell as whom one may look around in this school',
+    description: 'Nobody, but in a demo school on one’s own machine.',
+    access: 'public',
+    status: 200,
+    response: z.object({ roles: z.array(demoRole) }),
+  },
+  demoSignIn: {
+    method: 'POST',
+    path: '/api/auth/demo',
+    summary: 'Sign in to a demo school without a password',
+    description: 'Only over loopback, on the machine that the school runs on; anywhere else it is not there.',
+    access: 'public',
+    body: z.strictObject({ role: demoRole, cookie: z.boolean().default(false) }),
+    status: 200,
+    response: tokens,
+    errors: [404],
   },
 });
 

@@ -32,7 +32,7 @@ export const settings: SchoolSettings = {
   admin_email: 'admin@school.example',
   self_registration: 'students',
   seed_content: false,
-  demo_sign_in: false,
+  demo_sign_in: true,
   time_zone: 'Asia/Seoul',
   flags: {},
   limits: {
@@ -154,7 +154,7 @@ const newUser = (number: number, role: Role, org_id: string, options: PersonOpti
 export async function aSchool() {
   const services = await startServices();
   afterAll(services.stop);
-  const send = inProcess(await loadHandlers());
+  const send = inProcess(await loadHandlers(), '127.0.0.1');
   const { documents } = await import('#shared/aws/clients.ts');
   const table = createTable(documents(), name);
   const key = signingKey(signingSecret);

@@ -31,7 +31,7 @@ Object.assign(process.env, {
   AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   TABLE_NAME: table.name,
   SCHOOL: 'school',
-  SCHOOL_SETTINGS: JSON.stringify(settings),
+  SCHOOL_SETTINGS: JSON.stringify({ ...settings, demo_sign_in: false }),
   ADMIN_SECRET_ARN: secrets.ensureSecret('FirstAdmin', { SecretString }),
 });
 const { handler } = await import('#functions/setup/handler.ts');

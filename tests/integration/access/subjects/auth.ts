@@ -1,9 +1,18 @@
 import type { authContract } from '#shared/contracts/auth.ts';
+import { demoPeople } from '#shared/table/seed.ts';
 import { password } from '../cast.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
 const signIn = ({ caller, cast }: Asked) =>
   cast.school.clients().auth.login({ body: { email: caller.email ?? '', password } });
+
+/** The people as whom one may look around, as the setup of a demo school makes them. */
+async function demoSchool({ cast }: Asked): Promise<void> {
+  const { table } = cast.school;
+  const { teacher, student, guardian } = cast.callers;
+  const people = { teacher: teacher.user_id, student: student.user_id, guardian: guardian.user_id };
+  await table.write(table.put(demoPeople, { ...people, created_at: new Date().toISOString() }));
+}
 
 const refreshToken = async (asked: Asked) => ({
   body: { refresh_token: (await signIn(asked)).refresh_token ?? '' },
@@ -35,6 +44,14 @@ export const authSubjects: Subjects<typeof authContract> = {
         body: { name: 'Forgetful', username: cast.unique() },
       });
       return { body: { code: reset_code ?? '', password } };
+    },
+  },
+  demo: { reach: 'none', request: () => ({}) },
+  demoSignIn: {
+    reach: 'none',
+    request: async (asked) => {
+      await demoSchool(asked);
+      return { body: { role: 'student' } };
     },
   },
 };
