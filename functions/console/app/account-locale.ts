@@ -12,6 +12,11 @@ export async function switchLocale(choice: Locale): Promise<void> {
   else await saveLocale(choice);
 }
 
+/** Whoever signs in next keeps the language that the page has. */
+export function keepLocale(): void {
+  chosenBeforeSignIn = true;
+}
+
 async function saveLocale(choice: Locale): Promise<void> {
   try {
     updateUser(await api.auth.updateMe({ body: { locale: choice } }));

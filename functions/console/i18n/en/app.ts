@@ -42,6 +42,7 @@ export const app = {
   'signIn.toPassword': 'Sign in with a password',
   'signIn.toCode': 'I have a one-time code',
   'signIn.toRegister': 'Create a student account',
+  'signIn.demo': 'Look around in the demo school as',
   'signIn.code': 'One-time code',
   'signIn.codeHint': 'It works once, within 24 hours.',
   'signIn.codeMissing': 'Type the code you were given.',

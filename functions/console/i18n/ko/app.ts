@@ -44,6 +44,7 @@ export const app: Translated<typeof english> = {
   'signIn.toPassword': '비밀번호로 로그인',
   'signIn.toCode': '일회용 코드가 있어요',
   'signIn.toRegister': '학생 계정 만들기',
+  'signIn.demo': '데모 학교 둘러보기',
   'signIn.code': '일회용 코드',
   'signIn.codeHint': '24시간 안에 한 번만 쓸 수 있습니다.',
   'signIn.codeMissing': '받은 코드를 입력하세요.',

@@ -7,6 +7,7 @@ import { InlineButton } from '../../ui/button.tsx';
 import { Note } from '../../ui/feedback.tsx';
 import { Logo } from '../../ui/icon.tsx';
 import { CodeForm } from './code-form.tsx';
+import { DemoButtons } from './demo-buttons.tsx';
 import { RegisterForm } from './register-form.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -65,6 +66,7 @@ export function SignIn({ ended }: { ended: boolean }) {
             </div>
           )}
           {way.value === 'password' && <SignInForm />}
+          {way.value === 'password' && <DemoButtons />}
           {way.value === 'register' && <RegisterForm />}
           {way.value === 'code' && <CodeForm onDone={() => go('password', t('signIn.codeDone'))} />}
           <div class="gate-links">
