@@ -33,6 +33,7 @@ export function CodeEditor(props: CodeEditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const isReadOnly = props.onChange === undefined;
+  const echoes = useRef(new Set<string>());
 
   useEffect(() => {
     let gone = false;
@@ -47,7 +48,12 @@ export function CodeEditor(props: CodeEditorProps) {
         language,
         label: latest.current.label,
         describedBy: hintId,
-        onChange: isReadOnly ? undefined : (next) => latest.current.onChange?.(next),
+        onChange: isReadOnly
+          ? undefined
+          : (next) => {
+              expectEcho(echoes.current, next);
+              latest.current.onChange?.(next);
+            },
         onRun: latest.current.onRun && (() => latest.current.onRun?.()),
         phrases: editorPhrases(),
       });
@@ -67,7 +73,9 @@ export function CodeEditor(props: CodeEditorProps) {
     };
   }, [language, isReadOnly]);
 
-  useEffect(() => editor.value?.setCode(code), [editor.value, code]);
+  useEffect(() => {
+    if (!isEcho(echoes.current, code)) editor.value?.setCode(code);
+  }, [editor.value, code]);
   useEffect(() => editor.value?.setMarks(marks), [editor.value, marks]);
   useEffect(() => editor.value?.setNotes(notes), [editor.value, notes]);
   useEffect(() => {
@@ -84,6 +92,23 @@ export function CodeEditor(props: CodeEditorProps) {
       <div ref={host} hidden={!editor.value} />
     </div>
   );
+}
+
+/**
+ * What is typed goes up and comes back as `code` a moment later, when more may have been typed: the editor must not
+ * take its own older words for somebody else's change.
+ */
+function expectEcho(echoes: Set<string>, code: string): void {
+  echoes.delete(code);
+  echoes.add(code);
+}
+function isEcho(echoes: Set<string>, code: string): boolean {
+  if (!echoes.has(code)) return false;
+  for (const older of echoes) {
+    echoes.delete(older);
+    if (older === code) break;
+  }
+  return true;
 }
 
 /** Until the editor is there its code can be read; where it cannot be fetched, a plain field takes its place. */

@@ -7,7 +7,7 @@ import {
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -50,6 +50,9 @@ export interface Editor {
   destroy(): void;
 }
 
+/** Marks a change that whoever shows the editor made, and knows of. */
+const fromOutside = Annotation.define<boolean>();
+
 export async function createEditor(options: EditorOptions): Promise<Editor> {
   const words = new Compartment();
   const isReadOnly = options.onChange === undefined;
@@ -74,7 +77,10 @@ export async function createEditor(options: EditorOptions): Promise<Editor> {
   return {
     setCode: (code) => {
       if (code !== view.state.doc.toString())
-        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: code } });
+        view.dispatch({
+          changes: { from: 0, to: view.state.doc.length, insert: code },
+          annotations: fromOutside.of(true),
+        });
     },
     setMarks: (marks) =>
       view.dispatch(
@@ -141,7 +147,8 @@ const writing = ({ onChange, onRun }: EditorOptions): Extension => [
     ...defaultKeymap,
   ]),
   EditorView.updateListener.of((update) => {
-    if (update.docChanged) onChange?.(update.state.doc.toString());
+    const isTyped = !update.transactions.some((transaction) => transaction.annotation(fromOutside));
+    if (update.docChanged && isTyped) onChange?.(update.state.doc.toString());
   }),
 ];
 

@@ -80,6 +80,7 @@ export const exercises = {
   'exercise.attemptsN': 'Attempts ({n})',
   'exercise.view': 'What to show beside the editor',
   'exercise.examples': 'Examples',
+  'exercise.moreExamples': 'More examples',
   'exercise.example': 'Example {n}',
   'exercise.input': 'Input',
   'exercise.call': 'Call',

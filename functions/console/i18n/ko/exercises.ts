@@ -81,6 +81,7 @@ export const exercises: Translated<typeof english> = {
   'exercise.attemptsN': '제출 기록 ({n})',
   'exercise.view': '편집기 옆에 볼 것',
   'exercise.examples': '예시',
+  'exercise.moreExamples': '다른 예시',
   'exercise.example': '예시 {n}',
   'exercise.input': '입력',
   'exercise.call': '호출',

@@ -18,13 +18,11 @@ export function CodeProblems({ problems, language }: CodeProblemsProps) {
           <p class="visually-hidden">{counted('editor.problems', problems.length)}</p>
           <ul class="code-problems">
             {problems.map((problem) => (
-              <li key={`${problem.line}:${problem.column}:${problem.text}`} class={problem.kind}>
-                <Icon name="alert" size={16} />
-                <span>
-                  <span class="muted numbers">{t('editor.lineProblem', { line: problem.line })}</span>{' '}
-                  {wordsOf(problem, language)}
-                </span>
-              </li>
+              <Problem
+                key={`${problem.line}:${problem.column}:${problem.text}`}
+                problem={problem}
+                language={language}
+              />
             ))}
           </ul>
         </>
@@ -33,9 +31,20 @@ export function CodeProblems({ problems, language }: CodeProblemsProps) {
   );
 }
 
-/** Parsers speak English: whoever reads another language gets our words with theirs. */
-function wordsOf({ kind, type, text, line, column }: CodeProblem, language: Language): string {
-  if (kind === 'warning' || locale.value === 'en') return text;
-  const explained = explain({ type, message: text, line, column }, 'compile_error', language);
-  return explained ? `${explanation(explained.id, explained.parts).what} (${text})` : text;
+function Problem({ problem, language }: { problem: CodeProblem; language: Language }) {
+  const { kind, type, text: message, line, column } = problem;
+  const explained =
+    kind === 'error' ? explain({ type, message, line, column }, undefined, language) : undefined;
+  const words = explained && explanation(explained.id, explained.parts);
+  // parsers speak English: whoever reads another language gets our words with theirs
+  const text = words && locale.value !== 'en' ? `${words.what} (${message})` : message;
+  return (
+    <li class={kind}>
+      <Icon name="alert" size={16} />
+      <span>
+        <span class="muted numbers">{t('editor.lineProblem', { line })}</span> {text}
+        {words && <small>{words.try}</small>}
+      </span>
+    </li>
+  );
 }

@@ -25,6 +25,8 @@ interface EditorCardProps {
   readonly handing: boolean;
   readonly again: boolean;
   readonly mayHandIn: boolean;
+  /** This very program has passed all tests. */
+  readonly isSolved: boolean;
   readonly onReady: (editor: Editor | undefined) => void;
   readonly onRun: () => void;
   readonly onStop: () => void;
@@ -72,7 +74,16 @@ export function EditorCard(props: EditorCardProps) {
   );
 }
 
-const Actions = ({ running, handing, again, mayHandIn, onRun, onStop, onHandIn }: EditorCardProps) => (
+const Actions = ({
+  running,
+  handing,
+  again,
+  mayHandIn,
+  isSolved,
+  onRun,
+  onStop,
+  onHandIn,
+}: EditorCardProps) => (
   <div class="editor-actions">
     <span class="small muted keys-hint">{t('editor.keys')}</span>
     <span class="grow" />
@@ -88,7 +99,13 @@ const Actions = ({ running, handing, again, mayHandIn, onRun, onStop, onHandIn }
         </span>
       </Button>
     )}
-    <Button kind="primary" size="large" busy={handing} disabled={!mayHandIn} onClick={onHandIn}>
+    <Button
+      kind={isSolved ? 'plain' : 'primary'}
+      size="large"
+      busy={handing}
+      disabled={!mayHandIn}
+      onClick={onHandIn}
+    >
       {again ? t('submit.again') : t('submit.action')}
     </Button>
   </div>

@@ -6,15 +6,26 @@ type PublicTest = Exercise['public_tests'][number];
 /** `square(5)`: a test that calls a function shows the call in place of an input. */
 export const isCall = (input: string): boolean => /^[\p{ID_Start}_$][\p{ID_Continue}$]*\(.*\)$/su.test(input);
 
+interface ExamplesProps {
+  readonly tests: readonly PublicTest[];
+  /** How many tests there are in all. */
+  readonly all: number;
+  /** The problem as Markdown, which may show some of them already. */
+  readonly problem: string;
+}
 /** The public tests: what goes in and what must come out. */
-export function Examples({ tests, all }: { tests: readonly PublicTest[]; all: number }) {
+export function Examples({ tests, all, problem }: ExamplesProps) {
   const hidden = all - tests.length;
+  const blocks = codeBlocks(problem);
+  const unseen = tests.filter(
+    ({ input, expected_output }) => !(blocks.has(input.trim()) && blocks.has(expected_output.trim())),
+  );
   if (tests.length === 0) return null;
   return (
     <section class="examples">
-      <h2>{t('exercise.examples')}</h2>
+      <h2>{unseen.length < tests.length ? t('exercise.moreExamples') : t('exercise.examples')}</h2>
       <ol>
-        {tests.map((test, index) => (
+        {unseen.map((test, index) => (
           <li key={test.name}>
             <h3>{test.name || t('exercise.example', { n: index + 1 })}</h3>
             <ExampleOf test={test} />
@@ -25,6 +36,9 @@ export function Examples({ tests, all }: { tests: readonly PublicTest[]; all: nu
     </section>
   );
 }
+
+const codeBlocks = (markdown: string): ReadonlySet<string> =>
+  new Set(Array.from(markdown.matchAll(/```\w*\n([\s\S]*?)```/g), ([, code = '']) => code.trim()));
 
 const ExampleOf = ({ test }: { test: PublicTest }) => {
   const asCall = isCall(test.input);

@@ -1,7 +1,7 @@
 import type { Language, LearnerError, Verdict } from '#shared/domain/grading/types.ts';
 import { explanation } from '../../i18n/explanations.ts';
 import { t } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
+import { InlineButton } from '../../ui/button.tsx';
 import { explain } from './explain-error.ts';
 
 interface FaultProps {
@@ -27,10 +27,10 @@ export function Fault({ error, verdict, language, onShow }: FaultProps) {
           </code>
           {line !== null &&
             (onShow ? (
-              <Button size="small" kind="quiet" onClick={() => onShow(line, error.column)}>
+              <InlineButton onClick={() => onShow(line, error.column)}>
                 {t('fault.atLine', { line })}
-                <span class="visually-hidden">{t('fault.show')}</span>
-              </Button>
+                <span class="visually-hidden"> {t('fault.show')}</span>
+              </InlineButton>
             ) : (
               <span class="muted small">{t('fault.atLine', { line })}</span>
             ))}

@@ -23,6 +23,8 @@ export class LiveRun {
   readonly isCut = signal(false);
   readonly busy = signal(false);
   readonly refusal = signal<unknown>(undefined);
+  /** The program that was run. */
+  readonly code = signal('');
   #stopFollowing = () => {};
   #wantsStop = false;
 
@@ -30,6 +32,7 @@ export class LiveRun {
     if (this.busy.value) return;
     this.dispose();
     this.busy.value = true;
+    this.code.value = code;
     this.#wantsStop = false;
     this.refusal.value = undefined;
     this.execution.value = undefined;

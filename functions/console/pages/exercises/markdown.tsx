@@ -55,12 +55,13 @@ function element(node: Element): ComponentChildren {
   return name === undefined ? content : h(name, null, content);
 }
 
-const OutsideLink = ({ href, of }: { href: string; of: Element }) =>
-  /^https?:\/\//.test(href) ? (
+function OutsideLink({ href, of }: { href: string; of: Element }) {
+  const content = rebuild(of.childNodes);
+  if (!/^https?:\/\//.test(href)) return <span>{content}</span>;
+  return (
     <a href={href} target="_blank" rel="noopener noreferrer">
-      {rebuild(of.childNodes)}
+      {content}
       <span class="visually-hidden"> {t('exercise.newWindow')}</span>
     </a>
-  ) : (
-    <>{rebuild(of.childNodes)}</>
   );
+}

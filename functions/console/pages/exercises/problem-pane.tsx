@@ -45,7 +45,7 @@ export function ProblemPane({ exercise, texts, assignment, judged }: ProblemPane
       {view.value === 'problem' ? (
         <div class="card-body stack-l">
           <Markdown text={texts.problem} />
-          <Examples tests={exercise.public_tests} all={exercise.test_count} />
+          <Examples tests={exercise.public_tests} all={exercise.test_count} problem={texts.problem} />
           <Hints exercise_id={exercise.exercise_id} hints={texts.hints} />
         </div>
       ) : (

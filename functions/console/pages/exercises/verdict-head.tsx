@@ -23,18 +23,18 @@ export function VerdictHead({ submission, children }: VerdictHeadProps) {
             <Icon name="check" size={22} />
           </span>
         )}
-        <div>
+        <div class="grow">
           <strong>{headline(submission, solved)}</strong>
           <p class="muted">{advice(submission, solved)}</p>
         </div>
+        {submission.grade !== null && <p class="verdict-grade">{gradeWords(submission)}</p>}
       </div>
-      {status === 'graded' && test_results !== null && !solved && (
+      {status === 'graded' && test_results !== null && passed > 0 && !solved && (
         <Progress
           value={total_tests === 0 ? 0 : passed / total_tests}
           label={t('verdict.passed', { passed, all: total_tests })}
         />
       )}
-      {submission.grade !== null && <p class="verdict-grade">{gradeWords(submission)}</p>}
       {children}
     </div>
   );

@@ -56,7 +56,9 @@ function Line({ result, showWeight }: { result: TestResult; showWeight: boolean 
   const { name, status, visibility, weight, execution_time_ms } = result;
   return (
     <>
-      <Icon name={verdictIcon(status)} />
+      <span class="verdict-icon">
+        <Icon name={verdictIcon(status)} />
+      </span>
       <span class="verdict-name">
         {name}
         {visibility === 'hidden' && (

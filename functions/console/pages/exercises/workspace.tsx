@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Assignment } from '#shared/contracts/assignments.ts';
 import type { Exercise } from '#shared/contracts/exercises.ts';
+import type { Submission } from '#shared/contracts/submissions.ts';
 import { online } from '../../app/online.ts';
 import { toast } from '../../app/toasts.ts';
 import type { Editor } from '../../editor/create-editor.ts';
@@ -95,7 +96,8 @@ export function Workspace({ exercise, assignment, back, reload }: WorkspaceProps
             exercise={exercise}
             draft={draft}
             problems={problems}
-            fault={faultMark(run, handed, panel.value)}
+            fault={faultMark(run, handed, panel.value, draft.code)}
+            isSolved={isSolved(handed.submission.value, draft.code)}
             running={run.busy.value}
             handing={handed.busy}
             again={(exercise.progress?.attempts ?? 0) > 0}
@@ -140,12 +142,25 @@ export function Workspace({ exercise, assignment, back, reload }: WorkspaceProps
   );
 }
 
-/** Where the last run or the first failed test stopped, to be marked in the editor. */
-function faultMark(run: LiveRun, handed: LiveSubmission, panel: 'run' | 'result'): Mark | undefined {
-  const error =
-    panel === 'run'
-      ? run.execution.value?.error
-      : handed.submission.value?.test_results?.find((result) => result.error !== null)?.error;
-  if (!error || error.line === null) return undefined;
+/** Where the last run or the first failed test stopped, to be marked in the editor until the program changes. */
+function faultMark(
+  run: LiveRun,
+  handed: LiveSubmission,
+  panel: 'run' | 'result',
+  code: string,
+): Mark | undefined {
+  const submission = handed.submission.value;
+  const error = panel === 'run' ? run.execution.value?.error : firstError(submission);
+  const stopped = panel === 'run' ? run.code.value : submission?.submission_code;
+  if (!error || error.line === null || stopped !== code) return undefined;
   return { kind: 'error', line: error.line, column: error.column, text: `${error.type}: ${error.message}` };
 }
+
+/** This very program has passed: the next step is the next exercise. */
+const isSolved = (submission: Submission | undefined, code: string): boolean =>
+  submission?.status === 'graded' &&
+  submission.automated_tests_passed === submission.total_tests &&
+  submission.submission_code === code;
+
+const firstError = (submission: Submission | undefined) =>
+  submission?.test_results?.find((result) => result.error !== null)?.error;
