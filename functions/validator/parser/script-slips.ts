@@ -1,6 +1,6 @@
 import type { AnyNode } from 'acorn';
 import type { Remark } from './script-imports.ts';
-import { bare, isFunction, within } from './script-walk.ts';
+import { bare } from './script-walk.ts';
 
 /** Slips of beginners that the grammar allows. */
 export const slipsOf = (node: AnyNode): Remark[] => rules.flatMap((rule) => rule(node));
@@ -13,7 +13,6 @@ const rules: readonly Rule[] = [
   unusedExpression,
   unreachableCode,
   emptyBody,
-  endlessLoop,
 ];
 
 const isLoop = (node: AnyNode) =>
@@ -109,31 +108,3 @@ const semicolon = (node: AnyNode, word: string): Remark => ({
   code: 'empty_body',
   message: `Remove this semicolon: it ends the \`${word}\`, and the block after it always runs.`,
 });
-
-function endlessLoop(node: AnyNode): Remark[] {
-  if (node.type !== 'WhileStatement' && node.type !== 'DoWhileStatement' && node.type !== 'ForStatement')
-    return [];
-  if (!isAlwaysTrue(node.test) || leavesLoop(node.body)) return [];
-  const message = 'Add a `break` or a condition that becomes false; this loop never ends.';
-  return [{ node, code: 'endless_loop', message }];
-}
-
-function isAlwaysTrue(test: AnyNode | null | undefined): boolean {
-  if (!test) return true;
-  const inner = bare(test);
-  return inner.type === 'Literal' && Boolean(inner.value);
-}
-
-/** A `break` of a loop inside counts too: better no warning than a wrong one. */
-function leavesLoop(body: AnyNode): boolean {
-  if (isFunction(body)) return false;
-  for (const node of within(body)) {
-    if (/^(?:Break|Return|Throw)Statement$|^(?:Yield|Await)Expression$/.test(node.type)) return true;
-    if (node.type === 'CallExpression') {
-      const callee = bare(node.callee);
-      if (callee.type === 'MemberExpression' && callee.property.type === 'Identifier')
-        if (callee.property.name === 'exit') return true;
-    }
-  }
-  return false;
-}

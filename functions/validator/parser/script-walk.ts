@@ -41,15 +41,6 @@ export function* walk(root: AnyNode): Generator<Visit> {
   }
 }
 
-/** The nodes below one that run when it runs: functions inside it are not entered. */
-export function* within(root: AnyNode): Generator<AnyNode> {
-  const stack = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    yield node;
-    for (const { child } of children(node)) if (!isFunction(child)) stack.push(child);
-  }
-}
-
 /** An expression without the parentheses around it. */
 export function bare(node: AnyNode): AnyNode {
   let inner = node;

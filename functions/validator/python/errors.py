@@ -57,9 +57,15 @@ def _async_comprehension(node, context):
 
 @late_errors.on(ast.Return)
 def _value_of_async_generator(node, context):
-    if node.value is not None and _is_async(context):
-        if any(isinstance(below, ast.Yield) for below in in_same_function(context.function.body)):
-            yield node, "'return' with value in async generator"
+    if node.value is not None and _is_async(context) and _is_generator(context.function):
+        yield node, "'return' with value in async generator"
+
+
+def _is_generator(function):
+    # kept on the node: a function may return a thousand times
+    if not hasattr(function, 'is_generator'):
+        function.is_generator = any(isinstance(below, ast.Yield) for below in in_same_function(function.body))
+    return function.is_generator
 
 
 @late_errors.on(ast.Try, ast.TryStar)

@@ -5,6 +5,8 @@ import builtins
 import difflib
 
 _KNOWN = frozenset(dir(builtins)) | {'__file__', '__annotations__', '__builtins__', '__class__'}
+# of each kind: to compare names takes time
+_MOST = 20
 # functions through which names come and go that no text shows
 _DYNAMIC = {'exec', 'eval', 'globals', 'locals', 'vars'}
 
@@ -67,16 +69,21 @@ class Names:
     def findings(self):
         if self._unknowable:
             return
-        for name, node in self._read.items():
-            if node is not None and name not in self._defined and name not in _KNOWN:
-                yield node, 'undefined_name', self._undefined(name)
-        for name, node in self._assigned.items():
-            if name not in self._read:
-                yield node, 'unused_variable', f'Use `{name}` or remove it; nothing reads this value.'
+        unknown = [name for name, node in self._read.items() if node is not None and not self._knows(name)]
+        for name in unknown[:_MOST]:
+            yield self._read[name], 'undefined_name', self._advice(name)
+        unread = [name for name in self._assigned if name not in self._read]
+        for name in unread[:_MOST]:
+            yield self._assigned[name], 'unused_variable', f'Use `{name}` or remove it; nothing reads this value.'
 
-    def _undefined(self, name):
+    def _knows(self, name):
+        return name in self._defined or name in _KNOWN
+
+    def _advice(self, name):
         candidates = [one for one in self._defined | _KNOWN if one and one[0] == name[0]]
-        close = difflib.get_close_matches(name, candidates, 1, 0.7) if len(name) <= 40 else []
+        close = []
+        if len(name) <= 40 and len(candidates) <= 500:
+            close = difflib.get_close_matches(name, candidates, 1, 0.7)
         if close:
             return f'Define `{name}` before using it; did you mean `{close[0]}`?'
         return f'Define or import `{name}` before using it.'
