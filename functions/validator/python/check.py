@@ -70,4 +70,5 @@ def _heard(heard):
     """CPython's own warnings while it parses; they come with a line and no column."""
     lines = {warning.lineno for warning in heard if 'escape sequence' in str(warning.message)}
     advice = 'Double the backslash or put `r` before the string; Python knows no such escape.'
-    return [{'code': 'invalid_escape', 'message': advice, 'line': line, 'column': 1} for line in sorted(lines)]
+    warning = {'code': 'invalid_escape', 'message': advice, 'column': 1}
+    return [{**warning, 'line': line} for line in sorted(lines)]

@@ -74,7 +74,8 @@ class Names:
             yield self._read[name], 'undefined_name', self._advice(name)
         unread = [name for name in self._assigned if name not in self._read]
         for name in unread[:_MOST]:
-            yield self._assigned[name], 'unused_variable', f'Use `{name}` or remove it; nothing reads this value.'
+            advice = f'Use `{name}` or remove it; nothing reads this value.'
+            yield self._assigned[name], 'unused_variable', advice
 
     def _knows(self, name):
         return name in self._defined or name in _KNOWN

@@ -1,4 +1,6 @@
-"""A walk over a tree that knows where it is. It keeps its own stack: programs nest deeper than Python calls do."""
+"""
+A walk over a tree that knows where it is. It keeps its own stack: programs nest deeper than Python calls do.
+"""
 
 import ast
 from dataclasses import dataclass, replace
@@ -42,7 +44,9 @@ def _children(node, context):
 
 
 def _inner(node, context):
-    """The context inside a node, and the fields that are inside: decorators and defaults belong to what encloses it."""
+    """
+    The context inside a node, and the fields that are inside: decorators and defaults belong to what encloses it.
+    """
     if isinstance(node, FUNCTIONS):
         return Context(function=node), ('body',)
     if isinstance(node, ast.ClassDef):
