@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { adminKeyId, localSecret, startGateway } from '#infra/local/gateway.ts';
+import { adminKeyId, type Fault, localSecret, startGateway } from '#infra/local/gateway.ts';
 import { AwsError, type AwsService, jsonReply } from '#infra/local/services/aws/call.ts';
 import { createSqs } from '#infra/local/services/sqs/index.ts';
 
@@ -71,7 +71,12 @@ function recordingSockets() {
 /** Sets the environment of the functions; call it before `aSchool()`, which loads the shared clients. */
 export async function startBackground() {
   const folder = await mkdtemp(join(tmpdir(), 'lyceum-background-'));
-  const gateway = await startGateway({ ...place, principals: new Map() });
+  let meet: () => Fault | undefined = () => undefined;
+  const gateway = await startGateway({
+    ...place,
+    principals: new Map(),
+    inject: ({ action }) => (action.startsWith('sqs:') ? meet() : undefined),
+  });
   const sqs = createSqs({ file: join(folder, 'sqs.db'), baseUrl: gateway.url, ...place });
   const queueUrl = sqs.ensureQueue('training', { VisibilityTimeout: '30' });
   const gradingUrl = sqs.ensureQueue('grading', { VisibilityTimeout: '30' });
@@ -121,6 +126,10 @@ export async function startBackground() {
     rings: () => ringsOf(queueUrl),
     gradingRings: () => ringsOf(gradingUrl),
     delayed,
+    /** From now on calls of SQS meet these faults; without an argument none. */
+    meet: (next: () => Fault | undefined = () => undefined) => {
+      meet = next;
+    },
     stop: async () => {
       await gateway.close();
       sqs.close();
