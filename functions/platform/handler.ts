@@ -27,6 +27,7 @@ export const handler = serve(platformContract, { authenticate })({
       status: 'ok',
       school: env.SCHOOL,
       version,
+      time_zone: env.SCHOOL_SETTINGS.time_zone,
       self_registration: env.SCHOOL_SETTINGS.self_registration !== 'off',
       checks: { table: 'ok' },
     };

@@ -13,6 +13,7 @@ export const platformContract = contract({
         status: z.literal('ok'),
         school: z.string(),
         version: z.string(),
+        time_zone: z.string().meta({ description: 'The school’s, in which its dates are meant' }),
         self_registration: z.boolean().meta({ description: 'Whether students may create their own account' }),
         checks: z.record(z.string(), z.literal('ok')),
       })

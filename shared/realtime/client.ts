@@ -9,8 +9,11 @@ import { createInbox, type Inbox } from './inbox.ts';
 
 export type { ConnectionState, Socket, Timing } from './connection.ts';
 
-/** A topic whose source numbers its own events (`class:` topics do not: they fan in). */
+/** A topic whose source numbers its own events. */
 export type NumberedTopic = `${'job' | 'exam' | 'user'}:${string}`;
+
+/** A topic into which many sources fan in: its events have the numbers of their sources, and no order of their own. */
+export type ClassTopic = `class:${string}`;
 
 export interface RealtimeOptions {
   /** Asks for a single-use ticket; `url` is complete. */
@@ -58,6 +61,7 @@ const passing = /unavailable|too_many|internal|gateway/;
  */
 export class RealtimeClient {
   readonly #topics = new Map<string, Topic>();
+  readonly #watched = new Map<string, (event: SourceEvent | undefined) => void>();
   readonly #connection: Connection;
   readonly #timing: Timing;
 
@@ -94,6 +98,23 @@ export class RealtimeClient {
     };
   }
 
+  /**
+   * Tells of each event of a class, and without one when events may have been missed: at the start and after each
+   * reconnection. Who shows the class asks for its state then.
+   */
+  watch(name: ClassTopic, onChange: (event: SourceEvent | undefined) => void): () => void {
+    if (this.#watched.has(name)) throw new Error(`${name} is watched already`);
+    this.#watched.set(name, onChange);
+    if (this.state === 'open') this.#send({ action: 'subscribe', topic: name });
+    else void this.#connection.open();
+    return () => {
+      if (this.#watched.get(name) !== onChange) return;
+      this.#send({ action: 'unsubscribe', topic: name });
+      this.#watched.delete(name);
+      this.#closeIfUnused();
+    };
+  }
+
   /** Connects now instead of after the back-off, for instance when the network is back. */
   wake(): void {
     this.#connection.wake();
@@ -102,6 +123,7 @@ export class RealtimeClient {
   close(): void {
     for (const topic of this.#topics.values()) clearTimeout(topic.catchUp);
     this.#topics.clear();
+    this.#watched.clear();
     this.#connection.close();
   }
 
@@ -118,6 +140,7 @@ export class RealtimeClient {
       topic.fruitless = 0;
       this.#ask(topic);
     }
+    for (const name of this.#watched.keys()) this.#send({ action: 'subscribe', topic: name });
   }
 
   #receive(data: string): void {
@@ -130,12 +153,29 @@ export class RealtimeClient {
 
   #settle(message: Exclude<ServerMessage, SourceEvent | { type: 'pong' }>): void {
     const topic = this.#topics.get(message.topic ?? '');
-    if (!topic) return;
+    if (!topic) return this.#settleWatched(message);
     if (message.type === 'subscribed') this.#confirm(topic, message);
     if (message.type === 'error') this.#refuse(topic, message);
   }
 
+  /** What the server refuses for good is no longer watched. */
+  #settleWatched(message: Exclude<ServerMessage, SourceEvent | { type: 'pong' }>): void {
+    const name = message.topic ?? '';
+    if (message.type === 'subscribed') {
+      this.#connection.isHealthy();
+      this.#watched.get(name)?.(undefined);
+    }
+    if (message.type !== 'error') return;
+    if (!passing.test(message.error_code)) this.#watched.delete(name);
+    else setTimeout(() => this.#askWatched(name), this.#timing.longest_retry_ms);
+  }
+
+  #askWatched(name: string): void {
+    if (this.#watched.has(name)) this.#send({ action: 'subscribe', topic: name });
+  }
+
   #deliver(event: SourceEvent): void {
+    this.#watched.get(event.topic)?.(event);
     const topic = this.#topics.get(event.topic);
     if (topic) this.#handOut(topic, topic.inbox.take(event));
   }
@@ -202,10 +242,14 @@ export class RealtimeClient {
     topic.catchUp = this.#later(topic, () => this.#askAgain(topic));
   }
 
+  #closeIfUnused(): void {
+    if (this.#topics.size + this.#watched.size === 0) this.#connection.close();
+  }
+
   #forget(topic: Topic): void {
     clearTimeout(topic.catchUp);
     this.#topics.delete(topic.name);
-    if (this.#topics.size === 0) this.#connection.close();
+    this.#closeIfUnused();
   }
 }
 

@@ -202,3 +202,36 @@ describe('an inbox', () => {
     expect(inbox.isBehind()).toBe(false);
   });
 });
+
+describe('who watches a class', () => {
+  it('hears each event of its sources, and of every time that some may have been missed', async () => {
+    script = (socket, message) => {
+      if (message.action !== 'subscribe') return;
+      say(socket, { type: 'subscribed', topic: message.topic, first_seq: 0, last_seq: 0, snapshot: [] });
+      say(socket, { ...event(7, message.topic), source: 'job:1' });
+      say(socket, { ...event(3, message.topic), source: 'job:2' });
+      if (connections === 1) setTimeout(() => socket.terminate(), 30);
+    };
+    const heard: (number | undefined)[] = [];
+    await new Promise<void>((done) => {
+      client.watch('class:1', (told) => {
+        heard.push(told?.seq);
+        if (heard.length === 6) done();
+      });
+    });
+    expect(heard).toEqual([undefined, 7, 3, undefined, 7, 3]);
+    expect(asked.map(({ after_seq }) => after_seq)).toEqual([undefined, undefined]);
+  });
+
+  it('hangs up when nothing is followed any more', async () => {
+    script = (socket, message) => {
+      if (message.action === 'subscribe')
+        say(socket, { type: 'subscribed', topic: message.topic, first_seq: 0, last_seq: 0 });
+    };
+    const stop = await new Promise<() => void>((done) => {
+      const end = client.watch('class:1', () => done(end));
+    });
+    stop();
+    expect(client.state).toBe('idle');
+  });
+});

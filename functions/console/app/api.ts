@@ -5,6 +5,7 @@ import { codeContract } from '#shared/contracts/code.ts';
 import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import { platformContract } from '#shared/contracts/platform.ts';
 import { realtimeContract } from '#shared/contracts/realtime.ts';
+import { regradeOperations } from '#shared/contracts/regrades.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
@@ -23,6 +24,7 @@ export const api = {
   exercises: createClient(exerciseOperations, options),
   assignments: createClient(assignmentOperations, options),
   submissions: createClient(submissionOperations, options),
+  regrades: createClient(regradeOperations, options),
   platform: createClient(platformContract, options),
 };
 
