@@ -9,6 +9,7 @@ import { regradeOperations } from './regrades.ts';
 import { schoolContract } from './school.ts';
 import { submissionOperations } from './submissions.ts';
 import { trainingContract } from './training.ts';
+import { validationContract } from './validation.ts';
 
 /** A domain: the function that serves it, and the path prefixes the API routes to that function. */
 export interface Domain {
@@ -32,6 +33,7 @@ export const contracts = {
   school: schoolContract,
   training: trainingContract,
   code: codeFunctionContract,
+  validator: validationContract,
   realtime: realtimeContract,
   platform: platformContract,
 } as const;
@@ -45,6 +47,8 @@ export const domains = {
     prefixes: ['/api/code', '/api/exercises', '/api/assignments', '/api/submissions', '/api/regrades'],
     contract: codeFunctionContract,
   },
+  /** Lies below `/api/code`: the API takes the longer prefix. */
+  validator: { function: 'validator', prefixes: ['/api/code/validate'], contract: validationContract },
   realtime: { function: 'realtime', prefixes: ['/api/realtime'], contract: realtimeContract },
   platform: { function: 'platform', prefixes: [], contract: platformContract },
 } as const satisfies Record<string, Domain>;

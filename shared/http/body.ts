@@ -52,8 +52,8 @@ export function parsePlainJson(raw: string): unknown {
   const escapes = raw.includes(escapeMark);
   if ((escapes || raw.includes('__proto__')) && hasProto(value))
     throw invalid(['body'], '__proto__ is not a field', 'json_key');
-  if (escapes && !isWellFormed(value))
-    throw invalid(['body'], 'text contains half of a surrogate pair', 'json_text');
+  const broken = escapes ? brokenText(value) : undefined;
+  if (broken) throw invalid(['body', ...broken], 'text contains half of a surrogate pair', 'json_text');
   return value;
 }
 
@@ -70,8 +70,14 @@ function hasProto(value: unknown): boolean {
   return Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto);
 }
 
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member));
+/** Where half of a surrogate pair stands, if anywhere. */
+function brokenText(value: unknown): string[] | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : [];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const below = brokenText(member);
+    if (below) return [key.toWellFormed(), ...below];
+    if (!key.isWellFormed()) return [key.toWellFormed()];
+  }
+  return undefined;
 }

@@ -6,7 +6,10 @@
  *     const { teacher, students, class_id } = await school.withClass({ students: 3 });
  *     await teacher.school.getClass({ params: { class_id } });
  */
+import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { assets } from '#functions/validator/assets.ts';
+import { buildValidatorAssets } from '#functions/validator/build.ts';
 import { contracts } from '#shared/contracts/index.ts';
 import type { Role } from '#shared/contracts/operation.ts';
 import type { SchoolSettings } from '#shared/env.ts';
@@ -19,7 +22,7 @@ import { newUserWrites } from '#shared/table/new-user.ts';
 import { organizations, schoolRoot } from '#shared/table/organization.ts';
 import { createTable, type Table } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
-import { type Handlers, inProcess } from './in-process.ts';
+import { type Handlers, inProcess, type LambdaHandler } from './in-process.ts';
 import { startSchoolServices } from './school-services.ts';
 
 const name = 'school';
@@ -80,10 +83,18 @@ async function loadHandlers(): Promise<Handlers> {
     school: school.handler,
     training: training.handler,
     code: code.handler,
+    validator,
     realtime: realtime.handler,
     platform: platform.handler,
   };
 }
+
+/** Its interpreters are built once, and only for tests that ask for them. */
+const validator: LambdaHandler = async (event, context) => {
+  await buildValidatorAssets(fileURLToPath(assets));
+  const { handler } = await import('#functions/validator/handler.ts');
+  return handler(event, context);
+};
 
 export interface PersonOptions {
   readonly name?: string;

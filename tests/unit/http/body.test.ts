@@ -119,6 +119,12 @@ test.each(['"\\ud800"', '{"a":"x\\uDFFFy"}', '{"\\udc00":1}', '["\\ud83d\\u0041"
   },
 );
 
+test('the refusal of half a surrogate pair names the field', () => {
+  expect(() => parseBody('{"tests":[{"stdin":"ok"},{"stdin":"\\udfff"}]}', json)).toThrow(
+    expect.objectContaining({ issues: [expect.objectContaining({ loc: ['body', 'tests', '1', 'stdin'] })] }),
+  );
+});
+
 test('whole pairs are read, written as escapes or as themselves', () => {
   expect(parseBody('"\\ud83d\\ude00😀"', json)).toBe('😀😀');
 });

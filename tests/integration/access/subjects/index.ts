@@ -4,7 +4,7 @@ import { assignmentSubjects } from './assignments.ts';
 import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
 import { exerciseSubjects } from './exercises.ts';
-import { platformSubjects, realtimeSubjects } from './platform.ts';
+import { platformSubjects, realtimeSubjects, validatorSubjects } from './platform.ts';
 import { regradeSubjects } from './regrades.ts';
 import { reviewSubjects } from './reviews.ts';
 import { schoolSubjects } from './school.ts';
@@ -26,6 +26,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
     ...similaritySubjects,
     ...regradeSubjects,
   },
+  validator: validatorSubjects,
   realtime: realtimeSubjects,
   platform: platformSubjects,
 };
