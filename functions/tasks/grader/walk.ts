@@ -80,7 +80,10 @@ export class Walk {
     const now = performance.now();
     if (now - this.#toldAt < progressEveryMs) return;
     this.#toldAt = now;
-    await this.#held.commit({ progress: { done, total } }, [{ type: 'job.progress', data: { done, total } }]);
+    // a worker that dies now has got further than the one before
+    const further = done > this.job.progress.done ? { deaths: 0 } : {};
+    const progress = { done, total };
+    await this.#held.commit({ progress, ...further }, [{ type: 'job.progress', data: progress }]);
   }
 
   /** @throws GivesWay when the process ends, or when somebody sits and waits while this job has a slot */
