@@ -136,11 +136,11 @@ function numeric(schema: Schema): Values {
   );
 }
 
-function record(schema: Schema, defs: Schema): Values {
+function record(schema: Schema, defs: Schema, within: readonly string[]): Values {
   const properties = isSchema(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
   const members = Object.entries(properties).flatMap(([name, one]) =>
-    isSchema(one) ? [[name, valid(one, defs)] as const] : [],
+    isSchema(one) ? [[name, valid(one, defs, within)] as const] : [],
   );
   const open = schema['additionalProperties'];
   const own = fc.record(Object.fromEntries(members), {
@@ -148,29 +148,33 @@ function record(schema: Schema, defs: Schema): Values {
   });
   if (!isSchema(open) || Object.keys(open).length === 0) return own;
   const names = isSchema(schema['propertyNames'])
-    ? valid(schema['propertyNames'], defs)
+    ? valid(schema['propertyNames'], defs, within)
     : fc.string({ maxLength: 10 });
-  const entries = fc.array(fc.tuple(names, valid(open, defs)), { maxLength: 4 });
+  const entries = fc.array(fc.tuple(names, valid(open, defs, within)), { maxLength: 4 });
   return fc.tuple(own, entries).map(([known, more]) => ({
     ...Object.fromEntries(more.map(([key, value]) => [String(key), value])),
     ...known,
   }));
 }
 
-/** Values that the schema accepts, or nearly: what only a refinement of ours refuses is among them. */
+/**
+ * Values that the schema accepts, or nearly: what only a refinement of ours refuses is among them. `within` names the
+ * definitions that it stands in: one that refers to itself ends in any JSON.
+ */
 export function valid(
   schema: Schema,
   defs: Schema = isSchema(schema['$defs']) ? schema['$defs'] : {},
+  within: readonly string[] = [],
 ): Values {
   const reference = schema['$ref'];
   if (typeof reference === 'string') {
-    const found = defs[reference.split('/').at(-1) ?? ''];
-    return isSchema(found) ? valid(found, defs) : fc.jsonValue();
+    const found = within.includes(reference) ? undefined : defs[reference.split('/').at(-1) ?? ''];
+    return isSchema(found) ? valid(found, defs, [...within, reference]) : fc.jsonValue({ maxDepth: 3 });
   }
   const either = [...schemas(schema['anyOf']), ...schemas(schema['oneOf'])];
-  if (either.length > 0) return fc.oneof(...either.map((one) => valid(one, defs)));
+  if (either.length > 0) return fc.oneof(...either.map((one) => valid(one, defs, within)));
   const all = schemas(schema['allOf']);
-  if (all.length > 0) return valid(Object.assign({}, ...all), defs);
+  if (all.length > 0) return valid(Object.assign({}, ...all), defs, within);
   if ('const' in schema) return fc.constant(schema['const']);
   if (Array.isArray(schema['enum'])) return fc.constantFrom<unknown>(...schema['enum']);
   switch (schema['type']) {
@@ -184,12 +188,12 @@ export function valid(
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(isSchema(schema['items']) ? valid(schema['items'], defs) : fc.jsonValue(), {
+      return fc.array(isSchema(schema['items']) ? valid(schema['items'], defs, within) : fc.jsonValue(), {
         minLength: number(schema['minItems']) ?? 0,
         maxLength: Math.max(number(schema['minItems']) ?? 0, 4),
       });
     case 'object':
-      return record(schema, defs);
+      return record(schema, defs, within);
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }

@@ -4,6 +4,7 @@ import { domains } from '#shared/contracts/index.ts';
 import { type Operation, roles } from '#shared/contracts/operation.ts';
 import { errorResponse } from '#shared/contracts/shapes.ts';
 import { openApi } from '#shared/http/openapi.ts';
+import { anExercise } from '#tests/support/exercises.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { type FuzzRequest, operations, requests } from './requests.ts';
 
@@ -17,11 +18,19 @@ const callers = [...(await Promise.all(roles.map((role) => school.person(role)))
 const started = await teacher.training.start({
   body: { algorithm: 'ppo', environment: 'CartPole-v1', class_id },
 });
+const { exercise_id } = await anExercise(school.table, {
+  org_id: school.org_id,
+  by: teacher.user_id,
+  practice: true,
+});
+const { assignment_id } = await teacher.code.createAssignment({ body: { class_id, exercise_id } });
 // nobody here is a caller: a request that disables or renames one of them must not end the run
 const known = {
   class_id: [class_id],
   org_id: [school.org_id, await school.organization()],
   session_id: [started.session_id],
+  exercise_id: [exercise_id],
+  assignment_id: [assignment_id],
   other: [...students, ...(await school.several(2, 'teacher')), await school.person('guardian')].map(
     ({ user_id }) => user_id,
   ),

@@ -22,6 +22,8 @@ export interface Known {
   readonly class_id: readonly string[];
   readonly org_id: readonly string[];
   readonly session_id: readonly string[];
+  readonly exercise_id: readonly string[];
+  readonly assignment_id: readonly string[];
   readonly other: readonly string[];
 }
 /** Mostly of the right kind, now and then of another. */
