@@ -43,13 +43,24 @@ const waiting = ({ kind }: Job, now: Date): Partial<JobCore> => ({
   ...notLaunched(kind),
 });
 
+/** What may have killed its worker does not kill the next before others had their turn. */
+const behindOthersMs = 10_000;
+const behindOthers = (job: Job, now: Date) =>
+  job.kind === 'training'
+    ? {}
+    : {
+        fair_at: new Date(Math.max(now.getTime(), Date.parse(job.fair_at)) + behindOthersMs).toISOString(),
+      };
+
 const notLaunched = (kind: Job['kind']) => (kind === 'training' ? { launched_at: null } : {});
 
 /** Returns the job of a dead worker to the queue, or gives it up after the third death in a row. */
 export async function returnFromDeadWorker<J extends Job>(world: JobWorld, job: J): Promise<J | undefined> {
   const deaths = job.deaths + 1;
   if (deaths < maxDeaths)
-    return unlessChanged(() => advance(world, job, { ...waiting(job, world.now()), deaths }));
+    return unlessChanged(() =>
+      advance(world, job, { ...waiting(job, world.now()), ...behindOthers(job, world.now()), deaths }),
+    );
   const also = await failureWrites(world.table, job);
   const change: Partial<JobCore> = {
     state: 'failed',

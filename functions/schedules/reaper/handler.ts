@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { documents } from '#shared/aws/clients.ts';
-import { queues } from '#shared/domain/jobs/states.ts';
+import { type Queue, queues } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
@@ -42,10 +42,11 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
 
 /**
  * A worker that ended by itself has taken itself off the list. One that did not may have been idle, and dispatch have
- * left a training to wait for it. (Graders look into their queue by themselves.)
+ * left a training to wait for it. A grader may have had a ring in its hands, which comes again much later: any of the
+ * waiting stands for it.
  */
 async function ringAfterIdle(worker_id: string): Promise<number> {
-  await forgetWorker('grading', worker_id);
+  if (await forgetWorker('grading', worker_id)) return ring(await waitingJobs(world, 'grading', ringsInHand));
   const known = await world.table.get(workers, { queue: 'training', worker_id }, { consistent: true });
   if (!known) return 0;
   await forgetWorker('training', worker_id);
@@ -54,8 +55,14 @@ async function ringAfterIdle(worker_id: string): Promise<number> {
   return ring(waiting.filter(({ launched_at }) => launched_at === null));
 }
 
-const forgetWorker = (queue: (typeof queues)[number], worker_id: string): Promise<unknown> =>
-  unlessChanged(() => world.table.write(world.table.remove(workers, { queue, worker_id })));
+const ringsInHand = 1;
+
+/** Whether it was on the list. */
+const forgetWorker = (queue: Queue, worker_id: string): Promise<boolean | undefined> =>
+  unlessChanged(async () => {
+    await world.table.write(world.table.remove(workers, { queue, worker_id }));
+    return true;
+  });
 
 async function ringForgotten(): Promise<number> {
   const waiting = await Promise.all(queues.map((queue) => waitingJobs(world, queue, 100)));

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { errorFields, logger } from '#shared/observability.ts';
 
@@ -15,6 +20,8 @@ export interface Ring {
   readonly job_id: string;
   /** It was heard: some waiting job was taken for it, or none waits any more. */
   readonly answered: () => Promise<void>;
+  /** It was not: it rings for somebody else, at once. */
+  readonly again: () => Promise<void>;
 }
 
 /**
@@ -22,13 +29,22 @@ export interface Ring {
  * parsed is left alone: after its last receipt the queue moves it to the dead letters.
  */
 export function createDoorbell(sqs: SQSClient, queueUrl: string): Doorbell {
-  const remove = async (receipt: string): Promise<void> => {
+  /** What fails here comes back by itself: a ring too many costs a look, and one late is heard by the next look. */
+  const settle = async (act: () => Promise<unknown>): Promise<void> => {
     try {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receipt }));
+      await act();
     } catch (error) {
-      // it rings once more, for a job that no longer waits
       logger.warn('grader.ring_stays', errorFields(error));
     }
+  };
+  const ringOf = (job_id: string, ReceiptHandle: string): Ring => {
+    const which = { QueueUrl: queueUrl, ReceiptHandle };
+    return {
+      job_id,
+      answered: () => settle(() => sqs.send(new DeleteMessageCommand(which))),
+      again: () =>
+        settle(() => sqs.send(new ChangeMessageVisibilityCommand({ ...which, VisibilityTimeout: 0 }))),
+    };
   };
   return {
     wait: async (signal) => {
@@ -43,9 +59,8 @@ export function createDoorbell(sqs: SQSClient, queueUrl: string): Doorbell {
         );
         const [first] = Messages;
         if (first?.ReceiptHandle === undefined) return undefined;
-        const receipt = first.ReceiptHandle;
-        const ring = parse(first.Body);
-        return ring && { ...ring, answered: () => remove(receipt) };
+        const rung = parse(first.Body);
+        return rung && ringOf(rung.job_id, first.ReceiptHandle);
       } catch (error) {
         if (signal.aborted) return undefined;
         logger.warn('grader.poll_failed', errorFields(error));

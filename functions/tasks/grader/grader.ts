@@ -1,7 +1,7 @@
 import type { GradingJob } from '#shared/jobs/job.ts';
 import { count, errorFields, logger, publishMetrics } from '#shared/observability.ts';
 import { claimNext } from './claim.ts';
-import type { Doorbell } from './doorbell.ts';
+import type { Doorbell, Ring } from './doorbell.ts';
 import { giveBack } from './holding.ts';
 import type { Came, GraderWorld, Work } from './world.ts';
 
@@ -19,7 +19,13 @@ interface Options {
  * ring; the queue keeps what rings for jobs that nobody is free for, so its length is the backlog.
  */
 export async function runGrader(options: Options): Promise<void> {
-  const next = oneAtATime(() => nextJob(options));
+  let looked = false;
+  const next = oneAtATime(async () => {
+    // whom this grader follows may have died with a ring in its hands: the first look waits for none
+    const ring = looked ? await options.doorbell.wait(options.world.ending) : undefined;
+    looked = true;
+    return nextJob(options, ring);
+  });
   await Promise.all(
     Array.from({ length: options.slots }, async () => {
       while (!options.world.ending.aborted) {
@@ -40,13 +46,13 @@ function oneAtATime<T>(act: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function nextJob({ world, worker, doorbell }: Options): Promise<GradingJob | undefined> {
-  const { ending } = world;
-  if (ending.aborted) return undefined;
-  const ring = await doorbell.wait(ending);
-  if (ending.aborted) return undefined;
+/** Some waiting job for a ring; without one too, because rings may get lost. */
+async function nextJob({ world, worker }: Options, ring: Ring | undefined): Promise<GradingJob | undefined> {
+  if (world.ending.aborted) {
+    await ring?.again();
+    return undefined;
+  }
   try {
-    // without a ring too: one may have been lost with a grader that died
     const job = await claimNext(world, worker, ring?.job_id);
     void ring?.answered();
     return job;
