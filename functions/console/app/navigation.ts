@@ -64,5 +64,10 @@ export function navigation(): NavItem[] {
   return items.filter((item) => item !== false);
 }
 
-export const isCurrent = (href: string, path: string): boolean =>
-  href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
+/** Pages that stand below another one in the navigation than their address says. */
+const home: Readonly<Record<string, string>> = { assignments: '/exercises', submissions: '/exercises' };
+
+export function isCurrent(href: string, path: string): boolean {
+  const place = home[path.split('/')[1] ?? ''] ?? path;
+  return href === '/' ? place === '/' : place === href || place.startsWith(`${href}/`);
+}

@@ -213,6 +213,7 @@ export const exercises = {
   'fault.atLine': 'Line {line}',
   'fault.meaning': 'What it means',
   'fault.try': 'What to try',
+  'fault.report': 'The calls that led there',
   'fault.show': 'Show the line',
 
   'attempt.title': 'Attempt {n}',
@@ -252,7 +253,6 @@ export const exercises = {
   'attempt.details': 'Details',
   'attempt.receipt': 'Receipt',
   'attempt.receiptText': 'A signed record of this grading, for your files.',
-  'attempt.receiptNone': 'There is no receipt for this attempt yet.',
 
   'review.ask': 'Ask a teacher',
   'review.title': 'Ask a teacher to look at it',
@@ -291,8 +291,20 @@ export const exercises = {
   'home.allDue': 'Everything that is due',
   'home.train': 'Teach a computer',
 
-  'error.exercise.unknown': 'This exercise does not exist any more, or it is not for you.',
+  'error.grading.off': 'Running programs is switched off here.',
+  'error.run.limit': 'You have several programs waiting already. Wait for one of them to end.',
+  'error.run.busy': 'You started several programs in the same moment. Try again.',
+  'error.execution.ended': 'This run has ended already.',
+  'error.exercise.not_published': 'This exercise is not published yet.',
+  'error.assignment.missing':
+    'This exercise is solved for an assignment: open it from the list of what is due.',
+  'error.assignment.not_open': 'The assignment has not opened yet.',
   'error.assignment.closed': 'The assignment is closed: nothing more can be handed in.',
-  'error.assignment.attempts_used': 'All attempts of this assignment are used.',
-  'error.submission.blank': 'Write something first.',
+  'error.assignment.no_attempts': 'No attempts are left for this assignment.',
+  'error.submission.pending': 'This attempt is still being tested.',
+  'error.review.asked': 'You have asked about this attempt already.',
+  'error.review.under_way': 'A person looks at this attempt already.',
+  'error.review.not_offered': 'Attempts at this assignment are graded by the tests alone.',
+  'error.comments.limit': 'There are as many comments here as there may be.',
+  'error.receipt.not_graded': 'There is a receipt once the tests have graded this attempt.',
 } as const;

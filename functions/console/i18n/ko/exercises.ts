@@ -214,6 +214,7 @@ export const exercises: Translated<typeof english> = {
   'fault.atLine': '{line}번째 줄',
   'fault.meaning': '무슨 뜻인가요?',
   'fault.try': '이렇게 해 보세요',
+  'fault.report': '여기까지 온 호출',
   'fault.show': '그 줄 보기',
 
   'attempt.title': '{n}번째 제출',
@@ -253,7 +254,6 @@ export const exercises: Translated<typeof english> = {
   'attempt.details': '자세히',
   'attempt.receipt': '채점 확인서',
   'attempt.receiptText': '이 채점에 서명한 기록입니다. 보관해 두세요.',
-  'attempt.receiptNone': '이 제출에는 아직 확인서가 없습니다.',
 
   'review.ask': '선생님에게 묻기',
   'review.title': '선생님에게 봐 달라고 하기',
@@ -292,8 +292,19 @@ export const exercises: Translated<typeof english> = {
   'home.allDue': '모든 과제',
   'home.train': '컴퓨터 가르치기',
 
-  'error.exercise.unknown': '더는 없거나 볼 수 없는 문제입니다.',
+  'error.grading.off': '여기서는 프로그램을 실행할 수 없습니다.',
+  'error.run.limit': '이미 여러 프로그램이 기다리고 있습니다. 하나가 끝날 때까지 기다리세요.',
+  'error.run.busy': '한꺼번에 여러 프로그램을 시작했습니다. 다시 시도하세요.',
+  'error.execution.ended': '이미 끝난 실행입니다.',
+  'error.exercise.not_published': '아직 공개되지 않은 문제입니다.',
+  'error.assignment.missing': '과제로 푸는 문제입니다. 과제 목록에서 여세요.',
+  'error.assignment.not_open': '아직 시작하지 않은 과제입니다.',
   'error.assignment.closed': '과제가 닫혀 더는 제출할 수 없습니다.',
-  'error.assignment.attempts_used': '이 과제의 시도를 모두 썼습니다.',
-  'error.submission.blank': '먼저 프로그램을 쓰세요.',
+  'error.assignment.no_attempts': '이 과제의 남은 시도가 없습니다.',
+  'error.submission.pending': '아직 테스트하고 있는 제출입니다.',
+  'error.review.asked': '이 제출에 대해 이미 물었습니다.',
+  'error.review.under_way': '이미 선생님이 살펴보고 있는 제출입니다.',
+  'error.review.not_offered': '이 과제는 테스트로만 채점합니다.',
+  'error.comments.limit': '댓글을 더 달 수 없습니다.',
+  'error.receipt.not_graded': '테스트가 채점한 뒤에 확인서가 생깁니다.',
 };

@@ -2,7 +2,7 @@ import { api } from '../../app/api.ts';
 import { user } from '../../app/session.ts';
 import { everyPage } from '../../data/list.ts';
 import { type Resource, useResource } from '../../data/resource.ts';
-import type { ExerciseSummary } from './words.ts';
+import { type ExerciseSummary, titleOf } from './words.ts';
 
 /** Every exercise one may solve: few enough to filter in the browser, which is instant and knows both languages. */
 export const useExercises = (): Resource<ExerciseSummary[]> =>
@@ -11,6 +11,12 @@ export const useExercises = (): Resource<ExerciseSummary[]> =>
       api.exercises.listExercises({ query: { status: 'published', limit: 100, ...page }, signal }),
     ),
   );
+
+/** A title in the reader's language, where only the author's is at hand. */
+export function useTitle(exercise_id: string, title: string): string {
+  const known = useExercises().data?.find((exercise) => exercise.exercise_id === exercise_id);
+  return known ? titleOf(known) : title;
+}
 
 /** Topics in the order in which they are usually learned. */
 const curriculum = [

@@ -12,6 +12,7 @@ import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Select } from '../../ui/select.tsx';
 import { CommentCard, type Comments } from './comments.tsx';
+import { messageOf } from './explain-error.ts';
 import { fileNames } from './words.ts';
 
 interface AttemptCodeProps {
@@ -120,7 +121,7 @@ function marksOf({ test_results }: Submission): Mark[] {
   const marks = new Map<string, Mark>();
   for (const { error } of test_results ?? []) {
     if (!error || error.line === null) continue;
-    const text = `${error.type}: ${error.message}`;
+    const text = `${error.type}: ${messageOf(error)}`;
     marks.set(`${error.line}:${text}`, { kind: 'error', line: error.line, column: error.column, text });
   }
   return [...marks.values()];

@@ -62,7 +62,7 @@ const Gradings = ({ gradings }: Pick<Submission, 'gradings'>) => (
     <h3 class="field-label">{t('attempt.history')}</h3>
     <ol>
       {gradings.map((grading) => (
-        <li key={grading.number}>
+        <li key={grading.number} class="grading">
           <span>
             {grading.grader_name ?? t(`attempt.gradedBy.${grading.grader}`)},{' '}
             {t(`attempt.reason.${grading.reason}`)}

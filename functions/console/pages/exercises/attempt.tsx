@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Ago } from '../../ui/words.tsx';
+import { useTitle } from './all-exercises.ts';
 import { AttemptActions } from './attempt-actions.tsx';
 import { AttemptBadge } from './attempt-badge.tsx';
 import { AttemptCode } from './attempt-code.tsx';
@@ -40,11 +41,12 @@ function AttemptPage({ submission, onChanged }: AttemptPageProps) {
   }, [waits]);
   const isOwn = submission.student_id === user.value?.user_id;
   const { attempt_number: n, student_name: name, test_results } = submission;
+  const title = useTitle(submission.exercise_id, submission.exercise_title);
   return (
     <>
       <PageHead
-        title={t('attempt.of', { n, title: submission.exercise_title })}
-        back={{ href: placeOf(submission), label: submission.exercise_title }}
+        title={t('attempt.of', { n, title })}
+        back={{ href: placeOf(submission), label: title }}
         lead={
           <span class="row">
             <AttemptBadge attempt={submission} />

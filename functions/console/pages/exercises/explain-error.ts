@@ -98,6 +98,13 @@ const isLimit = (verdict: Verdict | undefined): boolean =>
   verdict === 'output_limit' ||
   verdict === 'internal';
 
+/** The one line that says what is wrong, out of a report with all the calls that led there. */
+export function messageOf({ type, message }: Pick<LearnerError, 'type' | 'message'>): string {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  const named = lines.findLast((line) => line.startsWith(`${type}:`) || line === type);
+  return (named?.slice(type.length + 1) ?? lines.at(-1) ?? '').trim();
+}
+
 export interface Explained {
   readonly id: ExplanationId;
   readonly parts: readonly string[];
@@ -112,8 +119,9 @@ export function explain(
   const ofVerdict = verdict && byVerdict[verdict];
   if (ofVerdict !== undefined && (isLimit(verdict) || error === null)) return { id: ofVerdict, parts: [] };
   if (error === null) return undefined;
+  const said = messageOf(error);
   for (const { types, message, id } of language === 'python' ? python : javascript) {
-    const found = types.includes(error.type) ? message.exec(error.message) : null;
+    const found = types.includes(error.type) ? message.exec(said) : null;
     if (found) return { id, parts: found.slice(1).map((part) => part ?? '') };
   }
   return { id: byType[error.type] ?? 'other', parts: [] };

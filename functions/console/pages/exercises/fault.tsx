@@ -2,7 +2,8 @@ import type { Language, LearnerError, Verdict } from '#shared/domain/grading/typ
 import { explanation } from '../../i18n/explanations.ts';
 import { t } from '../../i18n/index.ts';
 import { InlineButton } from '../../ui/button.tsx';
-import { explain } from './explain-error.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { explain, messageOf } from './explain-error.ts';
 
 interface FaultProps {
   readonly error: LearnerError | null;
@@ -17,13 +18,14 @@ export function Fault({ error, verdict, language, onShow }: FaultProps) {
   if (!explained) return null;
   const words = explanation(explained.id, explained.parts);
   const line = error?.line ?? null;
+  const said = error ? messageOf(error) : '';
   return (
     <div class="fault">
       {error && (
         <p class="fault-head">
           <code>
             {error.type}
-            {error.message !== '' && `: ${error.message}`}
+            {said !== '' && `: ${said}`}
           </code>
           {line !== null &&
             (onShow ? (
@@ -46,6 +48,20 @@ export function Fault({ error, verdict, language, onShow }: FaultProps) {
           <dd>{words.try}</dd>
         </div>
       </dl>
+      {error && framesIn(error) > 1 && (
+        <details class="disclosure">
+          <summary>
+            <Icon name="chevron" size={16} />
+            {t('fault.report')}
+          </summary>
+          <div>
+            <pre>{error.message}</pre>
+          </div>
+        </details>
+      )}
     </div>
   );
 }
+
+/** How many calls a report of Python lists; one alone says nothing that the line does not. */
+const framesIn = ({ message }: LearnerError): number => message.split('\n  File ').length - 1;

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import type { Submission } from '#shared/contracts/submissions.ts';
-import { ApiError } from '#shared/http/client.ts';
 import { api } from '../../app/api.ts';
 import { toast } from '../../app/toasts.ts';
 import { t } from '../../i18n/index.ts';
@@ -17,8 +16,7 @@ export function ReceiptButton({ submission }: { submission: Submission }) {
       const receipt = await api.submissions.getReceipt({ params: { submission_id } });
       save(`receipt-${attempt_number}-${submission_id}.json`, JSON.stringify(receipt, null, 2));
     } catch (error) {
-      const none = error instanceof ApiError && error.status === 409;
-      toast('bad', none ? t('attempt.receiptNone') : errorText(error));
+      toast('bad', errorText(error));
     } finally {
       busy.value = false;
     }

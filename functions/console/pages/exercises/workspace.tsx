@@ -18,6 +18,7 @@ import { useDraft } from './draft.ts';
 import { EditorCard } from './editor-card.tsx';
 import { isCall } from './examples.tsx';
 import { ExerciseFacts } from './exercise-facts.tsx';
+import { messageOf } from './explain-error.ts';
 import { LiveRun } from './live-run.ts';
 import { LiveSubmission } from './live-submission.ts';
 import { ProblemPane } from './problem-pane.tsx';
@@ -153,7 +154,12 @@ function faultMark(
   const error = panel === 'run' ? run.execution.value?.error : firstError(submission);
   const stopped = panel === 'run' ? run.code.value : submission?.submission_code;
   if (!error || error.line === null || stopped !== code) return undefined;
-  return { kind: 'error', line: error.line, column: error.column, text: `${error.type}: ${error.message}` };
+  return {
+    kind: 'error',
+    line: error.line,
+    column: error.column,
+    text: `${error.type}: ${messageOf(error)}`,
+  };
 }
 
 /** This very program has passed: the next step is the next exercise. */

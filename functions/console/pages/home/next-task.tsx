@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/feedback.tsx';
 import { Progress } from '../../ui/words.tsx';
 import { assignmentTitle } from '../assignments-student/assignment-title.ts';
 import { dueText } from '../assignments-student/due.ts';
+import { useTitle } from '../exercises/all-exercises.ts';
 import type { SubmissionSummary } from '../exercises/attempt-list.tsx';
 import { gradeText } from '../exercises/words.ts';
 import { CartPole } from '../trainings/cart-pole.tsx';
@@ -69,7 +70,8 @@ const Practising = ({ training }: { training: Session }) => (
 );
 
 function Exercise({ last }: { last: SubmissionSummary | undefined }) {
-  const words = wordsFor(last);
+  const title = useTitle(last?.exercise_id ?? '', last?.exercise_title ?? '');
+  const words = wordsFor(last, title);
   return (
     <section class="card task-card">
       <div class="stack">
@@ -91,7 +93,7 @@ function Exercise({ last }: { last: SubmissionSummary | undefined }) {
   );
 }
 
-function wordsFor(last: SubmissionSummary | undefined) {
+function wordsFor(last: SubmissionSummary | undefined, title: string) {
   const choose = { href: '/exercises', action: t('home.beginAction') };
   if (!last) return { ...choose, title: t('home.begin'), text: t('home.beginText') };
   if (last.status === 'graded' && last.automated_tests_passed === last.total_tests)
@@ -102,7 +104,7 @@ function wordsFor(last: SubmissionSummary | undefined) {
     href:
       last.assignment_id === null ? `/exercises/${last.exercise_id}` : `/assignments/${last.assignment_id}`,
     title: t('home.continue'),
-    text: t('home.continueText', { title: last.exercise_title, state }),
+    text: t('home.continueText', { title, state }),
     action: t('home.goOn'),
   };
 }
