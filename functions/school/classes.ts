@@ -3,6 +3,7 @@ import type { schoolContract } from '#shared/contracts/school.ts';
 import { conflict, forbidden, invalid } from '#shared/errors.ts';
 import { normalizeCode } from '#shared/identity/reset-code.ts';
 import { classesOf, classesOfStudent, linkedStudents } from '#shared/reach.ts';
+import { classAssignments } from '#shared/table/assignment.ts';
 import { tie } from '#shared/table/change-user.ts';
 import { type ClassRecord, classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
@@ -195,11 +196,21 @@ const inUse = ({ student_count }: ClassRecord) =>
       : `${student_count} students are enrolled; take them out first.`,
   );
 
+const givenWork = (count: number) =>
+  conflict(
+    'class.in_use',
+    count === 1
+      ? '1 assignment belongs to this class; take it back first.'
+      : `${count} assignments belong to this class; take them back first.`,
+  );
+
 export function deleteClass(world: World, caller: Caller, class_id: string): Promise<void> {
   const { table } = world;
   return retried(async () => {
     const seen = await taughtClass(world, caller, class_id);
     if (seen.student_count > 0) throw inUse(seen);
+    const given = await table.queryAll(classAssignments, { pk: `class#${class_id}`, prefix: 'given#' });
+    if (given.length > 0) throw givenWork(given.length);
     const people = await table.queryAll(staff, { pk: `class#${class_id}`, prefix: 'staff#' });
     await table.write(
       table.remove(classes, seen, { when: '#version = :seen', values: { ':seen': seen.version } }),

@@ -11,7 +11,11 @@ export const latePolicy = z
     z.strictObject({ kind: z.literal('accept') }),
     z.strictObject({
       kind: z.literal('penalty'),
-      percent_per_day: z.number().min(0.1).max(100),
+      percent_per_day: z
+        .number()
+        .min(0.1)
+        .max(100)
+        .meta({ description: 'Each day begun after `due_at` takes this share of what was reached' }),
       until: instant
         .nullable()
         .default(null)

@@ -194,6 +194,7 @@ export const exerciseOperations = contract({
     }),
     status: 200,
     response: page(exerciseSummary),
+    errors: [404],
   },
   getExercise: {
     method: 'GET',
@@ -293,5 +294,6 @@ export const exerciseOperations = contract({
     ]),
     status: 201,
     response: exercise,
+    errors: [409],
   },
 });

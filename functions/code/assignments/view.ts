@@ -14,7 +14,7 @@ import {
 } from '#shared/table/assignment.ts';
 import { classes } from '#shared/table/class.ts';
 import { exercises, publishedExercises } from '#shared/table/exercise.ts';
-import { withAuthors } from '../exercises/view.ts';
+import { withAuthors } from '../summary.ts';
 import type { CodeWorld } from '../world.ts';
 
 /** Assignments as they are shown; `student_id` says whose standing goes with them. */

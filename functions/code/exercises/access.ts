@@ -3,12 +3,10 @@ import { forbidden, notFound } from '#shared/errors.ts';
 import { classesOfStudent } from '#shared/reach.ts';
 import { type ClassAssignment, classAssignments } from '#shared/table/assignment.ts';
 import { type ExerciseRecord, exercises } from '#shared/table/exercise.ts';
+import { administers } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
 
 const noSuchExercise = () => notFound('exercise');
-
-const administers = (caller: Caller, org_id: string): boolean =>
-  caller.role === 'platform_admin' || (caller.role === 'org_admin' && caller.org_id === org_id);
 
 /** What the classes of a student were given and has opened, of one exercise or of all. */
 export async function givenTo(

@@ -12,9 +12,10 @@ import {
 } from '#shared/table/exercise.ts';
 import { organizations } from '#shared/table/organization.ts';
 import { contains, pageOfPartition } from '../listing.ts';
+import type { Summary } from '../summary.ts';
 import type { CodeWorld } from '../world.ts';
 import { givenTo, isPractice, readableExercise } from './access.ts';
-import { type Summary, summaries } from './view.ts';
+import { summaries } from './view.ts';
 
 type Query = Request<(typeof exerciseOperations)['listExercises']>['query'];
 type Shared = ExerciseRecord | PublishedExercise;

@@ -18,24 +18,10 @@ import {
   versionStates,
 } from '#shared/table/exercise.ts';
 import { summaryOf } from '#shared/table/new-exercise.ts';
-import { users } from '#shared/table/user.ts';
+import { type Summary, withAuthors } from '../summary.ts';
 import type { CodeWorld } from '../world.ts';
 
 type Seen = Pick<CodeWorld, 'table'>;
-export type Summary = Omit<
-  Exercise,
-  | 'problem_description'
-  | 'hints'
-  | 'translations'
-  | 'starter_code'
-  | 'limits'
-  | 'public_tests'
-  | 'test_count'
-  | 'tests'
-  | 'solution_code'
-  | 'given_limits'
-  | 'certification'
->;
 
 const progressOf = (standing: ExerciseStanding | undefined): Summary['progress'] => ({
   attempts: standing?.attempts ?? 0,
@@ -45,23 +31,7 @@ const progressOf = (standing: ExerciseStanding | undefined): Summary['progress']
   last_at: standing?.last_at ?? null,
 });
 
-/** Lines of lists, each with its author's name. */
-export async function withAuthors(
-  { table }: Seen,
-  records: readonly (ExerciseRecord | PublishedExercise)[],
-): Promise<Omit<Summary, 'progress'>[]> {
-  const authors = await table.getMany(
-    users,
-    records.map(({ created_by }) => ({ user_id: created_by })),
-  );
-  return records.map((record, at) => ({
-    ...record,
-    version: 'newest_version' in record ? record.newest_version : record.published_version,
-    created_by_name: authors[at]?.name ?? '',
-  }));
-}
-
-/** The same, for a student with their own progress. */
+/** Lines of lists; for a student with their own progress. */
 export async function summaries(
   world: Seen,
   caller: Caller,

@@ -273,6 +273,19 @@ test('with work handed in an assignment stays; with extensions alone it goes, an
   });
 });
 
+test('a class with assignments is not deleted, nor given work in the moment that it is', async () => {
+  const empty = await school.withClass({ name: 'Empty' });
+  const give = () => empty.teacher.code.createAssignment({ body: { class_id: empty.class_id, exercise_id } });
+  const remove = () => empty.teacher.school.deleteClass({ params: { class_id: empty.class_id } });
+  const made = await give();
+  const refused = await refusedWith(remove());
+  expect(refused).toMatchObject({ summary: '409 class.in_use' });
+  expect(refused.message).toContain('1 assignment');
+  await empty.teacher.code.deleteAssignment(path(made));
+  const [given, removed] = await Promise.allSettled([give(), remove()]);
+  expect([given.status, removed.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+});
+
 test('lists are by due date, of a class, of a student and of all classes of a person', async () => {
   const busy = await school.withClass({ students: 1, name: 'Busy' });
   const [pupil] = busy.students;

@@ -4,8 +4,10 @@ import { AwsError } from '#infra/local/services/aws/call.ts';
 import { serverMessage } from '#shared/contracts/realtime.ts';
 import { advance } from '#shared/jobs/advance.ts';
 import { claim } from '#shared/jobs/lifecycle.ts';
+import { events, eventsKey } from '#shared/realtime/event.ts';
 import { connections, subscribers, subscribersKey, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
 import { users } from '#shared/table/user.ts';
+import { anExercise } from '#tests/support/exercises.ts';
 import { socketsOfASchool } from './sockets.ts';
 
 const { school, world, jobs, sockets, open, eventsOf, streamed, broadcast } = await socketsOfASchool();
@@ -69,6 +71,27 @@ describe('a committed event', () => {
         expect(message).toMatchObject({ topic: `class:${class_id}`, source: topic });
     }
     expect(other.received()).toEqual([]);
+  });
+
+  test('that is nobody’s own, a new assignment, the whole class hears; one that opens later its staff alone', async () => {
+    const { exercise_id } = await anExercise(table, { org_id: school.org_id, by: teacher.user_id });
+    const [staff, one, other] = [await open(teacher), await open(mina), await open(joon)];
+    for (const socket of [staff, one, other]) await socket.subscribe(`class:${class_id}`);
+    const heard = async (opens_at: string | null) => {
+      const { assignment_id } = await teacher.code.createAssignment({
+        body: { class_id, exercise_id, opens_at },
+      });
+      for (const socket of [staff, one, other]) socket.clear();
+      await streamed(...(await table.queryAll(events, { pk: eventsKey(`assignment:${assignment_id}`) })));
+      const told = { type: 'assignment.created', source: `assignment:${assignment_id}`, seq: 1 };
+      return [staff, one, other].map((socket) => {
+        const [message] = socket.received();
+        if (message) expect(serverMessage.parse(message)).toMatchObject({ ...told, data: { assignment_id } });
+        return socket.received().length;
+      });
+    };
+    expect(await heard(null)).toEqual([1, 1, 1]);
+    expect(await heard(new Date(Date.now() + 3_600_000).toISOString())).toEqual([1, 0, 0]);
   });
 
   test('that is delivered twice or in disorder comes as it came: the client puts it right by its number', async () => {

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
+import { assignmentStandings, assignments, classAssignments } from '#shared/table/assignment.ts';
 import { classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
 import { enrolledIn, enrollments } from '#shared/table/enrollment.ts';
 import type { Entity } from '#shared/table/entity.ts';
+import {
+  certificationResults,
+  exerciseStandings,
+  exercises,
+  exerciseVersions,
+  publishedExercises,
+  versionStates,
+} from '#shared/table/exercise.ts';
 import { guardianLinks, guardianOf } from '#shared/table/guardian.ts';
 import { organizations } from '#shared/table/organization.ts';
 import { students, teachers } from '#shared/table/profile.ts';
@@ -59,6 +68,140 @@ const keysOf = <Item extends object, Id>(entity: Entity<Item, Id>, item: Item): 
       : [`${index || 'table'}: ${stored[`${index}pk`]} / ${stored[`${index}sk`]}`],
   );
 };
+
+const summary = {
+  title: 'Squares',
+  titles: {},
+  topic: 'Loops',
+  module: null,
+  difficulty: 'easy' as const,
+  language: 'python' as const,
+  tags: [],
+  estimated_completion_time_min: 10,
+};
+const exercise = {
+  exercise_id: 'e1',
+  org_id: 'o1',
+  ...summary,
+  status: 'published' as const,
+  practice: true,
+};
+const certification = { job_id: null, at: null, grader_version: null, problems: [] };
+const assignment = {
+  assignment_id: 'a1',
+  org_id: 'o1',
+  class_id: 'c1',
+  exercise_id: 'e1',
+  title: null,
+  opens_at: null,
+  due_at: at,
+  late_policy: { kind: 'accept' as const },
+  max_attempts: null,
+  cooldown_s: 0,
+  review: 'never' as const,
+  created_by: 'u1',
+  ...stamps,
+};
+const standing = { attempts: 1, best_grade: 100, status: 'graded' as const, version: 1 };
+
+test('exercises and assignments stand where their access patterns look for them', () => {
+  expect({
+    exercise: keysOf(exercises, {
+      ...exercise,
+      newest_version: 2,
+      published_version: 1,
+      assignment_count: 0,
+      created_by: 'u1',
+      ...stamps,
+    }),
+    published: keysOf(publishedExercises, {
+      ...exercise,
+      published_version: 1,
+      created_by: 'u1',
+      created_at: at,
+      updated_at: at,
+    }),
+    version: keysOf(exerciseVersions, {
+      ...summary,
+      exercise_id: 'e1',
+      version_number: 12,
+      problem_description: 'x',
+      hints: [],
+      translations: {},
+      starter_code: '',
+      solution_code: 'x',
+      tests: [],
+      limits: null,
+      created_by: 'u1',
+      created_at: at,
+    }),
+    'state of a version': keysOf(versionStates, {
+      exercise_id: 'e1',
+      version_number: 12,
+      changed: [],
+      certification: { status: 'none', ...certification },
+      published_at: null,
+      created_by: 'u1',
+      created_at: at,
+      version: 1,
+    }),
+    'results of a certification': keysOf(certificationResults, {
+      exercise_id: 'e1',
+      version_number: 12,
+      job_id: 'j1',
+      solution_results: [],
+      starter_results: [],
+    }),
+    'standing with an exercise': keysOf(exerciseStandings, {
+      exercise_id: 'e1',
+      student_id: 'u1',
+      last_submission_id: 's1',
+      last_at: at,
+      ...standing,
+    }),
+    assignment: keysOf(assignments, assignment),
+    'assignment without an end': keysOf(assignments, { ...assignment, due_at: null }).slice(2, 3),
+    'assignment of a class': keysOf(classAssignments, {
+      class_id: 'c1',
+      exercise_id: 'e1',
+      assignment_id: 'a1',
+      opens_at: null,
+    }),
+    'standing with an assignment': keysOf(assignmentStandings, {
+      assignment_id: 'a1',
+      student_id: 'u1',
+      late: false,
+      last_submission_id: 's1',
+      last_at: at,
+      extension: null,
+      ...standing,
+    }),
+  }).toEqual({
+    exercise: [
+      'table: exercise#e1 / exercise',
+      'gsi1: org#o1#exercises / squares#e1',
+      `gsi2: org#o1#exercises#changed / ${at}#e1`,
+    ],
+    published: [
+      'table: exercise#e1 / published',
+      'gsi1: org#o1#published / squares#e1',
+      `gsi2: org#o1#published#changed / ${at}#e1`,
+    ],
+    version: ['table: exercise#e1 / version#0012'],
+    'state of a version': ['table: exercise#e1 / state#0012'],
+    'results of a certification': ['table: exercise#e1 / certification#0012'],
+    'standing with an exercise': ['table: exercise#e1 / student#u1'],
+    assignment: [
+      'table: assignment#a1 / assignment',
+      `gsi1: org#o1#assignments / ${at}#a1`,
+      `gsi2: class#c1#assignments / ${at}#a1`,
+      `gsi3: exercise#e1#assignments / ${at}#a1`,
+    ],
+    'assignment without an end': ['gsi2: class#c1#assignments / ~#a1'],
+    'assignment of a class': ['table: class#c1 / given#e1#a1'],
+    'standing with an assignment': ['table: assignment#a1 / student#u1'],
+  });
+});
 
 test('every item of a school stands where its access patterns look for it', () => {
   expect({
