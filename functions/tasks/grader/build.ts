@@ -1,14 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { highestLimits } from '#shared/domain/grading/limits.ts';
-import { readInterpreter } from './runner/assets.ts';
-import { Channel } from './runner/channel.ts';
-import { loadIsolatedVm } from './runner/isolate.ts';
-import { loadPyodide } from './runner/python.ts';
-import { addonPath } from './sandbox/platform.ts';
 import { capMemory } from './wasm-memory.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -22,13 +19,13 @@ const folderOf = (name: string) => dirname(packages.resolve(`${name}/package.jso
  */
 export async function buildGraderAssets(outdir: string): Promise<void> {
   const stamp = join(outdir, 'assets.sha256');
-  const wanted = hashOfSources();
+  const wanted = graderAssetsHash();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   rmSync(stamp, { force: true });
   copyIsolatedVm(join(outdir, 'node_modules/isolated-vm'));
   cpSync(join(here, 'runner/inside'), join(outdir, 'inside'), { recursive: true });
   writePyodide(join(outdir, 'python'));
-  writeFileSync(join(outdir, 'python/snapshot.bin'), await makeSnapshot(outdir));
+  await makeSnapshot(outdir);
   writeFileSync(stamp, wanted);
 }
 
@@ -74,31 +71,16 @@ function replaceAll(text: string, replacements: readonly (readonly [string, stri
   }, text);
 }
 
-/** Starts the interpreter once, imports what learners import, and keeps its memory (30 MB). */
-async function makeSnapshot(folder: string): Promise<Uint8Array> {
-  const ivm = loadIsolatedVm(addonPath(folder));
-  const assets = readInterpreter(pathToFileURL(`${folder}/`));
-  const isolate = new ivm.Isolate({ memoryLimit: 1024 });
-  try {
-    const channel = new Channel(highestLimits.output_bytes);
-    channel.reset({ outputBytes: 65_536, heapBytes: highestLimits.memory_mb * 2 ** 20, seed: 0 });
-    const context = await isolate.createContext();
-    await loadPyodide(ivm, isolate, context, assets, channel.shared, true);
-    const harness = readFileSync(join(here, 'runner/inside/harness.py'), 'utf8');
-    await context.evalClosure('lyceumPy.runPython($0)', [harness]);
-    const memory: unknown = await context.evalClosure(
-      'return new Uint8Array(lyceumPy.makeMemorySnapshot()).slice().buffer',
-      [],
-      { result: { copy: true } },
-    );
-    if (!(memory instanceof ArrayBuffer)) throw new Error('Pyodide gave no snapshot.');
-    return new Uint8Array(memory);
-  } finally {
-    isolate.dispose();
-  }
+/** In a process of its own: an isolate that fails takes its process with it, and this one may be a whole build. */
+async function makeSnapshot(folder: string): Promise<void> {
+  const script = join(here, 'snapshot.ts');
+  await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', script, folder], {
+    env: {},
+  });
 }
 
-function hashOfSources(): string {
+/** Changes with whatever goes into the assets. */
+export function graderAssetsHash(): string {
   const hash = createHash('sha256');
   const versions = ['pyodide', 'isolated-vm'].map((name) =>
     readFileSync(join(folderOf(name), 'package.json'), 'utf8'),
@@ -106,6 +88,7 @@ function hashOfSources(): string {
   const inside = readdirSync(join(here, 'runner/inside')).sort();
   const sources = [
     'build.ts',
+    'snapshot.ts',
     'wasm-memory.ts',
     'runner/python.ts',
     ...inside.map((name) => `runner/inside/${name}`),

@@ -44,7 +44,10 @@ const honestPrograms: Readonly<Record<Language, string>> = {
   typescript: 'const n: number = +require("fs").readFileSync(0,"utf8");console.log(n*n)\n',
 };
 
-const test = (id: string, rest: { stdin: string; expected: string } | { call: string; args: Json[]; expected: Json }): Test => ({
+const test = (
+  id: string,
+  rest: { stdin: string; expected: string } | { call: string; args: Json[]; expected: Json },
+): Test => ({
   id,
   name: id,
   checker: { kind: 'lines' },
@@ -100,9 +103,13 @@ export function complaints(entry: Entry, { verdict, printed, outcomes }: Tried):
   if (!entry.expect.includes(verdict)) found.push(`${verdict} instead of ${entry.expect.join(' or ')}`);
   for (const text of entry.never) if (printed.includes(text)) found.push(`showed ${text}`);
   if (entry.allfail_second && outcomes[1]?.verdict === 'pass') found.push('the second test passes');
-  if (entry.note.includes('must name the missing function') && !errors.every(({ message }) => message.includes("'sq'")))
+  if (
+    entry.note.includes('must name the missing function') &&
+    !errors.every(({ message }) => message.includes("'sq'"))
+  )
     found.push('the message does not name the function');
-  if (errors.some(({ message }) => Buffer.byteLength(message) > 4096)) found.push('a message of more than 4 KB');
+  if (errors.some(({ message }) => Buffer.byteLength(message) > 4096))
+    found.push('a message of more than 4 KB');
   if (outcomes.length !== testsOf(entry).length) found.push('a result is missing');
   return found;
 }

@@ -26,9 +26,9 @@ export function readAssets(folder: URL): Assets {
     python: {
       ...readInterpreter(folder),
       snapshot: share(readFileSync(new URL('python/snapshot.bin', folder))),
-      run: text('inside/python-run.js'),
+      run: `${text('inside/python-run.js')}return runTest;`,
     },
-    realm: `'use strict';\n${text('inside/inspect.js')}${text('inside/realm.js')}`,
+    realm: `'use strict';\n${text('inside/inspect.js')}${text('inside/realm.js')}return realm;`,
   };
 }
 
@@ -42,7 +42,7 @@ export function readInterpreter(folder: URL): Omit<PythonAssets, 'snapshot' | 'r
     loader: text('python/pyodide.js'),
     lock: text('python/pyodide-lock.json'),
     host: text('inside/python-host.js'),
-    boot: text('inside/python-boot.js'),
+    boot: `${text('inside/python-boot.js')}return booted;`,
   };
 }
 

@@ -15,6 +15,7 @@ const word = {
   heap_used: 7,
   output_limit: 8,
   exit: 9,
+  heap_length: 10,
 } as const;
 const headerBytes = 64;
 
@@ -67,6 +68,10 @@ export class Channel {
   }
   get heapUsed(): number {
     return this.#get(word.heap_used);
+  }
+  /** Bytes that memory has grown to, 0 while it has not: growing is asked of nobody up to there. */
+  get heapGrown(): number {
+    return this.#get(word.heap_length);
   }
   /** The code a program gave to `process.exit`. */
   get exitCode(): number | undefined {

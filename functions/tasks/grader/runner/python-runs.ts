@@ -29,9 +29,9 @@ export class PythonRuns {
   }
 
   async run(source: string, test: TestInput, onOutput: OnOutput): Promise<TestReport> {
-    const interpreter = await this.prepare();
+    const interpreter = await this.#fitting(test);
     const ending = await interpreter.run(source, test, onOutput);
-    const report = readEnding(ending, interpreter.channel.overflowed);
+    const report = readEnding(ending, interpreter.channel.overflowed, test.limits.output_bytes);
     const memory_kb = Math.round(interpreter.channel.heapUsed / 1024);
     if (interpreter.spoilt || lostItsWay(report)) this.#drop(interpreter);
     return { ...report, cpu_ms: ending.cpu_ms, memory_kb };
@@ -43,6 +43,14 @@ export class PythonRuns {
     this.#drop(await this.#next);
   }
 
+  /** An interpreter whose memory, which never shrinks, has not outgrown what this test may use. */
+  async #fitting(test: TestInput): Promise<Interpreter> {
+    const interpreter = await this.prepare();
+    if (interpreter.channel.heapGrown <= test.limits.memory_mb * 2 ** 20) return interpreter;
+    this.#drop(interpreter);
+    return this.prepare();
+  }
+
   #drop(interpreter: Interpreter): void {
     interpreter.dispose();
     this.#next = undefined;
@@ -51,7 +59,7 @@ export class PythonRuns {
 
 type Verdict = Pick<TestReport, 'outcome' | 'value' | 'error'>;
 
-function readEnding(ending: Ending, overflowed: boolean): Verdict {
+function readEnding(ending: Ending, overflowed: boolean, outputBytes: number): Verdict {
   if (overflowed) return { outcome: 'output_limit' };
   switch (ending.kind) {
     case 'cut':
@@ -59,11 +67,16 @@ function readEnding(ending: Ending, overflowed: boolean): Verdict {
     case 'threw':
       return crashed(ending.error);
     case 'returned':
-      return readReply(ending.value);
+      return readReply(ending.value, outputBytes);
   }
 }
 
-function readReply(reply: unknown): Verdict {
+/** Beside the value a reply holds an error of at most some kilobytes. */
+const replySpare = 32_768;
+
+function readReply(reply: unknown, outputBytes: number): Verdict {
+  if (typeof reply === 'string' && reply.length > outputBytes + replySpare)
+    return { outcome: 'output_limit' };
   const report = typeof reply === 'string' ? parseReply(reply) : undefined;
   return report ?? failed('SystemError', 'SystemError: the program left the interpreter without an answer');
 }

@@ -22,6 +22,10 @@ type End =
   | { readonly kind: 'died'; readonly death: RunnerDeath };
 
 const watchMs = 25;
+/** The runner gives a sign of life four times a second. */
+const silentMs = 1_500;
+/** The runner itself ends a test at ten times its CPU limit. */
+const longestWall = 12;
 /** After so many runners were lost to one program, its other tests are skipped. */
 const mostLosses = 2;
 /** Beside what the program may use: the V8 heap around Python, and an interpreter that is being made ready. */
@@ -158,12 +162,16 @@ class Attempt {
     const now = performance.now();
     const { cpu_ms } = this.#test().limits;
     if (this.#runner.residentMb() > this.#mostMb) this.#kill('memory_limit');
-    else if (now - this.#startedAt > 12 * cpu_ms + 5_000) this.#kill('time_limit');
-    else if (now - this.#heardAt > 3 * cpu_ms + 1_500) {
-      // Its main thread is stuck. In the learner's program if that cost the CPU, else perhaps stopped by somebody.
-      const used = this.#cpuUsed();
+    else if (now - this.#startedAt > longestWall * cpu_ms + 5_000) this.#kill('time_limit');
+    else if (now - this.#heardAt > silentMs) this.#doubt(now - this.#heardAt, cpu_ms);
+  }
+
+  /** The runner's main thread is stuck: in the learner's program if that costs CPU, else perhaps stopped by somebody. */
+  #doubt(silence: number, cpu_ms: number): void {
+    const used = this.#cpuUsed();
+    if (used !== undefined && used > 2 * cpu_ms) this.#kill('time_limit');
+    else if (silence > 3 * cpu_ms + silentMs)
       this.#kill(used === undefined || used >= cpu_ms ? 'time_limit' : 'hung');
-    }
   }
 
   #kill(why: Extract<End, { kind: 'killed' }>['why']): void {

@@ -120,14 +120,18 @@ function readProcess(pid: number | undefined, file: string): string | undefined 
   }
 }
 
+/** Kilobytes of stack for each thread: twice what Node gives a program, and no more to walk through. */
+const stackKb = 2_048;
+
 /**
  * Limits of the process beside those of the isolate: no core dumps, no files written, few descriptors, first to go when
- * the machine runs out of memory. An unlimited stack of descriptors or files is of no use to a runner.
+ * the machine runs out of memory. One `ulimit` for each: the Debian shell takes only one limit at a time.
  */
 const shellLimits = [
   'echo 1000 2>/dev/null >/proc/self/oom_score_adj',
-  'ulimit -c 0 -f 0 -n 64 2>/dev/null',
-  `ulimit -t ${processCpuSeconds} 2>/dev/null`,
+  ...['-c 0', '-f 0', '-n 64', `-s ${stackKb}`, `-t ${processCpuSeconds}`].map(
+    (limit) => `ulimit ${limit} 2>/dev/null`,
+  ),
   'exec "$0" "$@"',
 ].join('; ');
 

@@ -80,7 +80,7 @@ const errorText = (error) => {
 };
 
 const keyText = (key) => {
-  if (typeof key === 'symbol') return `[${apply(symbolText, key, [])}]`;
+  if (typeof key === 'symbol') return apply(symbolText, key, []);
   return identifier.test(key) ? key : quoted(key);
 };
 
@@ -146,7 +146,10 @@ const partsOf = (state, value) => {
       entries: arrayItems(state, value),
       array: true,
     };
-  const own = () => enumerableKeys(value, false).map((key) => property(state, value, key, false));
+  const own = () =>
+    enumerableKeys(value, typeof value === 'object' && hasBrand(stringValue, value)).map((key) =>
+      property(state, value, key, false),
+    );
   if (hasBrand(mapSize, value)) {
     const nested = (item) => {
       state.indentation += 2;
@@ -195,17 +198,18 @@ const simpleBase = (value) => {
   if (hasBrand(regexSource, value) && value !== RegExp.prototype) return apply(regexText, value, []);
   if (hasBrand(dateTime, value)) {
     const time = apply(dateTime, value, []);
-    return time === time ? apply(toIso, value, []) : 'Invalid Date';
+    return Number.isNaN(time) ? 'Invalid Date' : apply(toIso, value, []);
   }
   if (value instanceof Promise) return 'Promise { <pending> }';
   for (const [Boxed, read] of boxes)
     if (hasBrand(read, value)) return `[${Boxed}: ${primitive(apply(read, value, []))}]`;
   return undefined;
 };
+const stringValue = String.prototype.valueOf;
 const boxes = [
   ['Number', Number.prototype.valueOf],
   ['Boolean', Boolean.prototype.valueOf],
-  ['String', String.prototype.valueOf],
+  ['String', stringValue],
 ];
 
 /** Long arrays of short things stand in columns. */
@@ -216,7 +220,7 @@ const inColumns = (state, output, value) => {
   const total = lengths.reduce((sum, length) => sum + length + 2, 0);
   const width = longest + 2;
   if (!(width * 3 + state.indentation < breakLength && (total / width > 5 || longest <= 6))) return output;
-  const biased = Math.max(width - Math.sqrt(width - total / output.length), 1);
+  const biased = Math.max(width - 3 - Math.sqrt(width - total / output.length), 1);
   const columns = Math.min(
     Math.round(Math.sqrt(2.5 * biased * counted) / biased),
     Math.floor((breakLength - state.indentation) / width),
@@ -260,6 +264,14 @@ const layOut = (state, parts, depth, value) => {
   return `${before}${open}${line}  ${output.join(`,${line}  `)}${line}${close}`;
 };
 
+const isEmpty = (value) =>
+  isArray(value)
+    ? value.length === 0
+    : simpleBase(value) === undefined &&
+      ownKeys(value).length === 0 &&
+      !hasBrand(mapSize, value) &&
+      !hasBrand(setSize, value);
+
 const inspectObject = (state, value) => {
   const depth = state.current;
   if (state.seen.includes(value)) {
@@ -267,14 +279,14 @@ const inspectObject = (state, value) => {
     if (!state.circular.has(value)) state.circular.set(value, state.circular.size + 1);
     return `[Circular *${state.circular.get(value)}]`;
   }
-  if (depth > deepest) {
+  if (depth > state.deepest && !isEmpty(value)) {
     const name = constructorName(value) ?? 'Object: null prototype';
     if (isArray(value)) return '[Array]';
     if (simpleBase(value) === undefined) return `[${name}]`;
   }
   state.seen.push(value);
   state.current = depth + 1;
-  state.depth = depth;
+  if (!isEmpty(value)) state.depth = depth;
   const parts = partsOf(state, value);
   state.current = depth;
   state.seen.pop();
@@ -295,10 +307,14 @@ const inspectValue = (state, value) =>
     ? primitive(value)
     : inspectObject(state, value);
 
-const inspect = (value) =>
-  inspectValue({ seen: [], current: 0, depth: 0, indentation: 0, circular: undefined }, value);
+const inspect = (value, depth = deepest) =>
+  inspectValue(
+    { deepest: depth, seen: [], current: 0, depth: 0, indentation: 0, circular: undefined },
+    value,
+  );
 
 /** console.log's arguments as one text: printf directives of a first string, the rest inspected. */
+// biome-ignore lint/correctness/noUnusedVariables: realm.js goes on where this ends.
 const format = (values) => {
   const [first, ...rest] = values;
   let at = 0;
@@ -318,7 +334,7 @@ const format = (values) => {
         case '%c':
           return '';
         case '%s':
-          return typeof value === 'object' && value !== null ? inspect(value) : plain(value);
+          return typeof value === 'object' && value !== null ? inspect(value, 0) : plain(value);
         default:
           return inspect(value);
       }

@@ -1,7 +1,8 @@
-// Loads the interpreter. Body of a function. $0: the lock file without packages, $1: true to make a snapshot.
+// Loads the interpreter. Body of a function that returns `booted`. $0: the lock file without packages, $1: true to make a snapshot.
 
 const { lyceumHost: host, lyceumLoad: load, lyceumPyodide: createPyodideModule } = globalThis;
-return (async () => {
+// biome-ignore lint/correctness/noUnusedVariables: the runner appends its return.
+const booted = (async () => {
   globalThis.lyceumPy = await load({
     indexURL: 'file:///p/',
     createPyodideModule,

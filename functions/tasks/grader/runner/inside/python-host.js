@@ -4,6 +4,7 @@
 
 const header = new Int32Array($0, 0, 16);
 const TAINTED = 3;
+const OPENED = 4;
 const HEAP_LIMIT = 5;
 const SEED = 6;
 
@@ -114,7 +115,7 @@ const pure = new Set(
    JsvNoValue_Check fd_read fd_fdstat_get clock_time_get clock_res_get emscripten_get_now emscripten_date_now
    emscripten_resize_heap emscripten_get_heap_max random_get getentropy __syscall_fstat64 __syscall_stat64
    __syscall_lstat64 __syscall_newfstatat __syscall_getdents64 __syscall_getcwd __syscall_readlinkat
-   __syscall_faccessat __syscall_ioctl can_run_sync_js _localtime_js _gmtime_js _mktime_js _timegm_js _tzset_js
+   __syscall_faccessat can_run_sync_js _localtime_js _gmtime_js _mktime_js _timegm_js _tzset_js
    _emscripten_get_progname environ_get environ_sizes_get _Py_CheckEmscriptenSignals_Helper _PyEM_TrampolineCall_JS
    _Py_emscripten_runtime`.split(/\s+/),
 );
@@ -125,35 +126,46 @@ const O_TRUNC = 512;
 const taint = () => {
   header[TAINTED] = 1;
 };
-let opened = 0;
-const countOpened = (change) => {
-  opened += change;
-  header[4] = opened;
-};
+/** Descriptors that the program at hand has opened. By identity: closing one that is not open must hide none that is. */
+const opened = new Set();
+/** `isatty` asks these of every file that is opened; they change nothing. */
+const TCGETS = 0x5401;
+const TIOCGWINSZ = 0x5413;
 
 const watchers = {
   __syscall_openat: (real) =>
     function (directory, path, flags, mode) {
       if (flags & (O_ACCMODE | O_CREAT | O_TRUNC)) taint();
       const descriptor = real.call(this, directory, path, flags, mode);
-      if (descriptor >= 0) countOpened(1);
+      if (descriptor >= 0) {
+        opened.add(descriptor);
+        header[OPENED] = opened.size;
+      }
       return descriptor;
     },
   fd_close: (real) =>
     function (descriptor) {
-      if (descriptor < 3) taint();
-      countOpened(-1);
-      return real.call(this, descriptor);
+      const failure = real.call(this, descriptor);
+      if (failure === 0) {
+        if (!opened.delete(descriptor)) taint();
+        header[OPENED] = opened.size;
+      }
+      return failure;
     },
   fd_seek: (real) =>
     function (descriptor, ...rest) {
-      if (descriptor < 3) taint();
+      if (!opened.has(descriptor)) taint();
       return real.call(this, descriptor, ...rest);
     },
   fd_write: (real) =>
     function (descriptor, ...rest) {
       if (descriptor !== 1 && descriptor !== 2) taint();
       return real.call(this, descriptor, ...rest);
+    },
+  __syscall_ioctl: (real) =>
+    function (descriptor, operation, ...rest) {
+      if (operation !== TCGETS && operation !== TIOCGWINSZ) taint();
+      return real.call(this, descriptor, operation, ...rest);
     },
 };
 const watched = (name, real) => {

@@ -1,5 +1,5 @@
-// The world of a JavaScript program: console, stdin, timers on a clock of their own. Body of a function, after
-// inspect.js. $0: the channel, $1: the text of stdin, $2: the seed. Everything here is the learner's own realm, used
+// The world of a JavaScript program: console, stdin, timers on a clock of their own. Body of a function that returns
+// `realm`, after inspect.js. $0: the channel, $1: the text of stdin, $2: the seed. Everything here is the learner's own realm, used
 // for one test: whoever breaks it spoils only what they print.
 const header = new Int32Array($0, 0, 16);
 const capacity = ($0.byteLength - 64) / 2;
@@ -71,7 +71,8 @@ globalThis.console = {
   warn: complain,
   trace: (...values) => complain('Trace:', ...values),
   assert: (condition, ...values) => {
-    if (!condition) complain(...(values.length === 0 ? ['Assertion failed'] : ['Assertion failed:', ...values]));
+    if (!condition)
+      complain(...(values.length === 0 ? ['Assertion failed'] : ['Assertion failed:', ...values]));
   },
   group: (...values) => {
     if (values.length > 0) say(...values);
@@ -127,7 +128,8 @@ globalThis.performance = { now: () => realNow() - started + now, timeOrigin: sta
 const step = () => {
   if (timers.length === 0) return false;
   let next = timers[0];
-  for (const timer of timers) if (timer.at < next.at || (timer.at === next.at && timer.id < next.id)) next = timer;
+  for (const timer of timers)
+    if (timer.at < next.at || (timer.at === next.at && timer.id < next.id)) next = timer;
   now = next.at;
   if (next.every === undefined) cancel(next.id);
   else next.at = now + next.every;
@@ -155,7 +157,10 @@ class Emitter {
     return this.on(event, once);
   }
   off(event, listener) {
-    this.#listeners.set(event, (this.#listeners.get(event) ?? []).filter((it) => it !== listener));
+    this.#listeners.set(
+      event,
+      (this.#listeners.get(event) ?? []).filter((it) => it !== listener),
+    );
     return this;
   }
   removeListener(event, listener) {
@@ -311,12 +316,17 @@ const fs = {
     return String(text).length;
   },
 };
-const readline = { createInterface: () => new Interface(), promises: { createInterface: () => new PromiseInterface() } };
+const readline = {
+  createInterface: () => new Interface(),
+  promises: { createInterface: () => new PromiseInterface() },
+};
 const modules = { fs, readline, 'readline/promises': readline.promises };
 globalThis.require = function require(name) {
   const known = String(name).replace(/^node:/, '');
   if (hasOwn(modules, known)) return modules[known];
-  const error = new Error(`Cannot find module '${name}': here there are only fs.readFileSync(0) and readline`);
+  const error = new Error(
+    `Cannot find module '${name}': here there are only fs.readFileSync(0) and readline`,
+  );
   error.code = 'MODULE_NOT_FOUND';
   throw error;
 };
@@ -432,7 +442,8 @@ const encode = (value) => {
     return `{"$dict":[${text}]}`;
   };
   const walk = (item, depth) => {
-    if (depth > deepestValue) throw new RangeError('the value that came back is nested too deep or contains itself');
+    if (depth > deepestValue)
+      throw new RangeError('the value that came back is nested too deep or contains itself');
     switch (typeof item) {
       case 'undefined':
         return emit('{"$undefined":true}');
@@ -441,7 +452,9 @@ const encode = (value) => {
       case 'string':
         return emit(stringify(item));
       case 'number':
-        return emit(is(item, -0) ? '{"$float":"-0"}' : item - item === 0 ? `${item}` : `{"$float":"${item}"}`);
+        return emit(
+          is(item, -0) ? '{"$float":"-0"}' : item - item === 0 ? `${item}` : `{"$float":"${item}"}`,
+        );
       case 'bigint':
         return emit(`{"$bigint":"${item}"}`);
       case 'object':
@@ -494,4 +507,5 @@ const outcome = () => {
   return settled.text;
 };
 
-return { step, call, outcome, exitCode: () => Number(globalThis.process?.exitCode ?? 0) & 255 };
+// biome-ignore lint/correctness/noUnusedVariables: the runner appends its return.
+const realm = { step, call, outcome, exitCode: () => Number(globalThis.process?.exitCode ?? 0) & 255 };
