@@ -43,6 +43,7 @@ export function scriptedGrader(table: Table, script: Script) {
     if (!waiting) throw new Error(`no job ${job_id}`);
     const job = await claim(world, waiting, worker);
     if (!job) throw new Error(`job ${job_id} does not wait`);
+    if (job.kind === 'submission') return work.submission(world, job);
     if (job.kind === 'regrade') return work.regrade(world, job);
     if (job.kind === 'similarity') return work.similarity(world, job);
     throw new Error(`no script for jobs of kind ${job.kind}`);

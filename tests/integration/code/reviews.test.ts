@@ -8,6 +8,7 @@ import { anExercise } from '#tests/support/exercises.ts';
 import { type HandedIn, handedIn } from '#tests/support/handed-in.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { scriptedGrader } from '#tests/support/scripted-grader.ts';
 
 const school = await aSchool();
 const { table, org_id } = school;
@@ -169,6 +170,34 @@ describe('staff', () => {
     expect(decided).toMatchObject({ status: 'graded', grade: 45, raw_grade: 50, grader: 'system' });
     expect(decided.test_results).toHaveLength(3);
     expect(await standing()).toMatchObject({ best_grade: 45 });
+  });
+
+  test('are asked by an assignment’s rule: the tests run, their results stay, and there is no grade yet', async () => {
+    const { assignment_id } = await teacher.code.createAssignment({
+      body: { class_id, exercise_id, review: 'always' },
+    });
+    const { submission_id } = await other.code.submit({
+      params: { exercise_id },
+      body: { submission_code: 'print(1)', assignment_id },
+    });
+    await scriptedGrader(table, (_code, { name }) => (name === 'large' ? 'wrong_answer' : 'pass')).run(
+      submission_id,
+    );
+    const params = { submission_id };
+    const waiting = await other.code.getSubmission({ params });
+    expect(waiting).toMatchObject({
+      status: 'manual_review',
+      review_reason: 'rule',
+      grade: null,
+      raw_grade: 50,
+      automated_tests_passed: 2,
+    });
+    expect(waiting.test_results?.map(({ status }) => status)).toEqual(['pass', 'wrong_answer', 'pass']);
+    expect(await teacher.code.requestReview({ params, body: { grade: 55 } })).toMatchObject({
+      status: 'graded',
+      grade: 55,
+      review_reason: null,
+    });
   });
 
   test('have to give a grade where the platform failed to', async () => {
