@@ -1,5 +1,5 @@
 import { documents } from '#shared/aws/clients.ts';
-import { domains } from '#shared/contracts/index.ts';
+import { gradingContract } from '#shared/contracts/grading.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
@@ -38,7 +38,7 @@ const world: CodeWorld = {
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
 /** Each part has its own folder; what one of them lacks does not compile. */
-export const handler = serve(domains.code.contract, { authenticate })({
+export const handler = serve(gradingContract, { authenticate })({
   ...executionHandlers(world),
   ...exerciseHandlers(world),
   ...assignmentHandlers(world),

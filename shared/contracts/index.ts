@@ -1,13 +1,9 @@
-import { assignmentOperations } from './assignments.ts';
 import { authContract } from './auth.ts';
-import { codeContract } from './code.ts';
-import { exerciseOperations } from './exercises.ts';
+import { gradingContract } from './grading.ts';
 import type { Contract } from './operation.ts';
 import { platformContract } from './platform.ts';
 import { realtimeContract } from './realtime.ts';
-import { regradeOperations } from './regrades.ts';
 import { schoolContract } from './school.ts';
-import { submissionOperations } from './submissions.ts';
 import { trainingContract } from './training.ts';
 import { validationContract } from './validation.ts';
 
@@ -19,20 +15,11 @@ export interface Domain {
   readonly contract: Contract;
 }
 
-/** What the function `code` serves: a file each. */
-const codeFunctionContract = {
-  ...codeContract,
-  ...exerciseOperations,
-  ...assignmentOperations,
-  ...submissionOperations,
-  ...regradeOperations,
-} as const;
-
 export const contracts = {
   auth: authContract,
   school: schoolContract,
   training: trainingContract,
-  code: codeFunctionContract,
+  code: gradingContract,
   validator: validationContract,
   realtime: realtimeContract,
   platform: platformContract,
@@ -45,7 +32,7 @@ export const domains = {
   code: {
     function: 'code',
     prefixes: ['/api/code', '/api/exercises', '/api/assignments', '/api/submissions', '/api/regrades'],
-    contract: codeFunctionContract,
+    contract: gradingContract,
   },
   /** Lies below `/api/code`: the API takes the longer prefix. */
   validator: { function: 'validator', prefixes: ['/api/code/validate'], contract: validationContract },

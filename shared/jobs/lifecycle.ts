@@ -1,7 +1,6 @@
-import { isFinal, isWaiting, maxDeaths, type Queue, queues } from '../domain/jobs/states.ts';
+import { isFinal, isWaiting, maxDeaths, type Queue } from '../domain/jobs/states.ts';
 import { ConditionFailed, type Write } from '../table/table.ts';
 import { advance, type JobWorld } from './advance.ts';
-import { failureWrites } from './failure.ts';
 import { type Job, type JobCore, type JobOfQueue, jobs, queued, runningKey, waitingKey } from './job.ts';
 
 /** A worker that is silent for longer is taken for dead. */
@@ -32,10 +31,10 @@ export const leasedUntil = leaseFrom;
 
 /** Puts a job back into the queue after its worker stopped in order: nobody's fault. */
 export const interrupt = <J extends Job>(world: JobWorld, job: J): Promise<J> =>
-  advance(world, job, waiting(job, world.now()));
+  advance(world, job, waitingAgain(job, world.now()));
 
 /** Back into the queue. Where turns are taken by `fair_at` the job keeps its own. */
-const waiting = ({ kind }: Job, now: Date): Partial<JobCore> => ({
+export const waitingAgain = ({ kind }: Job, now: Date): Partial<JobCore> => ({
   state: 'interrupted',
   worker: null,
   lease_until: null,
@@ -43,45 +42,7 @@ const waiting = ({ kind }: Job, now: Date): Partial<JobCore> => ({
   ...notLaunched(kind),
 });
 
-/** What may have killed its worker does not kill the next before others had their turn. */
-const behindOthersMs = 10_000;
-const behindOthers = (job: Job, now: Date) =>
-  job.kind === 'training'
-    ? {}
-    : {
-        fair_at: new Date(Math.max(now.getTime(), Date.parse(job.fair_at)) + behindOthersMs).toISOString(),
-      };
-
 const notLaunched = (kind: Job['kind']) => (kind === 'training' ? { launched_at: null } : {});
-
-/** Returns the job of a dead worker to the queue, or gives it up after the third death in a row. */
-export async function returnFromDeadWorker<J extends Job>(world: JobWorld, job: J): Promise<J | undefined> {
-  const deaths = job.deaths + 1;
-  if (deaths < maxDeaths)
-    return unlessChanged(() =>
-      advance(world, job, { ...waiting(job, world.now()), ...behindOthers(job, world.now()), deaths }),
-    );
-  const also = await failureWrites(world.table, job);
-  const change: Partial<JobCore> = {
-    state: 'failed',
-    deaths,
-    worker: null,
-    lease_until: null,
-    ended_at: world.now().toISOString(),
-    error_code: job.kind === 'training' ? 'job.worker_died' : 'grader.failed',
-    error_detail: `The process that ran it died ${deaths} times without getting any further.`,
-  };
-  return unlessChanged(() => advance(world, job, change, [], also));
-}
-
-/** Jobs whose lease has run out, or whose worker is the task that stopped. */
-export async function orphans(world: JobWorld, stoppedWorker?: string): Promise<Job[]> {
-  const running = (await Promise.all(queues.map((queue) => runningJobs(world, queue)))).flat();
-  const now = world.now().toISOString();
-  return running.filter(({ worker, lease_until }) =>
-    stoppedWorker === undefined ? lease_until !== null && lease_until < now : worker === stoppedWorker,
-  );
-}
 
 type Tables = Pick<JobWorld, 'table'>;
 

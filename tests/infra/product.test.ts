@@ -23,7 +23,7 @@ describe('the product as it is built', () => {
     expect(findings).toEqual([]);
   });
 
-  it.each(functionNames)('keeps the bundle of %s within 650 KB', (name) => {
-    expect(statSync(join(bundles.functions(name), 'index.mjs')).size).toBeLessThanOrEqual(650 * 1024);
+  it.each(functionNames)('keeps the bundle of %s within 600 KB', (name) => {
+    expect(statSync(join(bundles.functions(name), 'index.mjs')).size).toBeLessThanOrEqual(600 * 1024);
   });
 });

@@ -4,8 +4,9 @@ import { type Queue, queues } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
+import { orphans, returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { type Job, workers } from '#shared/jobs/job.ts';
-import { orphans, returnFromDeadWorker, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
 

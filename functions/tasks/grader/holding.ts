@@ -1,5 +1,6 @@
+import { returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { type GradingJob, queued } from '#shared/jobs/job.ts';
-import { interrupt, returnFromDeadWorker, unlessChanged } from '#shared/jobs/lifecycle.ts';
+import { interrupt, unlessChanged } from '#shared/jobs/lifecycle.ts';
 import { Held, Lost } from './held.ts';
 import { persist } from './persist.ts';
 import type { Came, GraderWorld } from './world.ts';

@@ -3,15 +3,9 @@ import { afterAll, expect, test } from 'vitest';
 import { claimNamed } from '#functions/tasks/trainer/claim.ts';
 import { isFinal } from '#shared/domain/jobs/states.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
+import { returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { queued, type TrainingJob } from '#shared/jobs/job.ts';
-import {
-  cancel,
-  interrupt,
-  redrive,
-  renewLease,
-  returnFromDeadWorker,
-  unlessChanged,
-} from '#shared/jobs/lifecycle.ts';
+import { cancel, interrupt, redrive, renewLease, unlessChanged } from '#shared/jobs/lifecycle.ts';
 import type { Table } from '#shared/table/table.ts';
 import { aTable } from '#tests/support/table.ts';
 import { jobsOf } from '#tests/support/trainer.ts';

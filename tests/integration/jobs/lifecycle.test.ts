@@ -1,16 +1,15 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { announce, claimNamed, claimNext, withdraw } from '#functions/tasks/trainer/claim.ts';
 import { advance, type JobWorld, statusEvent } from '#shared/jobs/advance.ts';
+import { orphans, returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { type TrainingJob, workers } from '#shared/jobs/job.ts';
 import {
   cancel,
   claim,
   interrupt,
   leaseMs,
-  orphans,
   redrive,
   renewLease,
-  returnFromDeadWorker,
   unlessChanged,
 } from '#shared/jobs/lifecycle.ts';
 import { ConditionFailed } from '#shared/table/table.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
+import { returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { jobs } from '#shared/jobs/job.ts';
-import { claim, returnFromDeadWorker } from '#shared/jobs/lifecycle.ts';
+import { claim } from '#shared/jobs/lifecycle.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { jobsOf } from '#tests/support/trainer.ts';

@@ -153,7 +153,7 @@ describe('a training whose worker is taken for dead', () => {
     const job = await create();
     const old = run(job);
     const before = await until(job, ({ checkpoint_step }) => checkpoint_step > 0);
-    const { returnFromDeadWorker } = await import('#shared/jobs/lifecycle.ts');
+    const { returnFromDeadWorker } = await import('#shared/jobs/dead-workers.ts');
     let returned = await returnFromDeadWorker(base, before);
     while (!returned) returned = await returnFromDeadWorker(base, await read(job.job_id));
     expect(await old).toBe('fenced');
