@@ -4,7 +4,7 @@ import type { Verdict } from '#shared/domain/grading/types.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { jobs, newGrading } from '#shared/jobs/job.ts';
-import { returnFromDeadWorker } from '#shared/jobs/lifecycle.ts';
+import { returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
 import { assignmentStandings } from '#shared/table/assignment.ts';
 import { type ExerciseRecord, exerciseStandings } from '#shared/table/exercise.ts';
