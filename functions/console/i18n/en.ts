@@ -4,7 +4,17 @@ import { errors } from './en/errors.ts';
 import { exercises } from './en/exercises.ts';
 import { home } from './en/home.ts';
 import { school } from './en/school.ts';
+import { teaching } from './en/teaching.ts';
 import { trainings } from './en/trainings.ts';
 
 /** Every word of the console. `{name}` is replaced; `.one` and `.other` are forms of one counted phrase. */
-export const en = { ...app, ...common, ...errors, ...exercises, ...home, ...school, ...trainings } as const;
+export const en = {
+  ...app,
+  ...common,
+  ...errors,
+  ...exercises,
+  ...home,
+  ...school,
+  ...teaching,
+  ...trainings,
+} as const;

@@ -5,6 +5,16 @@ import { errors } from './ko/errors.ts';
 import { exercises } from './ko/exercises.ts';
 import { home } from './ko/home.ts';
 import { school } from './ko/school.ts';
+import { teaching } from './ko/teaching.ts';
 import { trainings } from './ko/trainings.ts';
 
-export const ko: Catalogue = { ...app, ...common, ...errors, ...exercises, ...home, ...school, ...trainings };
+export const ko: Catalogue = {
+  ...app,
+  ...common,
+  ...errors,
+  ...exercises,
+  ...home,
+  ...school,
+  ...teaching,
+  ...trainings,
+};

@@ -92,7 +92,6 @@ export const exercises = {
   'exercise.hiddenTests.other': 'and {n} hidden tests',
   'exercise.otherLanguage': 'This text exists in another language only.',
   'exercise.newWindow': '(opens a new window)',
-  'markdown.code': 'Code',
   'exercise.back': 'Exercises',
   'exercise.next': 'Next: {title}',
   'exercise.all': 'All exercises',

@@ -93,7 +93,6 @@ export const exercises: Translated<typeof english> = {
   'exercise.hiddenTests.other': '그리고 숨은 테스트 {n}개',
   'exercise.otherLanguage': '이 글은 다른 언어로만 있습니다.',
   'exercise.newWindow': '(새 창에서 열림)',
-  'markdown.code': '코드',
   'exercise.back': '문제',
   'exercise.next': '다음: {title}',
   'exercise.all': '모든 문제',

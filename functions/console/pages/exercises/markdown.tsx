@@ -2,16 +2,15 @@ import { micromark } from 'micromark';
 import { type ComponentChildren, h } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
-import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
-/** Headings start below those of the page around them. */
+/** Headings start below the title of the page. */
 const elements: Readonly<Record<string, string>> = {
-  H1: 'h3',
-  H2: 'h3',
-  H3: 'h4',
-  H4: 'h4',
-  H5: 'h4',
-  H6: 'h4',
+  H1: 'h2',
+  H2: 'h2',
+  H3: 'h3',
+  H4: 'h3',
+  H5: 'h3',
+  H6: 'h3',
   P: 'p',
   UL: 'ul',
   LI: 'li',
@@ -41,12 +40,7 @@ const rebuild = (nodes: Iterable<ChildNode>): ComponentChildren[] =>
 
 function element(node: Element): ComponentChildren {
   if (node.tagName === 'A') return <OutsideLink href={node.getAttribute('href') ?? ''} of={node} />;
-  if (node.tagName === 'PRE')
-    return (
-      <ScrollRegion class="code-block" label={t('markdown.code')}>
-        <pre>{node.textContent?.replace(/\n$/, '')}</pre>
-      </ScrollRegion>
-    );
+  if (node.tagName === 'PRE') return <pre class="code-block">{node.textContent?.replace(/\n$/, '')}</pre>;
   // a picture from elsewhere would tell its owner who reads this: its description stands for it
   if (node.tagName === 'IMG') return node.getAttribute('alt');
   const name = elements[node.tagName];
