@@ -48,7 +48,7 @@ export async function previewRegrade(
   await walked.finish('previewed', ids.length, []);
 }
 
-/** Submissions that were graded once, of the assignment or of the whole exercise, oldest first. */
+/** The submissions of the assignment or of the whole exercise, oldest first. */
 async function listed(
   table: Table,
   { exercise_id, assignment_id, from_version }: RegradeRecord,
@@ -60,9 +60,7 @@ async function listed(
       : { index: 'gsi3', pk: submissionsOf.assignment(assignment_id) },
   );
   return all
-    .filter(
-      (one) => one.status !== 'pending' && (from_version === null || one.exercise_version === from_version),
-    )
+    .filter((one) => from_version === null || one.exercise_version === from_version)
     .map(({ submission_id }) => submission_id);
 }
 
@@ -92,7 +90,8 @@ async function previewOne(
 ): Promise<void> {
   const { table, now } = world;
   const around = await readAround(table, submission_id);
-  if (!around) return;
+  // one that waits for its first grade gets it from the tests of its own version
+  if (!around || around.submission.status === 'pending') return;
   const before = await persist('regrade.results', () =>
     table.get(submissionResults, { submission_id }, { consistent: true }),
   );
