@@ -1,5 +1,7 @@
 import type { Language, LearnerError, Verdict } from '#shared/domain/grading/types.ts';
-import type { ExplanationId } from '../../i18n/explanations.ts';
+import type { explanations } from '../../i18n/en/explanations.ts';
+
+type ExplanationId = keyof typeof explanations;
 
 interface Pattern {
   /** Classes of exceptions it is looked for in. */
