@@ -153,9 +153,9 @@ export class RealtimeClient {
 
   #settle(message: Exclude<ServerMessage, SourceEvent | { type: 'pong' }>): void {
     const topic = this.#topics.get(message.topic ?? '');
-    if (!topic) return this.#settleWatched(message);
-    if (message.type === 'subscribed') this.#confirm(topic, message);
-    if (message.type === 'error') this.#refuse(topic, message);
+    if (!topic) this.#settleWatched(message);
+    else if (message.type === 'subscribed') this.#confirm(topic, message);
+    else if (message.type === 'error') this.#refuse(topic, message);
   }
 
   /** What the server refuses for good is no longer watched. */

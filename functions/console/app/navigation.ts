@@ -56,7 +56,7 @@ export function navigation(): NavItem[] {
     },
     may(trainingContract.redrive) && {
       href: '/failed',
-      label: 'nav.failed',
+      label: 'failed.title',
       icon: 'alert',
       group: 'school',
     },

@@ -2,13 +2,14 @@ import type { VNode } from 'preact';
 import { assignmentOperations } from '#shared/contracts/assignments.ts';
 import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import type { Operation } from '#shared/contracts/operation.ts';
+import { regradeOperations } from '#shared/contracts/regrades.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { Home } from '../pages/home/home.tsx';
 import { lazy } from './lazy.tsx';
 import { matchPath } from './location.ts';
-import { may } from './session.ts';
+import { may, user } from './session.ts';
 
 type Params = Readonly<Record<string, string>>;
 export type Width = 'narrow' | 'wide' | '';
@@ -30,7 +31,25 @@ const ExercisePage = lazy(async () => (await import('../pages/exercises/exercise
 const AssignmentPage = lazy(
   async () => (await import('../pages/assignments-student/assignment.tsx')).AssignmentPage,
 );
-const Attempt = lazy(async () => (await import('../pages/exercises/attempt.tsx')).Attempt);
+const HandedIn = lazy(async () => (await import('../pages/teaching/handed-in.tsx')).HandedIn);
+const ExerciseLibrary = lazy(
+  async () => (await import('../pages/teaching/exercise-list.tsx')).ExerciseLibrary,
+);
+const WrittenExercise = lazy(
+  async () => (await import('../pages/teaching/written-exercise.tsx')).WrittenExercise,
+);
+const NewExercise = lazy(async () => (await import('../pages/teaching/exercise-editor.tsx')).NewExercise);
+const EditExercise = lazy(async () => (await import('../pages/teaching/exercise-editor.tsx')).EditExercise);
+const GivenAssignment = lazy(
+  async () => (await import('../pages/teaching/given-assignment.tsx')).GivenAssignment,
+);
+const Similarity = lazy(async () => (await import('../pages/teaching/similarity.tsx')).Similarity);
+const AssignmentRegrades = lazy(
+  async () => (await import('../pages/teaching/regrades.tsx')).AssignmentRegrades,
+);
+const ExerciseRegrades = lazy(async () => (await import('../pages/teaching/regrades.tsx')).ExerciseRegrades);
+const RegradePage = lazy(async () => (await import('../pages/teaching/regrade.tsx')).RegradePage);
+
 const Classes = lazy(async () => (await import('../pages/classes/classes.tsx')).Classes);
 const SchoolClass = lazy(async () => (await import('../pages/classes/class.tsx')).SchoolClass);
 const Student = lazy(async () => (await import('../pages/students/student.tsx')).Student);
@@ -40,36 +59,88 @@ const FailedTrainings = lazy(
   async () => (await import('../pages/admin/failed-trainings.tsx')).FailedTrainings,
 );
 
+/** Students and guardians have one page of a thing to learn with, the staff another one to teach with. */
+const isStaff = (): boolean => may(exerciseOperations.listVersions);
+
 const routes: readonly Route[] = [
   { pattern: '/', page: () => <Home /> },
   { pattern: '/account', width: 'narrow', page: () => <Account /> },
   { pattern: '/trainings', needs: trainingContract.start, page: () => <Trainings /> },
   { pattern: '/trainings/new', needs: trainingContract.start, width: 'narrow', page: () => <NewTraining /> },
   { pattern: '/trainings/:id', page: ({ id = '' }) => <Training key={id} id={id} /> },
-  { pattern: '/exercises', needs: exerciseOperations.listExercises, page: () => <Exercises /> },
+  {
+    pattern: '/exercises',
+    needs: exerciseOperations.listExercises,
+    page: () => (isStaff() ? <ExerciseLibrary /> : <Exercises />),
+  },
+  { pattern: '/exercises/new', needs: exerciseOperations.createExercise, page: () => <NewExercise /> },
   {
     pattern: '/exercises/:id',
     needs: exerciseOperations.getExercise,
     width: 'wide',
+    page: ({ id = '' }) =>
+      isStaff() ? <WrittenExercise key={id} id={id} /> : <ExercisePage key={id} id={id} />,
+  },
+  {
+    pattern: '/exercises/:id/try',
+    needs: exerciseOperations.listVersions,
+    width: 'wide',
     page: ({ id = '' }) => <ExercisePage key={id} id={id} />,
+  },
+  {
+    pattern: '/exercises/:id/edit',
+    needs: exerciseOperations.updateExercise,
+    page: ({ id = '' }) => <EditExercise key={id} id={id} />,
+  },
+  {
+    pattern: '/exercises/:id/regrades',
+    needs: regradeOperations.createRegrade,
+    page: ({ id = '' }) => <ExerciseRegrades key={id} id={id} />,
   },
   {
     pattern: '/assignments/:id',
     needs: assignmentOperations.getAssignment,
     width: 'wide',
-    page: ({ id = '' }) => <AssignmentPage key={id} id={id} />,
+    page: ({ id = '' }) =>
+      user.value?.role === 'student' ? (
+        <AssignmentPage key={id} id={id} />
+      ) : (
+        <GivenAssignment key={id} id={id} />
+      ),
+  },
+  {
+    pattern: '/assignments/:id/similarity',
+    needs: assignmentOperations.getSimilarity,
+    width: 'wide',
+    page: ({ id = '' }) => <Similarity key={id} id={id} />,
+  },
+  {
+    pattern: '/assignments/:id/regrades',
+    needs: regradeOperations.createRegrade,
+    page: ({ id = '' }) => <AssignmentRegrades key={id} id={id} />,
+  },
+  {
+    pattern: '/regrades/:id',
+    needs: regradeOperations.getRegrade,
+    page: ({ id = '' }) => <RegradePage key={id} id={id} />,
   },
   {
     pattern: '/submissions/:id',
     needs: submissionOperations.getSubmission,
     width: 'wide',
-    page: ({ id = '' }) => <Attempt key={id} id={id} />,
+    page: ({ id = '' }) => <HandedIn key={id} id={id} />,
   },
   { pattern: '/classes', needs: schoolContract.listClassStudents, page: () => <Classes /> },
   {
     pattern: '/classes/:id',
     needs: schoolContract.listClassStudents,
     page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="students" />,
+  },
+  {
+    pattern: '/classes/:id/assignments',
+    needs: assignmentOperations.assignmentProgress,
+    width: 'wide',
+    page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="assignments" />,
   },
   {
     pattern: '/classes/:id/staff',

@@ -17,7 +17,6 @@ export const home = {
   'join.missing': 'Type the code of the class.',
   'join.submit': 'Join',
   'join.done': 'You have joined the class.',
-  'teacher.now': 'Needs attention',
   'teacher.quiet': 'All quiet',
   'teacher.quietText': 'No training of your classes is running, waiting or has failed.',
   'teacher.allClasses': 'All classes',

@@ -142,7 +142,6 @@ export const school = {
   'organization.deleteHasMembers':
     'It has {n} people, and an organisation with people cannot be deleted. Move or remove them first.',
   'organization.deleted': '{name} is deleted.',
-  'failed.lead': 'Trainings that ended with an error, newest first.',
   'failed.none': 'Nothing has failed',
   'failed.noneText': 'A training that fails shows up here, with its reason.',
 } as const;

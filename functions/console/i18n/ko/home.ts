@@ -19,7 +19,6 @@ export const home: Translated<typeof english> = {
   'join.missing': '수업 코드를 입력하세요.',
   'join.submit': '참여',
   'join.done': '수업에 참여했습니다.',
-  'teacher.now': '살펴볼 것',
   'teacher.quiet': '모두 순조롭습니다',
   'teacher.quietText': '담당 수업에 진행 중이거나 기다리거나 실패한 훈련이 없습니다.',
   'teacher.allClasses': '모든 수업',

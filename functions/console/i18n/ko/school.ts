@@ -145,7 +145,6 @@ export const school: Translated<typeof english> = {
   'organization.deleteHasMembers':
     '구성원이 {n}명 있어 삭제할 수 없습니다. 먼저 다른 곳으로 옮기거나 내보내세요.',
   'organization.deleted': '{name} 기관을 삭제했습니다.',
-  'failed.lead': '오류로 끝난 훈련을 최근 순으로 보여 줍니다.',
   'failed.none': '실패한 훈련이 없습니다',
   'failed.noneText': '훈련이 실패하면 까닭과 함께 여기에 나타납니다.',
 };

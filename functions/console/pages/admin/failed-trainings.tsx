@@ -9,8 +9,9 @@ import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { TrainingTable } from '../trainings/training-table.tsx';
+import { FailedSubmissions } from './failed-submissions.tsx';
 
-/** Trainings that ended with an error, each with a way to run it once more. */
+/** What the platform could not do: trainings and gradings that failed, each with a way to run it once more. */
 export function FailedTrainings() {
   const busy = useSignal('');
   const list = useList('failed', (page, signal) =>
@@ -30,24 +31,36 @@ export function FailedTrainings() {
   };
   return (
     <>
-      <PageHead title={t('nav.failed')} lead={t('failed.lead')} />
-      <ListCard
-        list={list}
-        empty={<Empty icon="check" title={t('failed.none')} text={t('failed.noneText')} />}
-      >
-        {(items) => (
-          <TrainingTable
-            label={t('nav.failed')}
-            trainings={items}
-            showOwner
-            actions={({ session_id }) => (
-              <Button size="small" busy={busy.value === session_id} onClick={() => void redrive(session_id)}>
-                {t('training.redrive')}
-              </Button>
+      <PageHead title={t('failed.title')} lead={t('failed.both')} />
+      <div class="stack-l">
+        <FailedSubmissions />
+        <section>
+          <div class="section-head">
+            <h2>{t('nav.failed')}</h2>
+          </div>
+          <ListCard
+            list={list}
+            empty={<Empty icon="check" title={t('failed.none')} text={t('failed.noneText')} />}
+          >
+            {(items) => (
+              <TrainingTable
+                label={t('nav.failed')}
+                trainings={items}
+                showOwner
+                actions={({ session_id }) => (
+                  <Button
+                    size="small"
+                    busy={busy.value === session_id}
+                    onClick={() => void redrive(session_id)}
+                  >
+                    {t('training.redrive')}
+                  </Button>
+                )}
+              />
             )}
-          />
-        )}
-      </ListCard>
+          </ListCard>
+        </section>
+      </div>
     </>
   );
 }

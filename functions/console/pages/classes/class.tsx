@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
+import { ClassAssignments } from '../teaching/class-assignments.tsx';
 import { ClassStaff } from './class-staff.tsx';
 import { ClassTrainings } from './class-trainings.tsx';
 import { EditClass } from './edit-class.tsx';
@@ -17,7 +18,7 @@ import { JoinCode } from './join-code.tsx';
 import { Roster } from './roster.tsx';
 import type { SchoolClassView } from './words.ts';
 
-const tabs = ['students', 'staff', 'trainings'] as const;
+const tabs = ['students', 'assignments', 'staff', 'trainings'] as const;
 type Tab = (typeof tabs)[number];
 
 export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
@@ -43,6 +44,7 @@ export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
         ))}
       </nav>
       {tab === 'students' && <Roster of={data} onChanged={reload} />}
+      {tab === 'assignments' && <ClassAssignments class_id={id} />}
       {tab === 'staff' && <ClassStaff of={data} />}
       {tab === 'trainings' && <ClassTrainings class_id={id} />}
     </>

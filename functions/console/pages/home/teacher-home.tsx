@@ -11,22 +11,27 @@ import { ListCard } from '../../ui/list.tsx';
 import type { SchoolClassView } from '../classes/words.ts';
 import { type Session, wantsAttention } from '../trainings/status.ts';
 import { TrainingLinks } from '../trainings/training-links.tsx';
+import { DueNow, ReviewsWaiting } from './needed-work.tsx';
 
 type Classes = readonly SchoolClassView[];
 
-/** Answers who needs a teacher now: what runs and what failed in each class. */
+/** Answers who needs a teacher now: whose work waits for them, what is due, what runs and what failed. */
 export function TeacherHome() {
   const classes = useList('teacher.classes', (page, signal) =>
     api.school.listClasses({ query: { limit: 50, ...page }, signal }),
   );
   return (
     <div class="columns">
-      <section>
-        <div class="section-head">
-          <h2>{t('teacher.now')}</h2>
-        </div>
-        {classes.items ? <Attention classes={classes.items} /> : <Skeleton lines={3} height={48} />}
-      </section>
+      <div class="stack-l">
+        {classes.items ? <ReviewsWaiting classes={classes.items} /> : <Skeleton lines={3} height={48} />}
+        <DueNow />
+        <section>
+          <div class="section-head">
+            <h2>{t('teacher.trainings')}</h2>
+          </div>
+          {classes.items ? <Attention classes={classes.items} /> : <Skeleton lines={3} height={48} />}
+        </section>
+      </div>
       <ClassLinks classes={classes} />
     </div>
   );

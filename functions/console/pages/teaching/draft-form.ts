@@ -1,0 +1,179 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { exerciseInput } from '#shared/contracts/exercises.ts';
+import { ApiError } from '#shared/http/client.ts';
+import { user } from '../../app/session.ts';
+import { remember, remembered } from '../../app/storage.ts';
+import { type Locale, t } from '../../i18n/index.ts';
+import { problemText } from '../../i18n/problems.ts';
+import { bodyOf, type ExerciseDraft, fieldOf, keptDraft, type TextDraft } from './exercise-draft.ts';
+import { argumentsOf, parseJson, rowField, type TestDraft } from './test-draft.ts';
+
+export type Problems = ReadonlyMap<string, string>;
+
+export interface DraftForm {
+  readonly draft: ExerciseDraft;
+  /** By field: `topic`, `texts.en.title`, `tests.2.expected`. */
+  readonly problems: Problems;
+  readonly failure: unknown;
+  readonly busy: boolean;
+  readonly isChanged: boolean;
+  /** What is shown was kept in this browser from an earlier visit. */
+  readonly isRestored: boolean;
+  set(change: Partial<ExerciseDraft>): void;
+  setText(locale: Locale, change: Partial<TextDraft>): void;
+  setTest(key: string, change: Partial<TestDraft>): void;
+  setTests(change: (tests: readonly TestDraft[]) => readonly TestDraft[]): void;
+  /** Back to what the server has. */
+  discard(): void;
+  save(): void;
+}
+
+interface DraftOptions {
+  readonly exercise_id: string | undefined;
+  /** The version that the draft began from; null: a new exercise. */
+  readonly version: number | null;
+  readonly initial: ExerciseDraft;
+  readonly submit: (body: unknown, version: number | null) => Promise<void>;
+}
+const pause_ms = 400;
+
+/** The exercise being written: kept in this browser while it is not saved, with each problem at its field. */
+export function useDraftForm({ exercise_id, version, initial, submit }: DraftOptions): DraftForm {
+  const storage = `exercise.${user.peek()?.user_id ?? ''}.${exercise_id ?? 'new'}`;
+  const kept = useRef(readKept(storage));
+  const draft = useSignal(kept.current?.draft ?? initial);
+  const base = useRef(kept.current?.version ?? version);
+  const restored = useSignal(kept.current !== undefined);
+  const problems = useSignal<Problems>(none);
+  const failure = useSignal<unknown>(undefined);
+  const busy = useSignal(false);
+  const isChanged = JSON.stringify(draft.value) !== JSON.stringify(initial);
+
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const value = isChanged ? JSON.stringify({ version: base.current, draft: draft.value }) : undefined;
+      remember(storage, value);
+    }, pause_ms);
+    return () => clearTimeout(timer);
+  }, [draft.value]);
+
+  const change = (next: ExerciseDraft, touched: string) => {
+    draft.value = next;
+    if (problems.value.size > 0)
+      problems.value = new Map([...problems.value].filter(([field]) => !field.startsWith(touched)));
+  };
+  async function save(): Promise<void> {
+    const body = bodyOf(draft.value);
+    failure.value = undefined;
+    problems.value = problemsOf(draft.value, body);
+    if (problems.value.size > 0) return showFirstProblem();
+    busy.value = true;
+    try {
+      await submit(body, base.current);
+      remember(storage, undefined);
+    } catch (error) {
+      problems.value = refusedFields(draft.value, error);
+      if (problems.value.size > 0) showFirstProblem();
+      else failure.value = error;
+    } finally {
+      busy.value = false;
+    }
+  }
+  return {
+    draft: draft.value,
+    problems: problems.value,
+    failure: failure.value,
+    busy: busy.value,
+    isChanged,
+    isRestored: restored.value,
+    set: (part) => change({ ...draft.peek(), ...part }, Object.keys(part)[0] ?? ''),
+    setText: (locale, part) => {
+      const { texts } = draft.peek();
+      const next = { ...texts, [locale]: { ...texts[locale], ...part } };
+      change({ ...draft.peek(), texts: next }, `texts.${locale}.${Object.keys(part)[0]}`);
+    },
+    setTest: (key, part) => {
+      const { tests } = draft.peek();
+      const at = tests.findIndex((test) => test.key === key);
+      const next = tests.map((test) => (test.key === key ? { ...test, ...part } : test));
+      change({ ...draft.peek(), tests: next }, `tests.${at}.${Object.keys(part)[0]}`);
+    },
+    setTests: (rearrange) => change({ ...draft.peek(), tests: rearrange(draft.peek().tests) }, 'tests'),
+    discard: () => {
+      restored.value = false;
+      base.current = version;
+      problems.value = none;
+      failure.value = undefined;
+      draft.value = initial;
+      remember(storage, undefined);
+    },
+    save: () => {
+      if (!busy.peek()) void save();
+    },
+  };
+}
+const none: Problems = new Map();
+
+function readKept(storage: string) {
+  const value = remembered(storage);
+  if (value === undefined) return undefined;
+  try {
+    return keptDraft.safeParse(JSON.parse(value)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the contract would refuse, and what is no JSON: said at once, without the server. */
+function problemsOf(draft: ExerciseDraft, body: Record<string, unknown>): Problems {
+  const found = new Map<string, string>();
+  for (const [at, test] of draft.tests.entries()) {
+    if (test.kind === 'stdio') continue;
+    if (!argumentsOf(test.input)) found.set(`tests.${at}.input`, t('tests.notArguments'));
+    if (!parseJson(test.expected)) found.set(`tests.${at}.expected`, t('tests.notJson'));
+  }
+  const parsed = exerciseInput.safeParse(body);
+  for (const { path, message, code } of parsed.error?.issues ?? [])
+    put(found, place(draft, path), { msg: message, type: code }, valueAt(body, path));
+  return found;
+}
+
+function refusedFields(draft: ExerciseDraft, error: unknown): Problems {
+  if (!(error instanceof ApiError) || typeof error.body.detail === 'string') return none;
+  const found = new Map<string, string>();
+  for (const { loc, msg, type } of error.body.detail) {
+    // a refusal of the whole belongs to no field
+    if (loc.length < 2) return none;
+    put(found, place(draft, loc.slice(1)), { msg, type }, undefined);
+  }
+  return found;
+}
+
+function place(draft: ExerciseDraft, path: readonly PropertyKey[]): string {
+  const field = fieldOf(draft, path);
+  return /^tests\.\d/.test(field) ? rowField(field) : field;
+}
+
+type Issue = Parameters<typeof problemText>[0];
+function put(found: Map<string, string>, field: string, issue: Issue, value: unknown): void {
+  const isMissing = value === '' || (typeof value === 'string' && value.trim() === '');
+  if (!found.has(field)) found.set(field, isMissing ? t('write.missing') : problemText(issue));
+}
+
+const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    body,
+  );
+
+/** Also inside a part that is folded or behind a tab: the page opens it, then the field takes the focus. */
+function showFirstProblem(): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>('[aria-invalid="true"]');
+    for (let box = field?.closest('details'); box; box = box.parentElement?.closest('details'))
+      box.open = true;
+    field?.focus();
+    field?.scrollIntoView({ block: 'center' });
+  });
+}

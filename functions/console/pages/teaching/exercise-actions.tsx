@@ -1,0 +1,153 @@
+import { useSignal } from '@preact/signals';
+import type { Exercise } from '#shared/contracts/exercises.ts';
+import { api } from '../../app/api.ts';
+import { navigate } from '../../app/location.ts';
+import { toast } from '../../app/toasts.ts';
+import { t } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Confirm, Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/feedback.tsx';
+import { textsOf } from '../exercises/words.ts';
+import { fileOf, saveFile } from './save-file.ts';
+
+interface ExerciseActionsProps {
+  readonly exercise: Exercise;
+  readonly isOwn: boolean;
+  readonly onChanged: (exercise: Exercise) => void;
+  readonly onClose: () => void;
+}
+
+/** What is done with an exercise seldom: take it elsewhere, put it away, delete it. */
+export function ExerciseActions(props: ExerciseActionsProps) {
+  const asking = useSignal<'archive' | 'delete' | undefined>(undefined);
+  const { exercise, isOwn, onClose } = props;
+  const ask = (what: 'archive' | 'delete') => () => {
+    asking.value = what;
+  };
+  if (asking.value === 'archive') return <Archive {...props} />;
+  if (asking.value === 'delete') return <Delete {...props} />;
+  return (
+    <Dialog title={t('written.more')} onClose={onClose}>
+      <Exports exercise_id={exercise.exercise_id} />
+      {isOwn && (
+        <div class="action-list">
+          {exercise.status === 'archived' ? (
+            <Restore {...props} />
+          ) : (
+            <div class="spread">
+              <p class="grow">
+                {t('written.archive')}
+                <small>{t('written.archiveText')}</small>
+              </p>
+              <Button onClick={ask('archive')}>{t('written.archive')}</Button>
+            </div>
+          )}
+          <div class="spread">
+            <p class="grow">
+              {t('action.delete')}
+              <small>{t('written.deleteText')}</small>
+            </p>
+            <Button kind="danger" icon="trash" onClick={ask('delete')}>
+              {t('action.delete')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function Exports({ exercise_id }: { exercise_id: string }) {
+  const busy = useSignal('');
+  const failure = useSignal<unknown>(undefined);
+  const save = async (format: 'zip' | 'json') => {
+    busy.value = format;
+    failure.value = undefined;
+    try {
+      const { file_name, media_type, base64 } = await api.exercises.exportExercise({
+        params: { exercise_id },
+        query: { format },
+      });
+      saveFile(file_name, fileOf(base64, media_type));
+    } catch (error) {
+      failure.value = error;
+    } finally {
+      busy.value = '';
+    }
+  };
+  return (
+    <div class="stack">
+      <p class="muted">{t('written.exportText')}</p>
+      <div class="row">
+        <Button icon="download" busy={busy.value === 'zip'} onClick={() => void save('zip')}>
+          {t('written.exportZip')}
+        </Button>
+        <Button icon="download" busy={busy.value === 'json'} onClick={() => void save('json')}>
+          {t('written.exportJson')}
+        </Button>
+      </div>
+      <Failure error={failure.value} />
+    </div>
+  );
+}
+
+const Archive = ({ exercise, onChanged, onClose }: ExerciseActionsProps) => (
+  <Confirm
+    title={t('written.archiveTitle', { title: textsOf(exercise).title })}
+    text={t('written.archiveText')}
+    action={t('written.archive')}
+    kind="primary"
+    onClose={onClose}
+    act={async () => {
+      const { exercise_id } = exercise;
+      onChanged(
+        await api.exercises.updateExercise({ params: { exercise_id }, body: { status: 'archived' } }),
+      );
+      toast('good', t('written.archived'));
+    }}
+  />
+);
+
+function Restore({ exercise, onChanged, onClose }: ExerciseActionsProps) {
+  const failure = useSignal<unknown>(undefined);
+  const restore = async () => {
+    const { exercise_id, published_version, version } = exercise;
+    try {
+      // what students had is published as it was; what nobody had goes on as a draft
+      const next =
+        published_version === version
+          ? await api.exercises.publishExercise({ params: { exercise_id } })
+          : await api.exercises.updateExercise({ params: { exercise_id }, body: { status: 'draft' } });
+      onChanged(next);
+      onClose();
+    } catch (error) {
+      failure.value = error;
+    }
+  };
+  return (
+    <div class="stack">
+      <div class="spread">
+        <p class="grow">
+          {t('written.restore')}
+          <small>{t('written.restoreText')}</small>
+        </p>
+        <Button onClick={() => void restore()}>{t('written.restore')}</Button>
+      </div>
+      <Failure error={failure.value} />
+    </div>
+  );
+}
+
+const Delete = ({ exercise, onClose }: ExerciseActionsProps) => (
+  <Confirm
+    title={t('written.deleteTitle', { title: textsOf(exercise).title })}
+    text={t('written.deleteText')}
+    action={t('action.delete')}
+    onClose={onClose}
+    act={async () => {
+      await api.exercises.deleteExercise({ params: { exercise_id: exercise.exercise_id } });
+      toast('good', t('written.deleted'));
+      navigate('/exercises', { replace: true });
+    }}
+  />
+);

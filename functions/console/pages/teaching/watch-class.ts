@@ -1,0 +1,31 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { realtime } from '../../app/api.ts';
+
+/** Results come in bursts when a lesson ends: one reading for all of them. */
+const gather_ms = 400;
+const telling = new Set(['job.status', 'code.result', 'review.requested']);
+
+/** Calls `changed` when something of the class's submissions may have changed. */
+export function useClassChanges(class_id: string | undefined, changed: () => void): void {
+  const latest = useRef(changed);
+  latest.current = changed;
+  useEffect(() => {
+    if (class_id === undefined) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // the first word says that one listens now; what is shown has just been read
+    let begun = false;
+    const stop = realtime.watch(`class:${class_id}`, (event) => {
+      const isStart = event === undefined && !begun;
+      begun = true;
+      if (isStart || (event !== undefined && !telling.has(event.type))) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        latest.current();
+      }, gather_ms);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [class_id]);
+}
