@@ -2,7 +2,19 @@ import * as z from 'zod';
 import { grade, language, queuePosition, source, testResult } from './grading-shapes.ts';
 import { contract } from './operation.ts';
 import { admins, readers, teachers } from './school-shapes.ts';
-import { id, instant, page, paging, text } from './shapes.ts';
+import { id, instant, page, paging } from './shapes.ts';
+
+/** Several lines of text: what people say of a program. */
+const prose = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(
+      (value) => !/\p{Cc}/u.test(value.replaceAll(/[\t\n\r]/g, '')),
+      'must not contain control characters',
+    );
 
 export const submissionStatus = z
   .enum(['pending', 'grading', 'graded', 'manual_review'])
@@ -173,9 +185,9 @@ export const submissionOperations = contract({
     ...one,
     body: z
       .strictObject({
-        note: text(2_000).optional(),
+        note: prose(2_000).optional(),
         grade: grade.optional(),
-        feedback: z.string().trim().min(1).max(10_000).optional(),
+        feedback: prose(10_000).optional(),
       })
       .refine((body) => Object.values(body).some((value) => value !== undefined), 'give a note, or a grade'),
     status: 200,
@@ -211,7 +223,7 @@ export const submissionOperations = contract({
     ...one,
     body: z.strictObject({
       line: z.int().min(1).max(65_536).nullable().default(null),
-      text: z.string().trim().min(1).max(4_000),
+      text: prose(4_000),
     }),
     status: 201,
     response: comment,

@@ -5,6 +5,7 @@ import { type Operation, roles } from '#shared/contracts/operation.ts';
 import { errorResponse } from '#shared/contracts/shapes.ts';
 import { openApi } from '#shared/http/openapi.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { handedIn } from '#tests/support/handed-in.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { type FuzzRequest, operations, requests } from './requests.ts';
 
@@ -18,12 +19,18 @@ const callers = [...(await Promise.all(roles.map((role) => school.person(role)))
 const started = await teacher.training.start({
   body: { algorithm: 'ppo', environment: 'CartPole-v1', class_id },
 });
-const { exercise_id } = await anExercise(school.table, {
+const exercise = await anExercise(school.table, {
   org_id: school.org_id,
   by: teacher.user_id,
   practice: true,
 });
-const { assignment_id } = await teacher.code.createAssignment({ body: { class_id, exercise_id } });
+const { exercise_id } = exercise;
+const assignment = await teacher.code.createAssignment({ body: { class_id, exercise_id } });
+const { assignment_id } = assignment;
+const handed = await Promise.all(
+  students.map((student) => handedIn(school.table, { exercise, student, assignment })),
+);
+const { regrade_id } = await teacher.code.createRegrade({ body: { exercise_id, assignment_id } });
 // nobody here is a caller: a request that disables or renames one of them must not end the run
 const known = {
   class_id: [class_id],
@@ -31,6 +38,8 @@ const known = {
   session_id: [started.session_id],
   exercise_id: [exercise_id],
   assignment_id: [assignment_id],
+  submission_id: handed.map(({ submission_id }) => submission_id),
+  regrade_id: [regrade_id],
   other: [...students, ...(await school.several(2, 'teacher')), await school.person('guardian')].map(
     ({ user_id }) => user_id,
   ),

@@ -24,6 +24,8 @@ export interface Known {
   readonly session_id: readonly string[];
   readonly exercise_id: readonly string[];
   readonly assignment_id: readonly string[];
+  readonly submission_id: readonly string[];
+  readonly regrade_id: readonly string[];
   readonly other: readonly string[];
 }
 /** Mostly of the right kind, now and then of another. */
