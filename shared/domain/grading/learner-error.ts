@@ -8,7 +8,7 @@ const bell = String.fromCharCode(0x07);
 const csi = String.fromCharCode(0x9b);
 /** ECMA-48: a control sequence, an operating system command, any other escape. */
 const escapes = new RegExp(
-  `(?:${esc}\\[|${csi})[0-?]*[ -/]*[@-~]|${esc}\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|${esc}[ -~]?`,
+  `(?:${esc}\\[|${csi})[0-?]*[ -/]*[@-~]|${esc}\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|${esc}[ -/]*[0-~]?`,
   'g',
 );
 /** All controls (general category Cc) but tab and line feed. */

@@ -132,6 +132,7 @@ const shellLimits = [
   ...['-c 0', '-f 0', '-n 64', `-s ${stackKb}`, `-t ${processCpuSeconds}`].map(
     (limit) => `ulimit ${limit} 2>/dev/null`,
   ),
+  'unset PWD OLDPWD',
   'exec "$0" "$@"',
 ].join('; ');
 
