@@ -32,11 +32,12 @@ async function readSubmission(world: CodeWorld, caller: Caller, id: string): Pro
 }
 
 async function redriveSubmission(world: CodeWorld, caller: Caller, id: string): Promise<Submission> {
-  const { submission_id: job_id } = await reachedSubmission(world, caller, id);
+  const { submission_id: job_id, review_reason } = await reachedSubmission(world, caller, id);
   await requireGrader(world);
   const job = await world.table.get(jobs, { job_id }, { consistent: true });
+  // a person, or a regrade, may have given it a grade since
   const again =
-    job?.kind === 'submission'
+    job?.kind === 'submission' && review_reason === 'grader_failed'
       ? await redrive(world, job, await submissionRedriven(world.table, job))
       : undefined;
   if (!again)

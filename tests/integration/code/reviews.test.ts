@@ -15,6 +15,7 @@ const { table, org_id } = school;
 const { teacher, students, class_id } = await school.withClass({ students: 2 });
 const [student, other] = students;
 if (!student || !other) throw new Error('the class has students');
+const admin = await school.person('org_admin');
 const assistant = await school.person('assistant');
 await teacher.school.putStaff({
   params: { class_id, user_id: assistant.user_id },
@@ -201,7 +202,7 @@ describe('staff', () => {
   });
 
   test('have to give a grade where the platform failed to', async () => {
-    const { review, standing } = await submitted({ state: 'failed' });
+    const { submission_id, review, standing } = await submitted({ state: 'failed' });
     const refused = await refusedWith(review(teacher, { feedback: 'Hm.' }));
     expect(refused.body).toMatchObject({ detail: [{ loc: ['body', 'grade'] }] });
     expect(await review(teacher, { grade: 70 })).toMatchObject({
@@ -211,6 +212,8 @@ describe('staff', () => {
       review_reason: null,
     });
     expect(await standing()).toMatchObject({ best_grade: 70, status: 'graded' });
+    const again = admin.code.redriveSubmission({ params: { submission_id } });
+    expect(await refusal(again)).toBe('409 submission.not_failed');
   });
 
   test('decide about nobody they do not teach, nor about themselves', async () => {
