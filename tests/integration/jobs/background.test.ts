@@ -3,9 +3,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord, SQSEvent } from 'aws-lambda';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { announce } from '#functions/tasks/trainer/claim.ts';
-import { advance, type JobWorld } from '#shared/jobs/advance.ts';
-import { jobs, type TrainingJob, workers } from '#shared/jobs/job.ts';
-import { cancel, claim } from '#shared/jobs/lifecycle.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import { advance, type JobWorld, newJobWrites } from '#shared/jobs/advance.ts';
+import { type Job, type JobOf, jobs, newGrading, type TrainingJob, workers } from '#shared/jobs/job.ts';
+import { cancel, claim, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { startBackground } from '#tests/support/background.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { jobsOf } from '#tests/support/trainer.ts';
@@ -22,6 +23,24 @@ const { create, read, eventsOf } = jobsOf(world);
 const who = { queue: 'training', off_reason: null } as const;
 const ago = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString();
 
+/** A waiting similarity report: of the grading queue, and nobody's load. */
+const createGrading = async (): Promise<JobOf<'similarity'>> => {
+  const at = new Date();
+  const given = {
+    kind: 'similarity',
+    job_id: uuidv7(),
+    owner_id: 'teacher',
+    owner_name: 'Teacher',
+    org_id: 'school',
+    class_id: null,
+    assignment_id: 'a1',
+    progress: { done: 0, total: 0 },
+  } as const;
+  const job = newGrading(given, at.toISOString(), at);
+  await table.write(...newJobWrites(world, job));
+  return job;
+};
+
 const ring = async (...bodies: (string | TrainingJob)[]): Promise<number[]> => {
   const records = bodies.map((body, at) => ({
     messageId: `m${at}`,
@@ -36,12 +55,15 @@ beforeEach(async () => {
   background.launches.length = 0;
   background.answers.length = 0;
   for (const state of ['waiting', 'running']) {
-    const left = await table.queryAll(jobs, { index: 'gsi3', pk: `jobs#training#${state}` });
-    for (const { job_id } of left) await cancel(world, job_id);
+    for (const queue of ['training', 'grading']) {
+      const left = await table.queryAll(jobs, { index: 'gsi3', pk: `jobs#${queue}#${state}` });
+      for (const { job_id } of left) await cancel(world, job_id);
+    }
   }
   for (const worker of await table.queryAll(workers, { pk: 'workers#training' }))
     await table.write(table.remove(workers, worker));
   await background.rings();
+  await background.gradingRings();
 });
 
 describe('the dispatcher', () => {
@@ -221,11 +243,57 @@ describe('the reaper', () => {
   });
 });
 
+describe('the reaper of graders', () => {
+  const stopped = (taskArn: string) =>
+    reaper.handler({ 'detail-type': 'ECS Task State Change', detail: { taskArn, lastStatus: 'STOPPED' } });
+  const known = (worker_id: string) =>
+    table.write(
+      table.put(workers, {
+        queue: 'grading',
+        off_reason: null,
+        worker_id,
+        job_id: null,
+        seen_at: ago(1),
+        expires_at: Math.floor(Date.now() / 1000) + 300,
+      }),
+    );
+
+  test('returns what a dead one ran behind who waits by now, and rings for both after ninety seconds', async () => {
+    const [ran, waits] = [await createGrading(), await createGrading()];
+    await claim(world, ran, 'arn:task/grader');
+    expect(await stopped('arn:task/grader')).toEqual({ returned: 1, rung: 0 });
+    const after = await waitingJobs(world, 'grading', 10);
+    expect(after.map(({ job_id, deaths }) => [job_id, deaths])).toEqual([
+      [waits.job_id, 0],
+      [ran.job_id, 1],
+    ]);
+    for (const job of after) await advance(world, job, { queued_at: ago(91) });
+    expect(await reaper.handler({})).toEqual({ returned: 0, rung: 2 });
+    expect((await waitingJobs(world, 'grading', 10)).map(({ job_id }) => job_id)).toEqual([
+      waits.job_id,
+      ran.job_id,
+    ]);
+  });
+
+  test('rings once for whom a dead one had heard and not taken; one that withdrew had heard nobody', async () => {
+    const job = await createGrading();
+    expect(await stopped('arn:task/withdrawn')).toEqual({ returned: 0, rung: 0 });
+    await known('arn:task/grader');
+    expect(await stopped('arn:task/grader')).toEqual({ returned: 0, rung: 1 });
+    expect(await stopped('arn:task/grader')).toEqual({ returned: 0, rung: 0 });
+    const [rung] = await waitingJobs(world, 'grading', 10);
+    expect([rung?.job_id, (rung?.queued_at ?? '') > job.queued_at, rung?.fair_at]).toEqual([
+      job.job_id,
+      true,
+      job.fair_at,
+    ]);
+  });
+});
+
 describe('the projector', () => {
   type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
-  const image = (job: TrainingJob): Image =>
-    marshall(jobs.stored(job), { removeUndefinedValues: true }) as Image;
-  const record = (before: TrainingJob | undefined, after: TrainingJob, sequence = '1'): DynamoDBRecord => ({
+  const image = (job: Job): Image => marshall(jobs.stored(job), { removeUndefinedValues: true }) as Image;
+  const record = (before: Job | undefined, after: Job, sequence = '1'): DynamoDBRecord => ({
     eventID: sequence,
     dynamodb: {
       SequenceNumber: sequence,
@@ -249,6 +317,13 @@ describe('the projector', () => {
       expect(await project(record(before, after))).toEqual([]);
       expect(await background.rings()).toEqual([job.job_id]);
     }
+  });
+
+  test('rings the queue of the job’s kind', async () => {
+    const grading = await createGrading();
+    expect(await project(record(undefined, grading))).toEqual([]);
+    expect(await background.gradingRings()).toEqual([grading.job_id]);
+    expect(await background.rings()).toEqual([]);
   });
 
   test('rings for nothing else', async () => {
