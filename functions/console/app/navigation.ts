@@ -65,9 +65,15 @@ export function navigation(): NavItem[] {
 }
 
 /** Pages that stand below another one in the navigation than their address says. */
-const home: Readonly<Record<string, string>> = { assignments: '/exercises', submissions: '/exercises' };
+const ofLearners: Readonly<Record<string, string>> = { assignments: '/exercises', submissions: '/exercises' };
+const ofStaff: Readonly<Record<string, string>> = {
+  assignments: '/classes',
+  submissions: '/classes',
+  regrades: '/classes',
+};
 
 export function isCurrent(href: string, path: string): boolean {
+  const home = may(exerciseOperations.listVersions) ? ofStaff : ofLearners;
   const place = home[path.split('/')[1] ?? ''] ?? path;
   return href === '/' ? place === '/' : place === href || place.startsWith(`${href}/`);
 }

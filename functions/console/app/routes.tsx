@@ -95,6 +95,7 @@ const routes: readonly Route[] = [
   {
     pattern: '/exercises/:id/regrades',
     needs: regradeOperations.createRegrade,
+    width: 'narrow',
     page: ({ id = '' }) => <ExerciseRegrades key={id} id={id} />,
   },
   {
@@ -117,6 +118,7 @@ const routes: readonly Route[] = [
   {
     pattern: '/assignments/:id/regrades',
     needs: regradeOperations.createRegrade,
+    width: 'narrow',
     page: ({ id = '' }) => <AssignmentRegrades key={id} id={id} />,
   },
   {

@@ -83,8 +83,8 @@ export function AssignDialog({ exercise_id = '', class_id = '', onAssigned, onCl
     },
   });
   return (
-    <Dialog title={t('assign.title')} onClose={onClose}>
-      <DialogForm form={form} action={t('assign.action')} onClose={onClose}>
+    <Dialog title={t(class_id === '' ? 'assign.title' : 'assign.new')} onClose={onClose}>
+      <DialogForm form={form} action={t('assign.give')} onClose={onClose}>
         {class_id === '' && <ClassField form={form} />}
         {exercise_id === '' && <ExerciseField form={form} />}
         <RuleFields form={form} zone={zone} />

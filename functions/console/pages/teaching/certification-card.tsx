@@ -12,6 +12,7 @@ import { Ago } from '../../ui/words.tsx';
 import { followJob } from '../exercises/follow-job.ts';
 import { VerdictTable } from '../exercises/verdict-table.tsx';
 import { AssignExercise } from './assign-exercise.tsx';
+import { expectedOf, inputOf } from './test-list.tsx';
 import { isOwn } from './written-exercise.tsx';
 
 interface CertificationCardProps {
@@ -138,7 +139,8 @@ const Running = ({ exercise: { tests } }: { exercise: Exercise }) => (
 function Findings({ exercise, open }: { exercise: Exercise; open: boolean }) {
   const { certification, language } = exercise;
   if (!certification || certification.at === null) return null;
-  const { problems, solution_results, starter_results, at, grader_version } = certification;
+  const { solution_results, starter_results, at, grader_version } = certification;
+  const problems = problemsOf(certification);
   return (
     <>
       {problems.length > 0 && (
@@ -151,8 +153,18 @@ function Findings({ exercise, open }: { exercise: Exercise; open: boolean }) {
           ))}
         </ul>
       )}
-      <Results title={t('certify.solution')} results={solution_results} language={language} open={open} />
-      <Results title={t('certify.starter')} results={starter_results} language={language} open={false} />
+      <Results
+        title={t('certify.solution')}
+        results={withTests(exercise, solution_results)}
+        language={language}
+        open={open}
+      />
+      <Results
+        title={t('certify.starter')}
+        results={withTests(exercise, starter_results)}
+        language={language}
+        open={false}
+      />
       <p class="certified small muted">
         {t('certify.certifiedAt', { n: exercise.version })} <Ago at={at} />
         {grader_version !== null && ` · ${grader_version}`}
@@ -160,6 +172,25 @@ function Findings({ exercise, open }: { exercise: Exercise; open: boolean }) {
     </>
   );
 }
+
+/** Results name their tests only; what those say is in the exercise. */
+const withTests = ({ tests }: Exercise, results: readonly TestResult[]): TestResult[] =>
+  results.map((result, at) => {
+    const test = tests?.[at];
+    return test ? { ...result, input: inputOf(test), expected_output: expectedOf(test) } : result;
+  });
+
+/** Why it was not certified, in the reader's language; the server's own sentences where results say nothing. */
+function problemsOf({ problems, solution_results, starter_results }: Certification): string[] {
+  if (problems.length === 0) return [];
+  const found = solution_results
+    .filter(({ status }) => status !== 'pass')
+    .map(({ name, status }) => t('certify.fails', { name, verdict: t(`verdict.test.${status}`) }));
+  const isOpenDoor = starter_results.length > 0 && starter_results.every(({ status }) => status === 'pass');
+  if (isOpenDoor) found.push(t('certify.starterPasses'));
+  return found.length > 0 ? found : problems;
+}
+type Certification = NonNullable<Exercise['certification']>;
 
 interface ResultsProps {
   readonly title: string;

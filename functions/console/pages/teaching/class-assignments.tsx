@@ -61,7 +61,7 @@ export function ClassAssignments({ class_id }: { class_id: string }) {
         <span class="grow" />
         {mayGive && data && data.assignments.length > 0 && (
           <Button kind="primary" icon="plus" onClick={give}>
-            {t('assign.action')}
+            {t('assign.new')}
           </Button>
         )}
       </div>
@@ -72,7 +72,7 @@ export function ClassAssignments({ class_id }: { class_id: string }) {
           <Empty icon="flag" title={t('board.none')} text={t('board.noneText')}>
             {mayGive && (
               <Button kind="primary" icon="plus" onClick={give}>
-                {t('assign.action')}
+                {t('assign.new')}
               </Button>
             )}
           </Empty>

@@ -64,10 +64,10 @@ function Work({ submission, onChanged }: WorkProps) {
       </PageHead>
       <WhyHere submission={submission} onChanged={onChanged} />
       <div class="attempt-grid">
-        <CommentableCode submission={submission} comments={comments}>
-          <AttemptCode submission={submission} comments={comments} />
-        </CommentableCode>
-        <div class="stack">
+        <div class="stack-l">
+          <CommentableCode submission={submission} comments={comments}>
+            <AttemptCode submission={submission} comments={comments} />
+          </CommentableCode>
           {may(submissionOperations.requestReview) && isJudged(submission) && (
             <DecisionForm
               key={decided.value}
@@ -78,6 +78,8 @@ function Work({ submission, onChanged }: WorkProps) {
               }}
             />
           )}
+        </div>
+        <div class="stack">
           <section class="card" aria-label={t('verdict.tests')}>
             <div class="card-head">
               <h2>{t('verdict.tests')}</h2>
@@ -89,7 +91,7 @@ function Work({ submission, onChanged }: WorkProps) {
               <p class="card-body muted">{t('work.noResults')}</p>
             )}
           </section>
-          <AttemptFacts submission={submission} comments={comments} />
+          <AttemptFacts submission={{ ...submission, review_note: null }} comments={comments} />
         </div>
       </div>
     </>
@@ -99,7 +101,10 @@ function Work({ submission, onChanged }: WorkProps) {
 /** Why a person has to look, in the student's own words where they asked. */
 function WhyHere({ submission, onChanged }: WorkProps) {
   const { status, review_reason, review_note } = submission;
-  if (status !== 'manual_review' || review_reason === null) return null;
+  if (status !== 'manual_review' || review_reason === null)
+    return review_note === null ? null : (
+      <p class="asked-before muted">{t('work.asked', { note: review_note })}</p>
+    );
   return (
     <div class="why-here">
       <Note kind={review_reason === 'grader_failed' ? 'bad' : 'warn'} icon="comment">

@@ -34,11 +34,7 @@ export function ProgramsSection({ form }: { form: DraftForm }) {
         />
       </div>
       {problem !== undefined && (
-        <p
-          class="problem code-problem"
-          aria-invalid="true"
-          tabIndex={-1}
-        >
+        <p class="problem code-problem" aria-invalid="true" tabIndex={-1}>
           <Icon name="alert" size={16} />
           {t('write.solution_code')}: {problem}
         </p>

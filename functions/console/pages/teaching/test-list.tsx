@@ -47,11 +47,11 @@ export function TestList({ exercise: { tests } }: { exercise: Exercise }) {
   );
 }
 
-const inputOf = (test: Test): string =>
+export const inputOf = (test: Test): string =>
   test.kind === 'call'
     ? `${test.call}(${test.args.map((arg) => JSON.stringify(arg)).join(', ')})`
     : test.stdin;
-const expectedOf = (test: Test): string =>
+export const expectedOf = (test: Test): string =>
   test.kind === 'call' ? JSON.stringify(test.expected) : test.expected;
 
 /** The first lines; the rest on hover. */

@@ -10,8 +10,9 @@ type Version = z.output<typeof exerciseVersion>;
 
 /** Every version, what changed with it, and which one students have. */
 export function VersionsCard({ exercise }: { exercise: Exercise }) {
-  const { exercise_id, version, published_version } = exercise;
-  const list = useList(`versions.${exercise_id}.${version}.${published_version}`, (page, signal) =>
+  const { exercise_id, version, published_version, certification } = exercise;
+  const state = `${version}.${published_version}.${certification?.status}`;
+  const list = useList(`versions.${exercise_id}.${state}`, (page, signal) =>
     api.exercises.listVersions({ params: { exercise_id }, query: { limit: 10, ...page }, signal }),
   );
   return (
