@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { gradeProgram } from '#functions/tasks/grader/grade.ts';
 import type { Sandbox } from '#functions/tasks/grader/sandbox/sandbox.ts';
-import type { Json, Language, Test, TestOutcome } from '#shared/domain/grading/types.ts';
+import type { Json, Language, Limits, Test, TestOutcome } from '#shared/domain/grading/types.ts';
 
 const fixtures = new URL('../../fixtures/sandbox/', import.meta.url);
 const languageSchema = z.enum(['python', 'javascript', 'typescript']);
@@ -77,10 +77,15 @@ export interface Tried {
 }
 
 /** Runs a program of the corpus; `printed` is all that it let be seen. */
-export async function tryProgram(sandbox: Sandbox, entry: Entry): Promise<Tried> {
+export async function tryProgram(
+  sandbox: Sandbox,
+  entry: Entry,
+  limits: Partial<Limits> | null = null,
+): Promise<Tried> {
   const code = readFileSync(new URL(entry.folder + entry.file, fixtures), 'utf8');
   let streamed = '';
-  const outcomes = await gradeProgram(sandbox, { language: entry.language, code }, testsOf(entry), {
+  const tests = testsOf(entry).map((each) => ({ ...each, limits }));
+  const outcomes = await gradeProgram(sandbox, { language: entry.language, code }, tests, {
     onOutput: ({ text }) => {
       streamed += text;
     },
