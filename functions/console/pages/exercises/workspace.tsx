@@ -21,6 +21,7 @@ import { ExerciseFacts } from './exercise-facts.tsx';
 import { messageOf } from './explain-error.ts';
 import { LiveRun } from './live-run.ts';
 import { LiveSubmission } from './live-submission.ts';
+import { useOpenSocket } from './open-socket.ts';
 import { ProblemPane } from './problem-pane.tsx';
 import { ResultPanel } from './result-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
@@ -64,6 +65,7 @@ export function Workspace({ exercise, assignment, back, reload }: WorkspaceProps
     },
     [],
   );
+  useOpenSocket();
 
   const bringIntoView = () =>
     requestAnimationFrame(() => result.current?.scrollIntoView({ block: 'nearest' }));
