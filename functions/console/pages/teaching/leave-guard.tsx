@@ -11,7 +11,7 @@ export function LeaveGuard({ active }: { active: boolean }) {
     if (!active) return;
     const hold = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest('a') : null;
-      const stays = !link || link.target !== '' || link.hasAttribute('download') || link.hash !== '';
+      const stays = link?.target !== '' || link.hasAttribute('download') || link.hash !== '';
       if (stays || link.origin !== location.origin || event.metaKey || event.ctrlKey) return;
       event.preventDefault();
       to.value = link.pathname + link.search;

@@ -52,11 +52,11 @@ export function ProgressTable({ items, onExtend }: ProgressTableProps) {
         {
           label: t('board.last'),
           role: 'end',
-          cell: ({ last_at }) => (last_at === null ? '–' : <Ago at={last_at} />),
+          cell: ({ last_at }) => last_at !== null && <Ago at={last_at} />,
         },
         {
           label: t('extension.title'),
-          cell: ({ extension }) => (extension ? extensionText(extension, zone) : '–'),
+          cell: ({ extension }) => extension && extensionText(extension, zone),
         },
         {
           label: t('table.actions'),
