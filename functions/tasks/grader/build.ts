@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { highestLimits } from '#shared/domain/grading/limits.ts';
+import { filterArchs, filterFile, seccompFilter } from './sandbox/seccomp.ts';
 import { capMemory } from './wasm-memory.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -25,6 +26,7 @@ export async function buildGraderAssets(outdir: string): Promise<void> {
   copyIsolatedVm(join(outdir, 'node_modules/isolated-vm'));
   cpSync(join(here, 'runner/inside'), join(outdir, 'inside'), { recursive: true });
   writePyodide(join(outdir, 'python'));
+  for (const arch of filterArchs) writeFileSync(join(outdir, filterFile(arch)), seccompFilter(arch));
   await makeSnapshot(outdir);
   writeFileSync(stamp, wanted);
 }
@@ -88,6 +90,7 @@ export function graderAssetsHash(): string {
   const inside = readdirSync(join(here, 'runner/inside')).sort();
   const sources = [
     'build.ts',
+    'sandbox/seccomp.ts',
     'snapshot.ts',
     'wasm-memory.ts',
     'runner/python.ts',

@@ -18,8 +18,8 @@ export type TestReport = Pick<RawResult, 'outcome' | 'cpu_ms' | 'memory_kb'> & {
 
 export type RunnerMessage =
   | { readonly type: 'ready' }
-  /** The runner's main thread lives. */
-  | { readonly type: 'beat' }
+  /** The runner's main thread lives, and this is the memory of its process. */
+  | { readonly type: 'beat'; readonly rss_mb: number }
   | { readonly type: 'start'; readonly test: number }
   | {
       readonly type: 'output';
@@ -91,7 +91,8 @@ export class FrameReader {
 export function readRunnerMessage(value: unknown): RunnerMessage | undefined {
   if (!isRecord(value)) return undefined;
   const { type, test } = value;
-  if (type === 'ready' || type === 'beat') return { type };
+  if (type === 'ready') return { type };
+  if (type === 'beat') return { type, rss_mb: isAmount(value['rss_mb']) ? value['rss_mb'] : 0 };
   if (type === 'done') return { type, recycle: value['recycle'] !== false };
   if (!isCount(test)) return undefined;
   if (type === 'start') return { type, test };

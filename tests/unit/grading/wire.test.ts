@@ -43,6 +43,7 @@ describe('frames', () => {
 
 describe('what a runner says', () => {
   it('is a message or nothing', () => {
+    expect(readRunnerMessage({ type: 'beat', rss_mb: -1 })).toEqual({ type: 'beat', rss_mb: 0 });
     expect(readRunnerMessage({ type: 'done', recycle: 'no' })).toEqual({ type: 'done', recycle: true });
     expect(readRunnerMessage({ type: 'output', test: 0, stream: 'stdin', text: '' })).toBeUndefined();
     expect(readRunnerMessage({ type: 'result', test: -1, report: { outcome: 'ok' } })).toBeUndefined();

@@ -37,13 +37,13 @@ async function main(): Promise<void> {
   if (user !== '') becomeNobody(Number(user));
   const python = new PythonRuns(ivm, assets.python, mode === 'reuse');
   await python.prepare();
-  setInterval(() => tell({ type: 'beat' }), beatMs);
+  setInterval(() => tell({ type: 'beat', rss_mb: process.memoryUsage.rss() / 2 ** 20 }), beatMs);
   tell({ type: 'ready' });
   const reader = new FrameReader();
   for await (const piece of process.stdin)
     for (const job of reader.push(piece)) await runJob(ivm, assets, python, job as Job);
   // The supervisor is gone. Isolates may still be running; nothing of them is worth waiting for.
-  process.kill(process.pid, 'SIGKILL');
+  process.abort();
 }
 
 /** Everything is read: from here on the process is a user that owns nothing. */
@@ -60,7 +60,8 @@ async function runJob(ivm: typeof IsolatedVm, assets: Assets, python: PythonRuns
   tell({ type: 'done', recycle });
   if (job.language === 'python') {
     await python.endProgram();
-    await python.prepare();
+    // Not waited for: a program in another language may come first.
+    python.prepare().catch(() => process.abort());
   }
 }
 

@@ -35,9 +35,11 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   #dead = false;
   #errors = '';
+  #saidMb = 0;
 
-  constructor(folder: URL, reuse: boolean) {
-    this.#child = launch(fileURLToPath(folder), reuse);
+  /** `wrapper`: a command before the runner's own, see seccomp.ts. */
+  constructor(folder: URL, reuse: boolean, wrapper: readonly string[]) {
+    this.#child = launch(fileURLToPath(folder), reuse, wrapper);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.ready = promise;
     this.#listen(resolve);
@@ -58,10 +60,10 @@ export class RunnerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Memory in use, in megabytes; 0 where the system does not tell. */
+  /** Memory in use, in megabytes; where the system does not tell, what the runner said last. */
   residentMb(): number {
-    const fields = readProcess(this.pid, 'statm')?.split(' ');
-    return (Number(fields?.[1] ?? 0) * pageBytes) / 2 ** 20;
+    const pages = readProcess(this.pid, 'statm')?.split(' ')[1];
+    return pages === undefined ? this.#saidMb : (Number(pages) * pageBytes) / 2 ** 20;
   }
 
   /** CPU time of all its threads in milliseconds, undefined where the system does not tell. */
@@ -104,6 +106,7 @@ export class RunnerProcess {
   #receive(value: unknown, ready: (is: boolean) => void): void {
     const message = readRunnerMessage(value);
     if (message === undefined) throw new Error('not a message');
+    if (message.type === 'beat') this.#saidMb = message.rss_mb;
     if (message.type === 'ready') ready(true);
     else this.listener?.message(message);
   }
@@ -133,10 +136,10 @@ const shellLimits = [
     (limit) => `ulimit ${limit} 2>/dev/null`,
   ),
   'unset PWD OLDPWD',
-  'exec "$0" "$@"',
+  'exec "$@"',
 ].join('; ');
 
-function launch(folder: string, reuse: boolean): ChildProcess {
+function launch(folder: string, reuse: boolean, wrapper: readonly string[]): ChildProcess {
   const runner = [
     // Reads its own folder; may not write, start processes or threads, or inspect itself.
     '--permission',
@@ -153,6 +156,6 @@ function launch(folder: string, reuse: boolean): ChildProcess {
   const [command, args] =
     process.platform === 'win32'
       ? [process.execPath, runner]
-      : ['/bin/sh', ['-c', shellLimits, process.execPath, ...runner]];
+      : ['/bin/sh', ['-c', shellLimits, 'sh', ...wrapper, process.execPath, ...runner]];
   return spawn(command, args, { cwd: folder, env: {}, stdio: ['pipe', 'pipe', 'pipe'] });
 }

@@ -3,6 +3,7 @@ import type { Language, RawResult, TestInput } from '#shared/domain/grading/type
 import { unsupportedReason } from './platform.ts';
 import { ProgramRun } from './program-run.ts';
 import { RunnerProcess } from './runner-process.ts';
+import { filterCommand } from './seccomp.ts';
 
 export interface SandboxOptions {
   /** Programs at once: one runner each. */
@@ -43,6 +44,7 @@ type Waiter = (slot: Slot | undefined) => void;
  */
 export class Sandbox {
   readonly #options: SandboxOptions;
+  readonly #wrapper: readonly string[];
   readonly #slots: Slot[] = [];
   readonly #waiting: Waiter[] = [];
   #closed = false;
@@ -69,6 +71,7 @@ export class Sandbox {
 
   private constructor(options: SandboxOptions) {
     this.#options = options;
+    this.#wrapper = filterCommand(options.folder);
   }
 
   /** Process ids of the runners, for whoever measures or breaks them. */
@@ -115,7 +118,7 @@ export class Sandbox {
   }
 
   #start(): RunnerProcess {
-    return new RunnerProcess(this.#options.folder, this.#options.reuse);
+    return new RunnerProcess(this.#options.folder, this.#options.reuse, this.#wrapper);
   }
 
   /** The slot's runner, started anew if need be; undefined when it starts no more, or the sandbox is closed. */
