@@ -1,5 +1,6 @@
 import type { exerciseOperations } from '#shared/contracts/exercises.ts';
 import type { Handlers } from '#shared/http/serve.ts';
+import { wakeGrader } from '../graders.ts';
 import type { CodeWorld } from '../world.ts';
 import { readableExercise } from './access.ts';
 import { certifyExercise } from './certify.ts';
@@ -22,8 +23,11 @@ export const exerciseHandlers = (world: CodeWorld): Handlers<typeof exerciseOper
       read: () => (body.format === 'zip' ? readZip(body.base64) : body.exercise),
     }),
   listExercises: ({ caller, query }) => listExercises(world, caller, query),
-  getExercise: async ({ caller, params, query }) =>
-    viewExercise(world, caller, await readableExercise(world, caller, params.exercise_id), query.version),
+  getExercise: async ({ caller, params, query }) => {
+    const exercise = await readableExercise(world, caller, params.exercise_id);
+    if (caller.role === 'student') await wakeGrader(world);
+    return viewExercise(world, caller, exercise, query.version);
+  },
   updateExercise: ({ caller, params, body }) => updateExercise(world, caller, params.exercise_id, body),
   deleteExercise: ({ caller, params }) => deleteExercise(world, caller, params.exercise_id),
   listVersions: ({ caller, params, query }) => listVersions(world, caller, params.exercise_id, query),

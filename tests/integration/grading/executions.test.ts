@@ -199,6 +199,33 @@ describe('what may be run', () => {
     const long = await refusedWith(mina.code.execute({ body: { code: 'x'.repeat(10_001) } }));
     expect(JSON.stringify(long.body)).toMatch(/"loc":\["body","code"\].*10000 characters/);
   });
+
+  const stdio = { kind: 'stdio', name: 'a', expected: '' };
+  const call = { kind: 'call', name: 'a', call: 'f', expected: 1 };
+  test.each([
+    [
+      'a pattern that is none',
+      { ...stdio, checker: { kind: 'regex', pattern: '(' } },
+      ['checker', 'pattern'],
+    ],
+    [
+      'a checker’s language',
+      { ...stdio, checker: { kind: 'custom', language: 'c', code: 'x' } },
+      ['checker'],
+    ],
+    ['a tolerance', { ...stdio, checker: { kind: 'float', tolerance: -1 } }, ['checker', 'tolerance']],
+    ['a weight', { ...call, weight: -1 }, ['weight']],
+    ['a limit', { ...call, limits: { cpu_ms: 1e9 } }, ['limits', 'cpu_ms']],
+    ['no function’s name', { ...call, call: 'os.system' }, ['call']],
+    ['a kind', { ...call, kind: 'other' }, ['kind']],
+    ['a simple test’s input', { name: 'a', input: 5 }, ['input']],
+  ])('%s of a test is named, whatever form the test has', async (_, wrong, at) => {
+    const body = { code: 'x', test_cases: [wrong] } as unknown as Body;
+    const refused = await refusedWith(mina.code.execute({ body }));
+    expect(refused.status).toBe(422);
+    const loc = JSON.stringify(['body', 'test_cases', 0, ...at]).slice(0, -1);
+    expect(JSON.stringify(refused.body)).toContain(`"loc":${loc}`);
+  });
 });
 
 describe('a person', () => {
