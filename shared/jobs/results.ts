@@ -66,9 +66,12 @@ export const shownResults = (
     const { name, weight, visibility } = test;
     const { status = 'skipped', ...rest } = outcomes[index] ?? {};
     if (visibility === 'hidden' && sees === 'public') return { name, status, weight, visibility, ...nothing };
+    // why a test could not be graded quotes the checker, or is our own affair
+    const untold = status === 'internal' && sees === 'public' ? { error: null } : {};
     return {
       ...nothing,
       ...rest,
+      ...untold,
       name,
       status,
       weight,

@@ -105,3 +105,19 @@ test('of a hidden test a student sees name, status and weight', () => {
     error,
   });
 });
+
+test('why a test could not be graded is told to those who judge, and to no student: it quotes the checker', () => {
+  const open = {
+    kind: 'stdio',
+    name: 'open',
+    stdin: '',
+    expected: '',
+    weight: 1,
+    visibility: 'public',
+  } as const;
+  const error = { type: 'CheckerError', message: 'line 3, in check: secret', line: null, column: null };
+  const outcomes = fitted([outcome({ verdict: 'internal', output: 'boom', error })]);
+  const [toStudent] = shownResults('python', [open], outcomes, 'public');
+  expect(toStudent).toMatchObject({ status: 'internal', output: 'boom', error: null });
+  expect(shownResults('python', [open], outcomes, 'everything')[0]).toMatchObject({ error });
+});
