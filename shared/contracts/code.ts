@@ -69,7 +69,7 @@ export const codeContract = contract({
           .refine((value) => !value.includes('\0'), 'must not contain NUL characters')
           .optional(),
         test_cases: z
-          .array(z.union([testInput, simpleTest]))
+          .array(z.discriminatedUnion('kind', [testInput, simpleTest]))
           .min(1)
           .max(runLimits.tests)
           .optional(),

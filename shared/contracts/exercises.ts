@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { highestLimits } from '../domain/grading/limits.ts';
-import { language, limits, source, testInput, testResult, tests } from './grading-shapes.ts';
+import { language, limits, source, starter, testInput, testResult, tests } from './grading-shapes.ts';
 import { contract } from './operation.ts';
 import { admins, orgFilter } from './school-shapes.ts';
 import { id, instant, nothing, page, paging, text } from './shapes.ts';
@@ -41,7 +41,7 @@ const written = {
   translations: z
     .partialRecord(z.enum(['en', 'ko']), translation)
     .meta({ description: 'The texts in other languages' }),
-  starter_code: z.string().max(65_536),
+  starter_code: starter,
   solution_code: source,
   tests,
   limits: limits.nullable().meta({ description: 'For all tests that say nothing of their own' }),

@@ -26,6 +26,8 @@ export const source = z
   .refine((value) => value.trim() !== '', 'must not be blank')
   .refine(withoutNul, nul)
   .meta({ description: 'At most 10,000 characters, unless the school allows more' });
+/** What learners begin with; it may be empty. */
+export const starter = z.string().max(sourceLimits.highest_characters).refine(withoutNul, nul);
 const stdin = z.string().max(262_144).refine(withoutNul, nul);
 
 /** JSON values as arguments and results of calls; depth is bounded by the body’s own limit. */
@@ -105,6 +107,8 @@ export type TestInput = z.output<typeof testInput>;
 /** A test of the first source’s form: text in, text out, compared by lines. */
 export const simpleTest = z
   .strictObject({
+    // by its absence the form is known, so that what is wrong in either form is named
+    kind: z.undefined().optional().meta({ not: {} }),
     name: text(200),
     input: stdin.nullish(),
     expected_output: stdin.nullish().meta({ description: 'Absent: the run itself is the test' }),

@@ -140,7 +140,8 @@ function record(schema: Schema, defs: Schema, within: readonly string[]): Values
   const properties = isSchema(schema['properties']) ? schema['properties'] : {};
   const required = Array.isArray(schema['required']) ? schema['required'].map(String) : [];
   const members = Object.entries(properties).flatMap(([name, one]) =>
-    isSchema(one) ? [[name, valid(one, defs, within)] as const] : [],
+    // `not: {}` takes no value at all: the member is absent
+    isSchema(one) && !('not' in one) ? [[name, valid(one, defs, within)] as const] : [],
   );
   const open = schema['additionalProperties'];
   const own = fc.record(Object.fromEntries(members), {

@@ -90,10 +90,10 @@ function inputOf({ job_id, expires_at }: JobOf<'execution'>, body: Body): Execut
   const { code, language, stdin = '', test_cases } = body;
   const given = test_cases ?? [{ name: 'run', input: stdin, expected_output: null, weight: 1 }];
   const free = given.flatMap((test, index) =>
-    'kind' in test || typeof test.expected_output === 'string' ? [] : [index],
+    test.kind !== undefined || typeof test.expected_output === 'string' ? [] : [index],
   );
   const tests = given.map((test) =>
-    'kind' in test
+    test.kind !== undefined
       ? test
       : { ...aRun(test.name, test.input ?? ''), expected: test.expected_output ?? '', weight: test.weight },
   );

@@ -19,6 +19,7 @@ import {
 } from '#shared/table/new-exercise.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
+import { refuseLongSource } from '../source.ts';
 import type { CodeWorld } from '../world.ts';
 import { ownExercise, readableExercise } from './access.ts';
 import { versionOf, viewExercise } from './view.ts';
@@ -38,6 +39,15 @@ function refuseTooLarge(written: WrittenExercise): void {
     );
 }
 
+/** What nobody could hand in is no solution, and no beginning of one. */
+function refuseLongPrograms(
+  world: CodeWorld,
+  { solution_code = '', starter_code = '' }: Pick<Changes, 'solution_code' | 'starter_code'>,
+): void {
+  refuseLongSource(world, solution_code, 'solution_code');
+  refuseLongSource(world, starter_code, 'starter_code');
+}
+
 /** Writes a new exercise; what it was made from (`body`) is what a repeated request must repeat. */
 export function createExercise(
   world: CodeWorld,
@@ -55,6 +65,7 @@ export function createExercise(
     { caller, operation, key, body, now: world.now() },
     async (once) => {
       const input = request.read();
+      refuseLongPrograms(world, input);
       refuseTooLarge(input);
       const exercise_id = world.newId();
       const made = { by: caller.user_id, at: world.now().toISOString() };
@@ -94,6 +105,7 @@ export function updateExercise(
     next.updated_at = at;
     const writes: Write[] = publishedWrites(world, head, next);
     if (changed.length > 0) {
+      refuseLongPrograms(world, changes);
       refuseTooLarge(written);
       next.newest_version = head.newest_version + 1;
       Object.assign(next, summaryOf(written));

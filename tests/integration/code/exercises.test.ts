@@ -377,6 +377,9 @@ test.each([
     'pattern',
   ],
   ['a limit beyond the highest', { limits: { cpu_ms: 60_000 } }, 'cpu_ms'],
+  ['a solution that nobody could hand in', { solution_code: 'x'.repeat(10_001) }, 'solution_code'],
+  ['a starter that nobody could hand in', { starter_code: 'x'.repeat(10_001) }, 'starter_code'],
+  ['NUL in a starter', { starter_code: 'a\0' }, 'starter_code'],
   ['NUL in a test', { tests: [{ ...body.tests[0], stdin: 'a\0' }] }, 'stdin'],
   ['a field of ours', { created_by: 'me' } as object, 'created_by'],
 ] as const)('%s is refused by name', async (_, wrong, field) => {
