@@ -1,4 +1,5 @@
 import { benchmark as bundles } from './bundles.ts';
+import { benchmark as grading } from './grading.ts';
 import { type Figure, meets, tell } from './measure.ts';
 import { benchmark as rl } from './rl.ts';
 import { benchmark as sockets } from './sockets.ts';
@@ -9,7 +10,14 @@ import { benchmark as start } from './start.ts';
  * `npm run bench [name …]`: medians of repeated runs, side by side in one process run, with what each should be.
  * Nothing fails here; a figure that misses its aim is marked.
  */
-const all: Readonly<Record<string, () => Promise<Figure[]>>> = { start, spine, bundles, sockets, rl };
+const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  start,
+  spine,
+  bundles,
+  sockets,
+  rl,
+  grading,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in all));
