@@ -28,7 +28,7 @@ export function readAssets(folder: URL): Assets {
       snapshot: share(readFileSync(new URL('python/snapshot.bin', folder))),
       run: `${text('inside/python-run.js')}return runTest;`,
     },
-    realm: `'use strict';\n${text('inside/inspect.js')}${text('inside/realm.js')}return realm;`,
+    realm: `'use strict';\n${text('inside/inspect.js')}${text('inside/world.js')}${text('inside/call.js')}return realm;`,
   };
 }
 

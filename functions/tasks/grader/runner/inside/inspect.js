@@ -314,7 +314,7 @@ const inspect = (value, depth = deepest) =>
   );
 
 /** console.log's arguments as one text: printf directives of a first string, the rest inspected. */
-// biome-ignore lint/correctness/noUnusedVariables: realm.js goes on where this ends.
+// biome-ignore lint/correctness/noUnusedVariables: world.js goes on where this ends.
 const format = (values) => {
   const [first, ...rest] = values;
   let at = 0;

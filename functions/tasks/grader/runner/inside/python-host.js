@@ -70,7 +70,7 @@ globalThis.os = {
 
 globalThis.performance = { now: () => Date.now() };
 globalThis.setTimeout = (act) => {
-  Promise.resolve().then(() => act());
+  void Promise.resolve().then(() => act());
   return 0;
 };
 globalThis.clearTimeout = () => {};

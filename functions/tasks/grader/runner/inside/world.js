@@ -1,6 +1,6 @@
-// The world of a JavaScript program: console, stdin, timers on a clock of their own. Body of a function that returns
-// `realm`, after inspect.js. $0: the channel, $1: the text of stdin, $2: the seed. Everything here is the learner's own realm, used
-// for one test: whoever breaks it spoils only what they print.
+// The world of a JavaScript program: console, stdin, timers on a clock of their own. Part of the body of the
+// realm's function, after inspect.js. $0: the channel, $1: the text of stdin, $2: the seed. Everything here is the
+// learner's own realm, used for one test: whoever breaks it spoils only what they print.
 const header = new Int32Array($0, 0, 16);
 const capacity = ($0.byteLength - 64) / 2;
 const outputs = [new Uint8Array($0, 64, capacity), new Uint8Array($0, 64 + capacity, capacity)];
@@ -117,7 +117,7 @@ globalThis.clearImmediate = cancel;
 const resolved = Promise.resolve();
 const then = Promise.prototype.then;
 globalThis.queueMicrotask = (act) => {
-  apply(then, resolved, [() => act()]);
+  void apply(then, resolved, [() => act()]);
 };
 const realNow = Date.now;
 const started = realNow();
@@ -125,6 +125,7 @@ Date.now = () => realNow() + Math.floor(now);
 globalThis.performance = { now: () => realNow() - started + now, timeOrigin: started };
 
 /** Runs the next timer. False when there is none: the program is over. */
+// biome-ignore lint/correctness/noUnusedVariables: call.js goes on where this ends.
 const step = () => {
   if (timers.length === 0) return false;
   let next = timers[0];
@@ -260,7 +261,7 @@ class Interface extends Emitter {
     if (asked === undefined) this.emit('line', text);
     else asked(text);
   }
-  question(query, options, answer = options) {
+  ask(query, answer) {
     put(0, String(query));
     this.#asked.push(answer);
     this.#start();
@@ -289,9 +290,16 @@ class Interface extends Emitter {
     this.close();
   }
 }
+class CallbackInterface extends Interface {
+  question(query, options, answer = options) {
+    this.ask(query, answer);
+  }
+}
 class PromiseInterface extends Interface {
   question(query) {
-    return new Promise((resolve) => super.question(query, resolve));
+    return new Promise((resolve) => {
+      this.ask(query, resolve);
+    });
   }
 }
 
@@ -317,7 +325,7 @@ const fs = {
   },
 };
 const readline = {
-  createInterface: () => new Interface(),
+  createInterface: () => new CallbackInterface(),
   promises: { createInterface: () => new PromiseInterface() },
 };
 const modules = { fs, readline, 'readline/promises': readline.promises };
@@ -367,7 +375,7 @@ class Process extends Emitter {
     throw exiting;
   }
   nextTick(act, ...values) {
-    apply(then, resolved, [() => act(...values)]);
+    void apply(then, resolved, [() => act(...values)]);
   }
   cwd() {
     return '/';
@@ -388,124 +396,3 @@ globalThis.process = new Process();
 globalThis.global = globalThis;
 globalThis.module = { exports: {} };
 globalThis.exports = globalThis.module.exports;
-
-// --- calls and values -----------------------------------------------------------------------------------------
-
-const mostValueText = 1_048_576;
-const deepestValue = 40;
-const stringify = JSON.stringify;
-const parse = JSON.parse;
-const ObjectPrototype = Object.prototype;
-const mapEntries = Map.prototype.entries;
-const setValues = Set.prototype.values;
-
-/** `value` as tagged JSON text. Reads own data properties only, so that nothing of the learner's takes part. */
-const encode = (value) => {
-  let left = mostValueText;
-  const emit = (text) => {
-    left -= text.length;
-    if (left < 0) throw new RangeError('the value that came back is too large');
-    return text;
-  };
-  const list = (items, depth) => {
-    let text = '';
-    for (const item of items) text += (text === '' ? '' : ',') + walk(item, depth + 1);
-    return `[${text}]`;
-  };
-  const other = (name) => emit(`{"$other":${stringify(`${name}`.slice(0, 200))}}`);
-  const data = (owner, key, depth) => {
-    const descriptor = getOwnPropertyDescriptor(owner, key);
-    if (descriptor === undefined) return emit('{"$undefined":true}');
-    return 'value' in descriptor ? walk(descriptor.value, depth + 1) : other('accessor');
-  };
-  const walkObject = (item, depth) => {
-    if (isArray(item)) {
-      let text = '';
-      const { length } = item;
-      for (let at = 0; at < length; at++) text += (at === 0 ? '' : ',') + data(item, at, depth);
-      return `[${text}]`;
-    }
-    if (hasBrand(mapSize, item)) {
-      let text = '';
-      for (const [key, inner] of apply(mapEntries, item, []))
-        text += `${text === '' ? '' : ','}[${walk(key, depth + 1)},${walk(inner, depth + 1)}]`;
-      return emit(`{"$map":[${text}]}`);
-    }
-    if (hasBrand(setSize, item)) return `{"$set":${list(apply(setValues, item, []), depth)}}`;
-    const prototype = getPrototypeOf(item);
-    if (prototype !== ObjectPrototype && prototype !== null) return other(constructorName(item) ?? 'object');
-    let text = '';
-    for (const key of ownKeys(item)) {
-      if (typeof key === 'symbol' || !getOwnPropertyDescriptor(item, key)?.enumerable) continue;
-      text += `${text === '' ? '' : ','}[${emit(stringify(key))},${data(item, key, depth)}]`;
-    }
-    return `{"$dict":[${text}]}`;
-  };
-  const walk = (item, depth) => {
-    if (depth > deepestValue)
-      throw new RangeError('the value that came back is nested too deep or contains itself');
-    switch (typeof item) {
-      case 'undefined':
-        return emit('{"$undefined":true}');
-      case 'boolean':
-        return emit(item ? 'true' : 'false');
-      case 'string':
-        return emit(stringify(item));
-      case 'number':
-        return emit(
-          is(item, -0) ? '{"$float":"-0"}' : item - item === 0 ? `${item}` : `{"$float":"${item}"}`,
-        );
-      case 'bigint':
-        return emit(`{"$bigint":"${item}"}`);
-      case 'object':
-        return item === null ? emit('null') : walkObject(item, depth);
-      default:
-        return other(typeof item);
-    }
-  };
-  return walk(value, 0);
-};
-
-const tags = {
-  $float: (inner) => (inner === 'nan' ? NaN : Number(inner.replace('inf', 'Infinity'))),
-  $int: (inner) => Number(inner),
-  $bigint: (inner) => BigInt(inner),
-  $undefined: () => undefined,
-  $tuple: (inner) => decode(inner),
-  $set: (inner) => new Set(decode(inner)),
-  $map: (inner) => new Map(decode(inner)),
-  $dict: (inner) => Object.fromEntries(decode(inner)),
-};
-const decode = (value) => {
-  if (isArray(value)) return value.map(decode);
-  if (typeof value !== 'object' || value === null) return value;
-  const keys = Object.keys(value);
-  if (keys.length === 1 && hasOwn(tags, keys[0])) return tags[keys[0]](value[keys[0]]);
-  return Object.fromEntries(keys.map((key) => [key, decode(value[key])]));
-};
-
-/** Calls `target`, or what the program exported under `name`; the text of its value comes through `settled`. */
-let settled;
-const call = (target, name, args) => {
-  const exported = typeof module === 'object' && module !== null ? module.exports?.[name] : undefined;
-  const callee = typeof target === 'function' ? target : exported;
-  if (typeof callee !== 'function')
-    throw new ReferenceError(`your program must define a function named '${name}'`);
-  const wait = async () => encode(await apply(callee, undefined, decode(parse(args))));
-  apply(then, wait(), [
-    (text) => {
-      settled = { text };
-    },
-    (error) => {
-      settled = { error };
-    },
-  ]);
-};
-const outcome = () => {
-  if (settled === undefined) return undefined;
-  if ('error' in settled) throw settled.error;
-  return settled.text;
-};
-
-// biome-ignore lint/correctness/noUnusedVariables: the runner appends its return.
-const realm = { step, call, outcome, exitCode: () => Number(globalThis.process?.exitCode ?? 0) & 255 };
