@@ -318,7 +318,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Names, what a program says, and words that are the same in every language. */
 const international =
-  /Lyceum|Demo School|English|Emmy Noether|Olivia Brown|Administrator|Python|TypeScript|JavaScript|JSON|CPU|zip|[a-z]+\/[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\w+\([^)]*\)|main\.py|Asia|Seoul|loops|[Ss]ums?|two and three|a negative one|Why is it wrong\?|The way is right\.|These are texts, not numbers\./g;
+  /[Ll]yceum|basics|building blocks|programs|problem solving|Demo School|English|Emmy Noether|Olivia Brown|Administrator|Python|TypeScript|JavaScript|JSON|CPU|zip|[a-z]+\/[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\w+\([^)]*\)|main\.py|Asia|Seoul|loops|[Ss]ums?|two and three|a negative one|Why is it wrong\?|The way is right\.|These are texts, not numbers\./g;
 
 /** What a Korean reader would see in Latin letters; datalists and code are as their authors wrote them. */
 async function englishWords(page: Page): Promise<string[]> {

@@ -106,7 +106,9 @@ export const teaching: Translated<typeof english> = {
   'tests.cpuHint': '50~10,000, 보통 2,000',
   'tests.memory': '메모리(MB)',
   'tests.memoryHint': '16~256',
-  'tests.seed': '난수 씨앗',
+  'tests.of.cpu_ms': 'CPU 시간(ms)',
+  'tests.of.memory_mb': '메모리(MB)',
+  'tests.of.seed': '난수 씨앗',
   'tests.seedHint': '씨앗이 같으면 난수도 같습니다.',
   'tests.limits': '모든 테스트의 제한',
   'tests.add': '테스트 추가',
@@ -132,7 +134,7 @@ export const teaching: Translated<typeof english> = {
   'checker.regex': '패턴으로',
   'checker.regexHint': '출력이 맞아야 하는 정규 표현식입니다.',
   'checker.custom': '프로그램으로',
-  'checker.customHint': '직접 쓴 프로그램이 판정합니다.',
+  'checker.customHint': 'check(input, output, expected) 함수가 판정합니다.',
 
   'written.try': '풀어 보기',
   'written.more': '더 보기',
@@ -364,6 +366,7 @@ export const teaching: Translated<typeof english> = {
   'regrade.keptFalls.other': '내려갈 학생 {n}명은 지금 점수를 유지합니다.',
   'regrade.realFalls.one': '학생 {n}명의 점수가 내려갑니다.',
   'regrade.realFalls.other': '학생 {n}명의 점수가 내려갑니다.',
+  'regrade.noFalls': '내려갈 학생이 없습니다.',
   'regrade.started': '새 점수를 적용하고 있습니다.',
 
   'similarity.title': '비슷한 제출',

@@ -57,16 +57,18 @@ export function AdminHome() {
 function Numbers() {
   const org_id = user.value?.org_id ?? '';
   const { data, error, reload } = useResource(`admin.numbers.${org_id}`, async (signal) => {
-    const [organization, classes, failed] = await Promise.all([
+    const [organization, classes, failed, reviews] = await Promise.all([
       api.school.getOrganization({ params: { org_id }, signal }),
       api.school.listClasses({ query: { limit: 100 }, signal }),
       api.training.list({ query: { status: 'failed', limit: 100 }, signal }),
+      api.submissions.listSubmissions({ query: { status: 'manual_review', limit: 100 }, signal }),
     ]);
-    return { organization, classes, failed };
+    const ungraded = reviews.items.filter(({ review_reason }) => review_reason === 'grader_failed');
+    return { organization, classes, failed, ungraded: { ...reviews, items: ungraded } };
   });
   if (error !== undefined) return <Failure error={error} retry={reload} />;
   if (!data) return <Skeleton lines={1} height={82} />;
-  const { organization, classes, failed } = data;
+  const { organization, classes, failed, ungraded } = data;
   return (
     <dl class="figures">
       <Figure
@@ -78,6 +80,11 @@ function Numbers() {
         label={t('nav.failed')}
         value={atLeast(failed)}
         {...(failed.items.length > 0 && { href: '/failed' })}
+      />
+      <Figure
+        label={t('failed.submissions')}
+        value={atLeast(ungraded)}
+        {...(ungraded.items.length > 0 && { href: '/failed' })}
       />
     </dl>
   );

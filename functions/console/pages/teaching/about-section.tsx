@@ -45,36 +45,7 @@ export function AboutSection({ form }: { form: DraftForm }) {
           />
         </div>
         <Suggestions />
-        <div class="fields">
-          <Choice
-            label={t('write.language')}
-            value={draft.language}
-            onInput={(value) => set({ language: language.parse(value) })}
-          >
-            {language.options.map((name) => (
-              <option key={name} value={name}>
-                {t(`language.${name}`)}
-              </option>
-            ))}
-          </Choice>
-          <Choice
-            label={t('write.difficulty')}
-            value={draft.difficulty}
-            onInput={(value) => set({ difficulty: difficulty.parse(value) })}
-          >
-            {difficulty.options.map((level) => (
-              <option key={level} value={level}>
-                {t(`difficulty.${level}`)}
-              </option>
-            ))}
-          </Choice>
-          <NumberInput
-            label={t('write.minutes')}
-            value={draft.minutes}
-            problem={problems.get('minutes')}
-            onInput={(minutes) => set({ minutes })}
-          />
-        </div>
+        <HowHard form={form} />
         <Check
           label={t('write.practice')}
           hint={t('write.practiceHint')}
@@ -83,6 +54,41 @@ export function AboutSection({ form }: { form: DraftForm }) {
         />
       </div>
     </section>
+  );
+}
+
+function HowHard({ form: { draft, problems, set } }: { form: DraftForm }) {
+  return (
+    <div class="fields">
+      <Choice
+        label={t('write.language')}
+        value={draft.language}
+        onInput={(value) => set({ language: language.parse(value) })}
+      >
+        {language.options.map((name) => (
+          <option key={name} value={name}>
+            {t(`language.${name}`)}
+          </option>
+        ))}
+      </Choice>
+      <Choice
+        label={t('write.difficulty')}
+        value={draft.difficulty}
+        onInput={(value) => set({ difficulty: difficulty.parse(value) })}
+      >
+        {difficulty.options.map((level) => (
+          <option key={level} value={level}>
+            {t(`difficulty.${level}`)}
+          </option>
+        ))}
+      </Choice>
+      <NumberInput
+        label={t('write.minutes')}
+        value={draft.minutes}
+        problem={problems.get('minutes')}
+        onInput={(minutes) => set({ minutes })}
+      />
+    </div>
   );
 }
 

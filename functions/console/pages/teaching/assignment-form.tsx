@@ -1,10 +1,10 @@
 import type { Assignment } from '#shared/contracts/assignments.ts';
 import { reviewRule } from '#shared/contracts/assignments.ts';
+import { instantOf, typedOf } from '../../app/zone.ts';
 import { t } from '../../i18n/index.ts';
 import { Field } from '../../ui/field.tsx';
 import type { Form } from '../../ui/form.ts';
 import { Select } from '../../ui/select.tsx';
-import { instantOf, typedOf } from './school-time.ts';
 import { numberOf } from './typed-numbers.ts';
 
 const lateKinds = ['accept', 'penalty', 'refuse'] as const;

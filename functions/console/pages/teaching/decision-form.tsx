@@ -19,24 +19,7 @@ export function DecisionForm({ submission, onDecided }: DecisionFormProps) {
   const { submission_id, status, grade, raw_grade } = submission;
   const isWaiting = status === 'manual_review';
   const suggested = grade ?? raw_grade;
-  const form = useForm(
-    { grade: '', feedback: '' },
-    {
-      check: (values) => ({
-        grade:
-          (values.grade.trim() === '' && values.feedback.trim() === '' && t('decide.nothing')) ||
-          (values.grade.trim() !== '' && !isGrade(values.grade) && t('decide.gradeRange')),
-      }),
-      submit: async ({ grade, feedback }, idempotency_key) => {
-        const body = {
-          ...(grade.trim() !== '' && { grade: numberOf(grade) as number }),
-          ...(feedback.trim() !== '' && { feedback }),
-        };
-        onDecided(await api.submissions.requestReview({ params: { submission_id }, body, idempotency_key }));
-        toast('good', t('decide.done'));
-      },
-    },
-  );
+  const form = useDecision(submission_id, onDecided);
   return (
     <form class="card decision" noValidate onSubmit={form.onSubmit}>
       <div class="card-head">
@@ -83,6 +66,27 @@ export function DecisionForm({ submission, onDecided }: DecisionFormProps) {
         </div>
       </div>
     </form>
+  );
+}
+
+function useDecision(submission_id: string, onDecided: (submission: Submission) => void) {
+  return useForm(
+    { grade: '', feedback: '' },
+    {
+      check: (values) => ({
+        grade:
+          (values.grade.trim() === '' && values.feedback.trim() === '' && t('decide.nothing')) ||
+          (values.grade.trim() !== '' && !isGrade(values.grade) && t('decide.gradeRange')),
+      }),
+      submit: async ({ grade, feedback }, idempotency_key) => {
+        const body = {
+          ...(grade.trim() !== '' && { grade: numberOf(grade) as number }),
+          ...(feedback.trim() !== '' && { feedback }),
+        };
+        onDecided(await api.submissions.requestReview({ params: { submission_id }, body, idempotency_key }));
+        toast('good', t('decide.done'));
+      },
+    },
   );
 }
 

@@ -50,13 +50,7 @@ export function useDraftForm({ exercise_id, version, initial, submit }: DraftOpt
   const busy = useSignal(false);
   const isChanged = JSON.stringify(draft.value) !== JSON.stringify(initial);
 
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const value = isChanged ? JSON.stringify({ version: base.current, draft: draft.value }) : undefined;
-      remember(storage, value);
-    }, pause_ms);
-    return () => clearTimeout(timer);
-  }, [draft.value]);
+  useKeeping(storage, isChanged ? { version: base.current, draft: draft.value } : undefined);
 
   const change = (next: ExerciseDraft, touched: string) => {
     draft.value = next;
@@ -114,6 +108,15 @@ export function useDraftForm({ exercise_id, version, initial, submit }: DraftOpt
   };
 }
 const none: Problems = new Map();
+
+/** Puts what is not saved into this browser, a moment after the last key. */
+function useKeeping(storage: string, unsaved: { version: number | null; draft: ExerciseDraft } | undefined) {
+  useEffect(() => {
+    const keep = () => remember(storage, unsaved && JSON.stringify(unsaved));
+    const timer = setTimeout(keep, pause_ms);
+    return () => clearTimeout(timer);
+  }, [unsaved?.draft]);
+}
 
 function readKept(storage: string) {
   const value = remembered(storage);

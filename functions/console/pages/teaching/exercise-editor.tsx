@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Exercise, ExerciseInput } from '#shared/contracts/exercises.ts';
 import { api, newKey } from '../../app/api.ts';
 import { navigate } from '../../app/location.ts';
@@ -19,8 +20,7 @@ import { TextsSection } from './texts-section.tsx';
 
 /** A new exercise, from nothing. */
 export function NewExercise() {
-  const initial = useResource('exercise.blank', async () => newDraft()).data;
-  if (!initial) return <Skeleton lines={5} height={64} />;
+  const initial = useMemo(newDraft, []);
   return (
     <Editor
       initial={initial}

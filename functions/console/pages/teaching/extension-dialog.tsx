@@ -1,13 +1,14 @@
 import type { Assignment } from '#shared/contracts/assignments.ts';
 import { api } from '../../app/api.ts';
 import { toast } from '../../app/toasts.ts';
+import { instantOf, typedOf } from '../../app/zone.ts';
 import { t } from '../../i18n/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useForm } from '../../ui/form.ts';
 import { DialogForm } from '../../ui/form-card.tsx';
 import type { Progress } from './progress-words.ts';
-import { dateText, instantOf, typedOf, useSchoolZone } from './school-time.ts';
+import { dateText, useSchoolZone } from './school-time.ts';
 import { numberOf } from './typed-numbers.ts';
 
 interface ExtensionDialogProps {

@@ -99,13 +99,18 @@ function Moving({ regrade: { progress, queue_position, applied_at } }: { regrade
 const Figures = ({ regrade }: { regrade: Regrade }) => (
   <dl class="figures">
     {(['rises', 'falls', 'same', 'failed'] as const).map((change) => (
-      <div key={change} class={`card figure-card change-${change}`}>
+      <div key={change} class={`card figure-card ${regrade[change] > 0 ? `change-${change}` : ''}`}>
         <dt>{t(`regrade.change.${change}`)}</dt>
         <dd>{number(regrade[change])}</dd>
       </div>
     ))}
   </dl>
 );
+
+function fallsText(falls: number, neverLower: boolean): string {
+  if (falls === 0) return t('regrade.noFalls');
+  return counted(neverLower ? 'regrade.keptFalls' : 'regrade.realFalls', falls);
+}
 
 function Apply({ regrade, onApplied }: { regrade: Regrade; onApplied: (regrade: Regrade) => void }) {
   const asking = useSignal(false);
@@ -116,7 +121,7 @@ function Apply({ regrade, onApplied }: { regrade: Regrade; onApplied: (regrade: 
     <section class="card card-body stack">
       <Check
         label={t('regrade.neverLower')}
-        hint={counted(neverLower.value ? 'regrade.keptFalls' : 'regrade.realFalls', falls)}
+        hint={fallsText(falls, neverLower.value)}
         checked={neverLower.value}
         onChange={(checked) => {
           neverLower.value = checked;
