@@ -57,7 +57,12 @@ interface TestBase {
 export type Test = TestBase &
   (
     | { readonly kind: 'stdio'; readonly stdin: string; readonly expected: string }
-    | { readonly kind: 'call'; readonly call: string; readonly args: readonly Json[]; readonly expected: Json }
+    | {
+        readonly kind: 'call';
+        readonly call: string;
+        readonly args: readonly Json[];
+        readonly expected: Json;
+      }
   );
 
 export interface LearnerError {
