@@ -47,6 +47,25 @@ export const regrades = entity({
 export type RegradeRecord = z.output<typeof regrades.schema>;
 
 /**
+ * Which regrade of the same submissions, of an assignment or of all of an exercise, began or was applied last.
+ *
+ * Access pattern: by what is graded again: `exercise#<id>` / `regrading#<assignment>`, or `regrading#` for all
+ */
+export const regradeTurns = entity({
+  type: 'regrade_turn',
+  schema: z.object({
+    exercise_id: z.string(),
+    assignment_id: z.string().nullable(),
+    regrade_id: z.string(),
+    version: z.int(),
+  }),
+  key: ({ exercise_id, assignment_id }: { exercise_id: string; assignment_id: string | null }) => ({
+    pk: `exercise#${exercise_id}`,
+    sk: `regrading#${assignment_id ?? ''}`,
+  }),
+});
+
+/**
  * What a regrade found for one submission. A row that exists is not graded again; one that is `settled` is not
  * applied again.
  *

@@ -9,6 +9,7 @@ import { retried } from '#shared/table/retry.ts';
 import type { CodeWorld } from '../world.ts';
 import { newRegradeJob } from './create.ts';
 import { jobOf, reachedRegrade, viewRegrade } from './read.ts';
+import { regradeTurn } from './turn.ts';
 
 /**
  * Queues the application of a preview; again it changes nothing. One that failed half way goes on where it stopped,
@@ -30,8 +31,9 @@ export function applyRegrade(
       job_id: world.newId(),
       never_lower: seen.stage === 'preview' ? (never_lower ?? seen.never_lower) : seen.never_lower,
     };
+    const turn = await regradeTurn(world, next);
     const job = await newRegradeJob(world, caller, next);
-    await table.write(...newJobWrites(world, job), table.replace(regrades, seen, next));
+    await table.write(...newJobWrites(world, job), table.replace(regrades, seen, next), turn);
     return viewRegrade(world, next);
   });
 }

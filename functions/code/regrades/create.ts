@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { Regrade, regradeOperations } from '#shared/contracts/regrades.ts';
-import { isFinal } from '#shared/domain/jobs/states.ts';
 import { conflict, forbidden, unauthorized, unknownReference } from '#shared/errors.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { type JobOf, newGrading } from '#shared/jobs/job.ts';
@@ -13,7 +12,8 @@ import { users } from '#shared/table/user.ts';
 import { requireGrader } from '../graders.ts';
 import { administers, gradedAssignment } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
-import { jobOf, reachedRegrade, viewRegrade } from './read.ts';
+import { reachedRegrade, viewRegrade } from './read.ts';
+import { regradeTurn, underWay } from './turn.ts';
 
 type Body = z.output<typeof regradeOperations.createRegrade.body>;
 
@@ -31,7 +31,6 @@ export function createRegrade(
     async (done) => {
       const { exercise, assignment } = await subjectOf(world, caller, body);
       const to_version = await certifiedVersion(world, exercise, body.to_version);
-      await refuseSecond(world, exercise, assignment);
       await requireGrader(world);
       const record: RegradeRecord = {
         regrade_id: newId(),
@@ -53,11 +52,14 @@ export function createRegrade(
         applied_at: null,
         version: 1,
       };
+      const turn = await regradeTurn(world, record, underWay);
       const job = await newRegradeJob(world, caller, record);
       await table.write(
+        // first: the same request twice is one regrade, and not one in the way of the other
+        ...done(record.regrade_id),
+        turn,
         ...newJobWrites(world, job),
         table.insert(regrades, record),
-        ...done(record.regrade_id),
       );
       return viewRegrade(world, record);
     },
@@ -127,22 +129,4 @@ async function certifiedVersion(
   if (state.certification.status !== 'passed')
     throw conflict('version.not_certified', `Version ${version_number} is not certified.`);
   return version_number;
-}
-
-/** One regrade of the same submissions at a time: two would not know of each other. */
-async function refuseSecond(
-  world: CodeWorld,
-  { exercise_id }: ExerciseRecord,
-  assignment: AssignmentRecord | undefined,
-): Promise<void> {
-  const { items } = await world.table.query(regrades, {
-    index: 'gsi1',
-    pk: `exercise#${exercise_id}#regrades`,
-    backwards: true,
-    limit: 20,
-  });
-  const wanted = assignment?.assignment_id ?? null;
-  for (const one of items.filter(({ assignment_id }) => assignment_id === wanted))
-    if (!isFinal((await jobOf(world, one)).state))
-      throw conflict('regrade.under_way', 'These submissions are being graded again already.');
 }

@@ -252,6 +252,31 @@ describe('a regrade is refused', () => {
     expect(await refusal(apply(regrade))).toBe('409 regrade.not_previewed');
   });
 
+  test('when five ask at once: one begins, and it is applied once', async () => {
+    const world = await given();
+    const asked = await Promise.allSettled(Array.from({ length: 5 }, () => create(world)));
+    const begun = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const refused = asked.flatMap((one) =>
+      one.status === 'rejected' ? [refusal(Promise.reject(one.reason))] : [],
+    );
+    expect(await Promise.all(refused)).toEqual(Array.from({ length: 4 }, () => '409 regrade.under_way'));
+    expect(begun).toHaveLength(1);
+    await scriptedGrader(table, byName).run(begun[0]?.job_id ?? '');
+    const applied = await Promise.all(begun.flatMap((one) => [apply(one), apply(one), apply(one)]));
+    expect(new Set(applied.map(({ job_id }) => job_id)).size).toBe(1);
+  });
+
+  test('while another of the same submissions is applied', async () => {
+    const world = await given();
+    const first = await previewed(world);
+    const second = await previewed(world);
+    const { job_id } = await apply(first);
+    expect(await refusal(create(world))).toBe('409 regrade.under_way');
+    expect(await refusal(apply(second))).toBe('409 regrade.under_way');
+    await scriptedGrader(table, byName).run(job_id);
+    expect((await apply(second)).status).toBe('pending');
+  });
+
   test('the same Idempotency-Key makes one regrade', async () => {
     const { exercise_id, assignment_id } = await given();
     const ask = async () => {
