@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -109,11 +110,14 @@ describeInBrowser('a teacher', () => {
     await page.getByRole('button', { name: 'Add a test' }).click();
     const second = page.getByRole('listitem', { name: 'Test 2' });
     await second.getByLabel('Input', { exact: true }).fill('-4 1');
-    await second.getByLabel('Expected output').fill('-3\n');
     await second.getByLabel('Students see').selectOption('hidden');
     await second.getByText('More', { exact: false }).first().click();
     await second.getByLabel('Compared').selectOption('lines');
     await second.getByLabel('Name').fill('a negative one');
+    await page.getByRole('button', { name: 'Fill in what the solution prints' }).click();
+    await page.getByText('1 output is filled in.').waitFor({ timeout: minutes });
+    const named = page.getByRole('listitem', { name: 'a negative one' });
+    expect(await named.getByLabel('Expected output').inputValue()).toBe('-3\n');
     await page.getByRole('button', { name: 'Create draft' }).click();
     await page.getByRole('heading', { name: 'Sum of two', level: 1 }).waitFor();
     exercise_id = idIn(page);
@@ -253,6 +257,43 @@ describeInBrowser('a teacher', () => {
     await page.getByRole('button', { name: 'Compare submissions' }).click();
     await page.getByText('3 submissions compared').waitFor({ timeout: minutes });
     expect(teacher.errors).toEqual([]);
+  });
+
+  it('takes an exercise away as a file and brings it back', { timeout: minutes }, async () => {
+    const { page } = teacher;
+    for (const format of ['Folder (zip)', 'JSON']) {
+      await page.goto(`/exercises/${exercise_id}`);
+      await page.getByRole('button', { name: 'More' }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: format }).click(),
+      ]);
+      await page.goto('/exercises');
+      await page.getByRole('button', { name: 'Import' }).click();
+      const file = {
+        name: download.suggestedFilename(),
+        mimeType: '',
+        buffer: await readFile(await download.path()),
+      };
+      await page.getByLabel('File').setInputFiles(file);
+      await page.getByText('Ready to certify').waitFor();
+      await page.getByRole('heading', { name: 'Sum of two', level: 1 }).waitFor();
+      expect(idIn(page)).not.toBe(exercise_id);
+    }
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Deleted.').waitFor();
+  });
+
+  it('learns from a file that is refused what is wrong with it', { timeout: minutes }, async () => {
+    const { page } = teacher;
+    await page.goto('/exercises');
+    await page.getByRole('button', { name: 'Import' }).click();
+    const buffer = Buffer.from(JSON.stringify({ title: 'Half an exercise', tests: [] }));
+    await page.getByLabel('File').setInputFiles({ name: 'half.json', mimeType: 'application/json', buffer });
+    await page.getByText(/solution_code/).waitFor();
+    await page.keyboard.press('Escape');
   });
 
   const pages = (): string[] => [

@@ -3,6 +3,7 @@ import { counted, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import type { DraftForm } from './draft-form.ts';
+import { FillExpected } from './fill-expected.tsx';
 import { NumberInput } from './inputs.tsx';
 import { newTest } from './test-draft.ts';
 import { TestRow } from './test-row.tsx';
@@ -39,6 +40,7 @@ export function TestsSection({ form }: { form: DraftForm }) {
         >
           {t('tests.add')}
         </Button>
+        <FillExpected form={form} />
         <span class="grow small muted">{t('tests.hint')}</span>
       </div>
       <details class="disclosure card-body default-limits" open={hasLimitProblem(form)}>
