@@ -9,7 +9,7 @@ import { trainingContract } from '#shared/contracts/training.ts';
 import { Home } from '../pages/home/home.tsx';
 import { lazy } from './lazy.tsx';
 import { matchPath } from './location.ts';
-import { may, user } from './session.ts';
+import { may } from './session.ts';
 
 type Params = Readonly<Record<string, string>>;
 export type Width = 'narrow' | 'wide' | '';
@@ -103,11 +103,7 @@ const routes: readonly Route[] = [
     needs: assignmentOperations.getAssignment,
     width: 'wide',
     page: ({ id = '' }) =>
-      user.value?.role === 'student' ? (
-        <AssignmentPage key={id} id={id} />
-      ) : (
-        <GivenAssignment key={id} id={id} />
-      ),
+      isStaff() ? <GivenAssignment key={id} id={id} /> : <AssignmentPage key={id} id={id} />,
   },
   {
     pattern: '/assignments/:id/similarity',

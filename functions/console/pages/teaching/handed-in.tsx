@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import { type Submission, submissionOperations } from '#shared/contracts/submissions.ts';
 import { api } from '../../app/api.ts';
 import { may, user } from '../../app/session.ts';
@@ -21,14 +22,15 @@ import { CommentableCode } from './commentable-code.tsx';
 import { DecisionForm } from './decision-form.tsx';
 import { RedriveButton } from './redrive-button.tsx';
 
-/** What somebody handed in: to its author the attempt, to their teacher the work to judge. */
+/** What somebody handed in: to its author and their family the attempt, to their teacher the work to judge. */
 export function HandedIn({ id }: { id: string }) {
   const { data, error, reload, set } = useResource(`submission.${id}`, (signal) =>
     api.submissions.getSubmission({ params: { submission_id: id }, signal }),
   );
   if (error !== undefined && !data) return <Failure error={error} retry={reload} />;
   if (!data) return <Skeleton lines={5} height={64} />;
-  if (data.student_id === user.value?.user_id) return <Attempt id={id} />;
+  const isOwn = data.student_id === user.value?.user_id;
+  if (isOwn || !may(exerciseOperations.listVersions)) return <Attempt id={id} />;
   return <Work key={id} submission={data} onChanged={set} />;
 }
 

@@ -64,11 +64,11 @@ export function RegradeRows({ regrade: { regrade_id } }: { regrade: Regrade }) {
                   </span>
                 ),
               },
-              { label: t('regrade.why'), cell: (row) => <Tests row={row} /> },
+              { label: t('regrade.why'), cell: (row) => row.tests.length > 0 && <Tests row={row} /> },
               {
                 label: t('regrade.state'),
                 role: 'end',
-                cell: ({ applied }) => (applied ? t('regrade.status.applied') : '–'),
+                cell: ({ applied }) => applied && t('regrade.status.applied'),
               },
             ]}
           />
@@ -85,15 +85,12 @@ const verdictText = (status: string | null): string => {
   return known === undefined ? '–' : t(`verdict.test.${known}`);
 };
 
-const Tests = ({ row: { tests } }: { row: RegradeRow }) => {
-  if (tests.length === 0) return <span class="muted">–</span>;
-  return (
-    <ul class="changed-tests">
-      {tests.map(({ name, before, after }) => (
-        <li key={name}>
-          <strong>{name}</strong>: {verdictText(before)} → {verdictText(after)}
-        </li>
-      ))}
-    </ul>
-  );
-};
+const Tests = ({ row: { tests } }: { row: RegradeRow }) => (
+  <ul class="changed-tests">
+    {tests.map(({ name, before, after }) => (
+      <li key={name}>
+        <strong>{name}</strong>: {verdictText(before)} → {verdictText(after)}
+      </li>
+    ))}
+  </ul>
+);
