@@ -364,13 +364,13 @@ async function violations(page: Page): Promise<string[]> {
 const international =
   /[Ll]yceum|basics|building blocks|programs|problem solving|Demo School|English|Emmy Noether|Olivia Brown|Administrator|Python|TypeScript|JavaScript|JSON|CPU|zip|[a-z]\w*\/[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\w+\([^)]*\)|main\.py|Asia|Seoul|loops|[Ss]ums?|two and three|a negative one|Why is it wrong\?|The way is right\.|These are texts, not numbers\./g;
 
-/** What a Korean reader would see in Latin letters; datalists and code are as their authors wrote them. */
+/** What a Korean reader would see in Latin letters; what authors wrote is marked with its own language. */
 async function englishWords(page: Page): Promise<string[]> {
   const texts = await page.evaluate<string[]>(`(() => {
     const seen = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode())
-      if (!walker.currentNode.parentElement.closest('noscript, datalist, pre, textarea'))
+      if (!walker.currentNode.parentElement.closest('noscript, datalist, pre, textarea, main [lang]'))
         seen.push(walker.currentNode.textContent);
     for (const element of document.querySelectorAll('[aria-label], [placeholder]'))
       for (const name of ['aria-label', 'placeholder']) seen.push(element.getAttribute(name) ?? '');

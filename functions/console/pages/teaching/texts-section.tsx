@@ -33,7 +33,7 @@ export function TextsSection({ form }: { form: DraftForm }) {
           }}
         />
       </div>
-      <div class="card-body write-and-see" lang={shown.value}>
+      <div class="card-body write-and-see">
         <div class="stack">
           {shown.value !== form.draft.own && <p class="small muted">{t('write.translation')}</p>}
           <TextInput
@@ -55,11 +55,17 @@ export function TextsSection({ form }: { form: DraftForm }) {
         </div>
         <section class="preview" aria-label={t('write.preview')}>
           <p class="small muted">{t('write.preview')}</p>
-          <h3>{text.title.trim() === '' ? t('write.untitled') : text.title}</h3>
+          {text.title.trim() === '' ? (
+            <h3>{t('write.untitled')}</h3>
+          ) : (
+            <h3 lang={shown.value}>{text.title}</h3>
+          )}
           {text.problem_description.trim() === '' ? (
             <p class="muted">{t('write.nothingYet')}</p>
           ) : (
-            <Markdown text={text.problem_description} />
+            <div lang={shown.value}>
+              <Markdown text={text.problem_description} />
+            </div>
           )}
         </section>
       </div>
