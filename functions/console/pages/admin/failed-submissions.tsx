@@ -1,27 +1,36 @@
+import type { Page } from '#shared/contracts/shapes.ts';
 import { api } from '../../app/api.ts';
-import { useList } from '../../data/list.ts';
+import { everyPage, useList } from '../../data/list.ts';
 import { t } from '../../i18n/index.ts';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Ago } from '../../ui/words.tsx';
+import type { SubmissionSummary } from '../exercises/attempt-list.tsx';
 import { RedriveButton } from '../teaching/redrive-button.tsx';
+
+/** Those among all that wait for a person; the list of the API knows no reasons. */
+async function ungraded(signal: AbortSignal): Promise<Page<SubmissionSummary>> {
+  const waiting = await everyPage<SubmissionSummary>(
+    (page) =>
+      api.submissions.listSubmissions({ query: { status: 'manual_review', limit: 100, ...page }, signal }),
+    1000,
+  );
+  const items = waiting.filter(({ review_reason }) => review_reason === 'grader_failed');
+  const all = { total: items.length, page: 1, per_page: Math.max(1, items.length) };
+  return { items, ...all, has_next: false, has_prev: false, next_cursor: null };
+}
 
 /** Submissions that the platform could not grade, each with a way to grade it once more. */
 export function FailedSubmissions() {
-  const list = useList('failed.submissions', (page, signal) =>
-    api.submissions.listSubmissions({ query: { status: 'manual_review', limit: 100, ...page }, signal }),
-  );
+  const list = useList('failed.submissions', (_, signal) => ungraded(signal));
   return (
     <section>
       <div class="section-head">
         <h2>{t('failed.submissions')}</h2>
       </div>
       <ListCard
-        list={{
-          ...list,
-          items: list.items?.filter(({ review_reason }) => review_reason === 'grader_failed'),
-        }}
+        list={list}
         empty={<Empty icon="check" title={t('failed.noSubmissions')} text={t('failed.noSubmissionsText')} />}
       >
         {(items) => (
