@@ -24,6 +24,17 @@ describe('whatever becomes of a runner', () => {
     expect(sandbox.warnings.map(({ what }) => what)).toContain('runner.died');
   });
 
+  it('killed again and again by somebody else: no verdict, and none that blames the program', async () => {
+    await using sandbox = await openSandbox();
+    const running = sandbox.run(program, tests);
+    const killing = setInterval(() => {
+      for (const pid of sandbox.pids) process.kill(pid, 'SIGKILL');
+    }, 200);
+    const outcomes = (await running.finally(() => clearInterval(killing))).map(({ outcome }) => outcome);
+    expect(outcomes).toContain('internal');
+    expect(outcomes.filter((outcome) => !['ok', 'internal', 'skipped'].includes(outcome))).toEqual([]);
+  });
+
   it('killed between two programs: the next has another', async () => {
     await using sandbox = await openSandbox();
     for (const pid of sandbox.pids) process.kill(pid, 'SIGKILL');

@@ -75,7 +75,7 @@ export class ProgramRun {
   /** Decides what a lost runner means for the test at hand: its result, or another try. */
   #account(end: Exclude<End, { kind: 'done' }>, attempt: Attempt): [why: string, facts: object] {
     const before = this.#results.length;
-    const outcome = this.#blame(end);
+    const outcome = this.#blame(end, attempt);
     if (outcome !== undefined) {
       this.#results.push(attempt.resultSoFar(outcome));
       this.#unexplained = 0;
@@ -88,7 +88,7 @@ export class ProgramRun {
     ];
   }
 
-  #blame(end: Exclude<End, { kind: 'done' }>): RawResult['outcome'] | undefined {
+  #blame(end: Exclude<End, { kind: 'done' }>, attempt: Attempt): RawResult['outcome'] | undefined {
     if (end.kind === 'killed') {
       if (end.why === 'aborted') return undefined;
       if (end.why !== 'hung') return end.why;
@@ -97,6 +97,8 @@ export class ProgramRun {
     this.#unexplained += 1;
     if (this.#unexplained < 2) return undefined;
     if (end.kind === 'killed') return 'time_limit';
+    // No program can send this signal. The system does where memory ends, and takes the largest.
+    if (end.death.signal === 'SIGKILL' && !attempt.grewLarge) return 'internal';
     return crashSignals.includes(end.death.signal ?? '') ? 'runtime_error' : 'memory_limit';
   }
 }
@@ -114,6 +116,8 @@ class Attempt {
   readonly #results: RawResult[];
   readonly #first: number;
   readonly #mostMb: number;
+  readonly #largeMb: number;
+  #seenMb = 0;
   #settle: (end: End) => void = () => {};
   #output = { stdout: '', stderr: '' };
   #heardAt = performance.now();
@@ -127,10 +131,17 @@ class Attempt {
     this.#first = results.length;
     const { program, tests } = input;
     const memory = Math.max(...tests.map(({ limits }) => limits.memory_mb));
-    this.#mostMb = runner.residentMb() + memory + spareMb[program.language];
+    const resident = runner.residentMb();
+    this.#mostMb = resident + memory + spareMb[program.language];
+    this.#largeMb = resident + memory / 2;
     this.#cpuAtStart = runner.cpuMs();
     this.end = this.#watch();
     runner.send({ ...program, tests: tests.slice(this.#first) });
+  }
+
+  /** Whether the program was seen to use memory that comes near what it may. */
+  get grewLarge(): boolean {
+    return this.#seenMb > this.#largeMb;
   }
 
   /** The result of the test at hand, of which the runner can tell nothing more. */
@@ -161,7 +172,9 @@ class Attempt {
   #look(): void {
     const now = performance.now();
     const { cpu_ms } = this.#test().limits;
-    if (this.#runner.residentMb() > this.#mostMb) this.#kill('memory_limit');
+    const resident = this.#runner.residentMb();
+    this.#seenMb = Math.max(this.#seenMb, resident);
+    if (resident > this.#mostMb) this.#kill('memory_limit');
     else if (now - this.#startedAt > longestWall * cpu_ms + 5_000) this.#kill('time_limit');
     else if (now - this.#heardAt > silentMs) this.#doubt(now - this.#heardAt, cpu_ms);
   }
