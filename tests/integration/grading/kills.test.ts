@@ -127,6 +127,8 @@ const allEnded = async (): Promise<void> => {
     await until(
       () => state(id),
       (job) => job !== undefined && isFinal(job.state),
+      // a lease, the reaper’s next look, and a loaded machine
+      120_000,
     );
 };
 
