@@ -339,6 +339,8 @@ describeInBrowser('a teacher', () => {
 
   it('reads everything in Korean', { timeout: 2 * minutes }, async () => {
     const { page } = teacher;
+    // axe clones nodes with their style attributes, at which the content security policy takes offence
+    const ofAxe = teacher.errors.length;
     await page.goto('/account');
     await page.locator('main').getByRole('radio', { name: '한국어' }).check();
     await page.getByRole('heading', { name: '내 계정' }).waitFor();
@@ -348,7 +350,7 @@ describeInBrowser('a teacher', () => {
       await page.evaluate(openAll);
       expect(await englishWords(page), path).toEqual([]);
     }
-    expect(teacher.errors).toEqual([]);
+    expect(teacher.errors.slice(ofAxe)).toEqual([]);
   });
 });
 
@@ -362,7 +364,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Names, what a program says, and words that are the same in every language. */
 const international =
-  /[Ll]yceum|basics|building blocks|programs|problem solving|Demo School|English|Emmy Noether|Olivia Brown|Administrator|Python|TypeScript|JavaScript|JSON|CPU|zip|[a-z]\w*\/[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\w+\([^)]*\)|main\.py|Asia|Seoul|loops|[Ss]ums?|two and three|a negative one|Why is it wrong\?|The way is right\.|These are texts, not numbers\./g;
+  /[Ll]yceum|basics|building blocks|programs|problem solving|Demo School|English|Emmy Noether|Olivia Brown|Administrator|Python|TypeScript|JavaScript|JSON|CPU|zip|[a-z]\w*\/[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\w+\([^)]*\)|main\.py|Asia|Seoul|loops|Sum of two|[Ss]ums|two and three|a negative one|Why is it wrong\?|The way is right\.|These are texts, not numbers\./g;
 
 /** What a Korean reader would see in Latin letters; what authors wrote is marked with its own language. */
 async function englishWords(page: Page): Promise<string[]> {
