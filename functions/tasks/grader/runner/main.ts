@@ -14,6 +14,7 @@ import { runJavaScript } from './javascript.ts';
 import { samePlace } from './learner-error.ts';
 import { PythonRuns } from './python-runs.ts';
 import { transpile } from './typescript.ts';
+import { warmUpProgram, warmUpTest } from './warm-up.ts';
 import type { OnOutput } from './watch.ts';
 
 /**
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   const assets = readAssets(new URL('./', import.meta.url));
   if (user !== '') becomeNobody(Number(user));
   const python = new PythonRuns(ivm, assets.python, mode === 'reuse');
-  await python.prepare();
+  await python.run(warmUpProgram, warmUpTest, () => {});
   setInterval(() => tell({ type: 'beat', rss_mb: process.memoryUsage.rss() / 2 ** 20 }), beatMs);
   tell({ type: 'ready' });
   const reader = new FrameReader();

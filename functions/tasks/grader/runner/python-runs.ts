@@ -2,7 +2,8 @@ import type * as IsolatedVm from 'isolated-vm';
 import type { TestInput } from '#shared/domain/grading/types.ts';
 import { readReport, type TestReport } from '#shared/domain/grading/wire.ts';
 import type { PythonAssets } from './assets.ts';
-import { bootInterpreter, type Interpreter } from './python.ts';
+import type { Isolate } from './isolate.ts';
+import { bootInterpreter, type Interpreter, keepCompiled } from './python.ts';
 import type { Ending, OnOutput } from './watch.ts';
 
 /**
@@ -15,6 +16,7 @@ export class PythonRuns {
   /** Whether a program may run in the isolate of the one before. */
   readonly #reuse: boolean;
   #next: Promise<Interpreter> | undefined;
+  #kept: Promise<Isolate> | undefined;
 
   constructor(ivm: typeof IsolatedVm, assets: PythonAssets, reuse: boolean) {
     this.#ivm = ivm;
@@ -24,8 +26,14 @@ export class PythonRuns {
 
   /** Begins to start the interpreter for the next test. */
   prepare(): Promise<Interpreter> {
-    this.#next ??= bootInterpreter(this.#ivm, this.#assets);
+    this.#next ??= this.#boot();
     return this.#next;
+  }
+
+  async #boot(): Promise<Interpreter> {
+    this.#kept ??= keepCompiled(this.#ivm, this.#assets);
+    await this.#kept;
+    return bootInterpreter(this.#ivm, this.#assets);
   }
 
   async run(source: string, test: TestInput, onOutput: OnOutput): Promise<TestReport> {

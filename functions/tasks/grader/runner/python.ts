@@ -22,6 +22,18 @@ export interface Interpreter {
 /** Compiled code of the interpreter's scripts: the second isolate starts without parsing them again. */
 const codeCache = new Map<string, IsolatedVm.ExternalCopy<ArrayBuffer>>();
 
+/**
+ * An isolate that only holds the compiled interpreter. V8 shares machine code between the isolates of a process for as
+ * long as one of them has the module, so that each next one starts with all that was compiled and optimised so far.
+ */
+export async function keepCompiled(ivm: typeof IsolatedVm, assets: PythonAssets): Promise<Isolate> {
+  const isolate = new ivm.Isolate({ memoryLimit: heapMb, onCatastrophicError });
+  const context = await isolate.createContext();
+  const wasm = new ivm.ExternalCopy(assets.wasm).copyInto();
+  await context.evalClosure('globalThis.kept = new WebAssembly.Module(new Uint8Array($0))', [wasm]);
+  return isolate;
+}
+
 export async function bootInterpreter(ivm: typeof IsolatedVm, assets: PythonAssets): Promise<Interpreter> {
   const channel = new Channel(highestLimits.output_bytes);
   const isolate = new ivm.Isolate({ memoryLimit: heapMb, onCatastrophicError });
