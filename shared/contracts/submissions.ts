@@ -59,8 +59,8 @@ export const submission = z
     feedback: z.string().nullable(),
     automated_tests_passed: z.int().nullable(),
     total_tests: z.int(),
-    execution_time_ms: z.number().nullable(),
-    memory_usage_kb: z.int().nullable(),
+    execution_time_ms: z.number().nullable().meta({ description: 'Of the public tests together' }),
+    memory_usage_kb: z.int().nullable().meta({ description: 'The most that a public test took' }),
     grader: z.enum(['ai', 'teacher', 'system']).nullable(),
     graded_at: instant.nullable(),
     review_reason: z.enum(['requested', 'rule', 'grader_failed']).nullable().meta({

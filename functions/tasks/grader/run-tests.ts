@@ -1,6 +1,6 @@
 import { gradeOf, seeded } from '#shared/domain/grading/score.ts';
 import type { Verdict } from '#shared/domain/grading/types.ts';
-import { fitted, type StoredOutcome } from '#shared/jobs/results.ts';
+import { fitted, type StoredOutcome, totals } from '#shared/jobs/results.ts';
 import type { ExerciseVersion } from '#shared/table/exercise.ts';
 import type { SubmissionRecord } from '#shared/table/submission.ts';
 import { refuseInternal } from './outcome.ts';
@@ -53,3 +53,12 @@ export const openTo = ({
   outcomes,
 }: Pick<Result, 'outcomes'> & { readonly version: Pick<ExerciseVersion, 'tests'> }): StoredOutcome[] =>
   outcomes.filter((_, index) => version.tests[index]?.visibility === 'public');
+
+/**
+ * Time and memory of a submission as its student reads them: of the open tests alone. A program can put what a hidden
+ * test gives it into how much memory it takes.
+ */
+export const openTotals = (result: Parameters<typeof openTo>[0]) => {
+  const open = openTo(result);
+  return open.length > 0 ? totals(open) : { execution_time_ms: null, memory_usage_kb: null };
+};

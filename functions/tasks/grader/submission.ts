@@ -1,7 +1,7 @@
 import { gradeAfterLatePolicy, noStanding } from '#shared/domain/grading/assignment-rules.ts';
 import { failureWrites } from '#shared/jobs/failure.ts';
 import type { JobOf } from '#shared/jobs/job.ts';
-import { fitted, totals } from '#shared/jobs/results.ts';
+import { fitted } from '#shared/jobs/results.ts';
 import { resultEvent } from '#shared/jobs/told.ts';
 import {
   type AssignmentRecord,
@@ -27,7 +27,7 @@ import type { Held } from './held.ts';
 import { holding } from './holding.ts';
 import { givenUp, isLastTry, NoVerdict, succeeded, toldError } from './outcome.ts';
 import { Final, persist } from './persist.ts';
-import { openTo, type Result, runTests } from './run-tests.ts';
+import { openTo, openTotals, type Result, runTests } from './run-tests.ts';
 import type { Came, GraderWorld } from './world.ts';
 
 /** Somebody else wrote one of the items that the result changes too: the student anew, or their teacher. */
@@ -128,12 +128,12 @@ async function readAround({ table }: GraderWorld, job: JobOf<'submission'>): Pro
 function judged(
   { now }: GraderWorld,
   around: Around,
-  { outcomes, raw_grade, passed }: Result,
+  { version, outcomes, raw_grade, passed }: Result,
 ): SubmissionRecord {
   const { submission, assignment, ofAssignment } = around;
   const run = {
     ...submission,
-    ...totals(outcomes),
+    ...openTotals({ version, outcomes }),
     raw_grade,
     automated_tests_passed: passed,
     total_tests: outcomes.length,

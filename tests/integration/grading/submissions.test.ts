@@ -142,6 +142,21 @@ describe('a submission', () => {
     expect(kept?.verdicts).toEqual(['pass', 'wrong_answer', 'wrong_answer']);
   });
 
+  test('does not tell by its memory or its time what a hidden test gave it', async () => {
+    const exercise_id = await published();
+    const code = 'n = int(input())\nx = bytearray(n * 400)\nprint(len(x))\n';
+    const { submission_id } = await solve(mina, exercise_id, code, await given(exercise_id));
+    const [mine, staff] = await Promise.all(
+      [mina, teacher].map((who) => who.code.getSubmission({ params: { submission_id } })),
+    );
+    const [two, three, secret] = staff?.test_results ?? [];
+    expect(secret?.memory_usage_kb).toBeGreaterThan((two?.memory_usage_kb ?? 0) + 10_000);
+    expect(mine?.memory_usage_kb).toBe(Math.max(two?.memory_usage_kb ?? 0, three?.memory_usage_kb ?? 0));
+    expect(mine?.execution_time_ms).toBeCloseTo(
+      (two?.execution_time_ms ?? 0) + (three?.execution_time_ms ?? 0),
+    );
+  });
+
   test('tells its verdict on its own topic and on the class’s, once, in order', async () => {
     const exercise_id = await published();
     const { submission_id } = await solve(mina, exercise_id, right, await given(exercise_id));

@@ -83,7 +83,7 @@ async function settleOnce(
   const result = await table.get(regradeResults, row, { consistent: true });
   const around = await readAround(table, row.submission_id);
   const at = world.now().toISOString();
-  const next = around && result && judgedAgain(around, result, at);
+  const next = around && result && judgedAgain(around, version, result, at);
   const stays =
     !next ||
     row.change === 'failed' ||

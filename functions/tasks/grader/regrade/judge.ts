@@ -1,9 +1,11 @@
 import { gradeAfterLatePolicy, noStanding } from '#shared/domain/grading/assignment-rules.ts';
-import { type StoredOutcome, totals } from '#shared/jobs/results.ts';
+import type { StoredOutcome } from '#shared/jobs/results.ts';
 import { type AssignmentRecord, assignmentStandings, assignments } from '#shared/table/assignment.ts';
+import type { ExerciseVersion } from '#shared/table/exercise.ts';
 import { type SubmissionRecord, submissions } from '#shared/table/submission.ts';
 import type { Table } from '#shared/table/table.ts';
 import { persist } from '../persist.ts';
+import { openTotals } from '../run-tests.ts';
 
 /** A submission as it stands, with what its grade depends on beside the tests. */
 export interface Around {
@@ -41,13 +43,14 @@ export const isOverridden = ({ grader }: SubmissionRecord): boolean => grader ==
  */
 export function judgedAgain(
   { submission, assignment, afterLatePolicy }: Around,
+  version: Pick<ExerciseVersion, 'tests'>,
   result: { readonly outcomes: readonly StoredOutcome[]; readonly raw_grade: number },
   at: string,
 ): SubmissionRecord {
   const { raw_grade, outcomes } = result;
   const run: SubmissionRecord = {
     ...submission,
-    ...totals(outcomes),
+    ...openTotals({ version, outcomes }),
     raw_grade,
     automated_tests_passed: outcomes.filter(({ status }) => status === 'pass').length,
     total_tests: outcomes.length,

@@ -156,7 +156,9 @@ function rowOf(
   now: Date,
 ): RegradeRowRecord {
   const { submission } = around;
-  const next = isOverridden(submission) ? submission : judgedAgain(around, result, now.toISOString());
+  const next = isOverridden(submission)
+    ? submission
+    : judgedAgain(around, result.version, result, now.toISOString());
   const after = { tests: result.version.tests, verdicts: result.verdicts };
   return {
     ...about(regrade, submission),
