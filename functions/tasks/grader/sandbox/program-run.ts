@@ -82,10 +82,8 @@ export class ProgramRun {
       this.#losses += 1;
     }
     const { language } = this.#input.program;
-    return [
-      `runner.${end.kind}`,
-      { ...(end.kind === 'died' ? end.death : { why: end.why }), language, test: before, outcome },
-    ];
+    const facts = end.kind === 'died' ? { ...end.death, text: lastWords(end.death.text) } : { why: end.why };
+    return [`runner.${end.kind}`, { ...facts, language, test: before, outcome }];
   }
 
   #blame(end: Exclude<End, { kind: 'done' }>, attempt: Attempt): RawResult['outcome'] | undefined {
@@ -106,6 +104,8 @@ export class ProgramRun {
 /** What V8 says before it ends a process whose heap it cannot enlarge. */
 const outOfMemory =
   /out of memory|allocation fail|invalid (?:array|size|string) (?:length|error)|invalid table size/i;
+/** The line that matters of what V8 prints before it ends a process. */
+const lastWords = (text: string): string => /FATAL ERROR.*/.exec(text)?.[0] ?? text.slice(0, 200);
 const crashSignals: readonly string[] = ['SIGSEGV', 'SIGBUS', 'SIGFPE'];
 
 /** One job given to one runner, watched until it is done or the runner is gone. */

@@ -34,6 +34,7 @@ export class RunnerProcess {
   listener: RunnerListener | undefined;
   readonly #child: ChildProcess;
   #dead = false;
+  #isReady = false;
   #errors = '';
   #saidMb = 0;
 
@@ -47,6 +48,9 @@ export class RunnerProcess {
 
   get dead(): boolean {
     return this.#dead;
+  }
+  get isReady(): boolean {
+    return this.#isReady && !this.#dead;
   }
   get pid(): number | undefined {
     return this.#child.pid;
@@ -107,8 +111,10 @@ export class RunnerProcess {
     const message = readRunnerMessage(value);
     if (message === undefined) throw new Error('not a message');
     if (message.type === 'beat') this.#saidMb = message.rss_mb;
-    if (message.type === 'ready') ready(true);
-    else this.listener?.message(message);
+    if (message.type === 'ready') {
+      this.#isReady = true;
+      ready(true);
+    } else this.listener?.message(message);
   }
 }
 
