@@ -15,20 +15,21 @@ export interface PythonAssets {
 
 export interface Assets {
   readonly python: PythonAssets;
-  /** The world that a JavaScript program finds. */
+  /** The world that a JavaScript program finds: a script whose value is the function that makes it. */
   readonly realm: string;
 }
 
 /** `folder`: where `buildGraderAssets` wrote. */
 export function readAssets(folder: URL): Assets {
   const text = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+  const realm = ['inspect', 'world', 'call'].map((name) => text(`inside/${name}.js`));
   return {
     python: {
       ...readInterpreter(folder),
       snapshot: share(readFileSync(new URL('python/snapshot.bin', folder))),
       run: `${text('inside/python-run.js')}return runTest;`,
     },
-    realm: `'use strict';\n${text('inside/inspect.js')}${text('inside/world.js')}${text('inside/call.js')}return realm;`,
+    realm: `(function ($0, $1, $2) {'use strict';\n${realm.join('')}return realm;})`,
   };
 }
 

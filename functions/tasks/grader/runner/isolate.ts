@@ -16,3 +16,20 @@ export function loadIsolatedVm(addon: string): Ivm {
  * When V8 has lost an isolate for good the process cannot go on; the supervisor sees it die.
  */
 export const onCatastrophicError = (): never => process.abort();
+
+/** What V8 made of our own scripts: the second isolate need not parse them again (a third of a JavaScript test's time). */
+const codeCache = new Map<string, IsolatedVm.ExternalCopy<ArrayBuffer>>();
+
+/** Compiles a script of ours; `name` must always stand for the same source. */
+export async function compileOnce(
+  isolate: Isolate,
+  name: string,
+  source: string,
+): Promise<IsolatedVm.Script> {
+  const cachedData = codeCache.get(name);
+  if (cachedData !== undefined) return isolate.compileScript(source, { filename: name, cachedData });
+  const script = await isolate.compileScript(source, { filename: name, produceCachedData: true });
+  const produced: unknown = Reflect.get(script, 'cachedData');
+  if (produced !== undefined) codeCache.set(name, produced as IsolatedVm.ExternalCopy<ArrayBuffer>);
+  return script;
+}

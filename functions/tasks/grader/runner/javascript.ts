@@ -2,7 +2,7 @@ import type * as IsolatedVm from 'isolated-vm';
 import type { Json, TestInput } from '#shared/domain/grading/types.ts';
 import type { TestReport } from '#shared/domain/grading/wire.ts';
 import { Channel } from './channel.ts';
-import { type Context, type Isolate, onCatastrophicError, type Reference } from './isolate.ts';
+import { type Context, compileOnce, type Isolate, onCatastrophicError, type Reference } from './isolate.ts';
 import { describeSyntaxError, describeThrown, type Place } from './learner-error.ts';
 import { type Ending, type OnOutput, passOn, underWatch } from './watch.ts';
 
@@ -84,9 +84,9 @@ class RunningProgram {
   async #enter(context: Context): Promise<Reference> {
     const shared = new this.#ivm.ExternalCopy(this.#channel.shared).copyInto();
     const stdin = this.#test.kind === 'stdio' ? this.#test.stdin : '';
-    return context.evalClosure(this.#realm, [shared, stdin, this.#test.seed], {
-      result: { reference: true },
-    });
+    const script = await compileOnce(this.#isolate, 'realm', this.#realm);
+    const makeWorld = await script.run(context, { reference: true });
+    return makeWorld.apply(undefined, [shared, stdin, this.#test.seed], { result: { reference: true } });
   }
 
   async #call(context: Context, world: Reference, test: Extract<TestInput, { kind: 'call' }>): Promise<void> {

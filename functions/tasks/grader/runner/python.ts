@@ -3,7 +3,7 @@ import { highestLimits } from '#shared/domain/grading/limits.ts';
 import type { TestInput } from '#shared/domain/grading/types.ts';
 import type { PythonAssets } from './assets.ts';
 import { Channel } from './channel.ts';
-import { type Context, type Isolate, onCatastrophicError, type Reference } from './isolate.ts';
+import { type Context, compileOnce, type Isolate, onCatastrophicError, type Reference } from './isolate.ts';
 import { type Ending, type OnOutput, passOn, underWatch } from './watch.ts';
 
 /** V8 heap beside the interpreter's own memory; below about 256 MB it kills Pyodide. */
@@ -18,9 +18,6 @@ export interface Interpreter {
   run(source: string, test: TestInput, onOutput: OnOutput): Promise<Ending>;
   dispose(): void;
 }
-
-/** Compiled code of the interpreter's scripts: the second isolate starts without parsing them again. */
-const codeCache = new Map<string, IsolatedVm.ExternalCopy<ArrayBuffer>>();
 
 /**
  * An isolate that only holds the compiled interpreter. V8 shares machine code between the isolates of a process for as
@@ -60,26 +57,19 @@ export async function loadPyodide(
     ...files,
     assets.snapshot === undefined ? undefined : shared(assets.snapshot),
   ]);
-  await evaluate(isolate, context, 'pyodide.asm.js', assets.pyodide);
-  await evaluate(isolate, context, 'pyodide.js', assets.loader);
+  for (const [name, source] of [
+    ['pyodide.asm.js', assets.pyodide],
+    ['pyodide.js', assets.loader],
+  ] as const) {
+    const script = await compileOnce(isolate, name, source);
+    await script.run(context, {});
+  }
   try {
     await context.evalClosure(assets.boot, [assets.lock, makeSnapshot], { result: { promise: true } });
   } catch (error) {
     const log: unknown = await context.eval('String(lyceumHost.log)');
     throw new Error(`Python did not start: ${String(log)}`, { cause: error });
   }
-}
-
-async function evaluate(isolate: Isolate, context: Context, filename: string, source: string): Promise<void> {
-  const cachedData = codeCache.get(filename);
-  const script = await isolate.compileScript(source, {
-    filename,
-    ...(cachedData === undefined ? { produceCachedData: true } : { cachedData }),
-  });
-  const produced: unknown = Reflect.get(script, 'cachedData');
-  if (cachedData === undefined && produced !== undefined)
-    codeCache.set(filename, produced as IsolatedVm.ExternalCopy<ArrayBuffer>);
-  await script.run(context, {});
 }
 
 class RunningInterpreter implements Interpreter {
