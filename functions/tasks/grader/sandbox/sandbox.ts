@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { sourceLimits } from '#shared/domain/grading/limits.ts';
 import type { Language, RawResult, TestInput } from '#shared/domain/grading/types.ts';
 import { unsupportedReason } from './platform.ts';
@@ -30,6 +32,9 @@ export interface RunOptions {
 /** A process is replaced after so many programs, whatever it looks like. */
 const mostPrograms = 500;
 
+/** Node's permissions hold for where files really are. */
+const withoutLinks = (folder: URL): URL => pathToFileURL(`${realpathSync(folder)}/`);
+
 interface Slot {
   runner: RunnerProcess;
   programs: number;
@@ -58,7 +63,7 @@ export class Sandbox {
   static async open(options: SandboxOptions): Promise<Sandbox> {
     const reason = unsupportedReason();
     if (reason !== undefined) throw new Error(reason);
-    const sandbox = new Sandbox(options);
+    const sandbox = new Sandbox({ ...options, folder: withoutLinks(options.folder) });
     const slots = Array.from({ length: options.slots }, () => sandbox.#newSlot());
     sandbox.#slots.push(...slots);
     const ready = await Promise.all(slots.map((slot) => sandbox.#readyRunner(slot)));
