@@ -10,7 +10,7 @@ import { executionHandlers } from './executions/index.ts';
 import { exerciseHandlers } from './exercises/index.ts';
 import { graderService } from './graders.ts';
 import { receiptHandlers } from './receipts/index.ts';
-import { loadReceiptKey } from './receipts/key.ts';
+import { loadReceiptSecrets } from './receipts/key.ts';
 import { regradeHandlers } from './regrades/index.ts';
 import { reviewHandlers } from './reviews/index.ts';
 import { similarityHandlers } from './similarity/index.ts';
@@ -33,7 +33,7 @@ const world: CodeWorld = {
   settings: env.SCHOOL_SETTINGS,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
   askForGrader: graderService(env.CLUSTER_ARN, env.GRADER_SERVICE, systemClock.now),
-  receiptKey: loadReceiptKey(table, env.RECEIPT_SECRET_ARN, systemClock.now),
+  receiptSecrets: loadReceiptSecrets(table, env.RECEIPT_SECRET_ARN, systemClock.now),
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 

@@ -1,5 +1,5 @@
 import type { SchoolSettings } from '#shared/env.ts';
-import type { SigningKey } from '#shared/identity/keys.ts';
+import type { ReceiptSecrets } from '#shared/identity/receipts.ts';
 import type { Clock } from '#shared/ids.ts';
 import type { JobWorld } from '#shared/jobs/advance.ts';
 
@@ -10,6 +10,6 @@ export interface CodeWorld extends Clock, JobWorld {
   readonly settings: SchoolSettings;
   /** Asks for one grader task, where none is there; a request too many costs nothing. */
   readonly askForGrader: () => Promise<void>;
-  /** Signs grade receipts, and nothing else. */
-  readonly receiptKey: () => Promise<SigningKey>;
+  /** The key that signs grade receipts, and nothing else, and the salts of the tests that they name. */
+  readonly receiptSecrets: () => Promise<ReceiptSecrets>;
 }

@@ -50,6 +50,22 @@ const written = {
     .meta({ description: 'Open to every student of the organisation, not only where assigned' }),
 } as const;
 
+/** Where an exported exercise comes from. */
+export const exportedFrom = z
+  .strictObject({
+    exercise_id: id,
+    version: z.int().min(1),
+    tests_salt: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .meta({ description: 'What the tests of this version are hashed with in grade receipts' }),
+  })
+  .meta({
+    id: 'ExportedFrom',
+    description: 'Written by the export for `npm run verify-receipt`; passed over when an exercise is made',
+  });
+export type ExportedFrom = z.output<typeof exportedFrom>;
+
 export const exerciseInput = z
   .strictObject({
     ...written,
@@ -63,6 +79,7 @@ export const exerciseInput = z
     starter_code: written.starter_code.default(''),
     limits: written.limits.default(null),
     practice: written.practice.default(false),
+    exported: exportedFrom.optional(),
   })
   .meta({ id: 'ExerciseInput' });
 export type ExerciseInput = z.output<typeof exerciseInput>;

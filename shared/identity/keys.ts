@@ -24,7 +24,8 @@ export interface SigningKey {
 /** RFC 8410: what precedes the 32-byte seed of an Ed25519 private key in PKCS #8. */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-const deriveBytes = (secret: string, purpose: string): Buffer =>
+/** 32 bytes of a secret for one purpose, which tell nothing of the secret or of those for another. */
+export const deriveBytes = (secret: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'lyceum', purpose, 32));
 
 /** The key of a secret for one purpose; the same secret gives the same key, so every instance agrees without a write. */

@@ -1,11 +1,11 @@
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash, createHmac, createPublicKey } from 'node:crypto';
 import { CompactSign, compactVerify, errors } from 'jose';
 import * as z from 'zod';
 import { receipt } from '../contracts/submissions.ts';
 import { canonicalJson } from '../domain/grading/canonical-json.ts';
 import { entity } from '../table/entity.ts';
 import { ConditionFailed, type Table } from '../table/table.ts';
-import { ed25519Key, type SigningKey } from './keys.ts';
+import { deriveBytes, ed25519Key, type SigningKey } from './keys.ts';
 
 /**
  * Public halves of the keys that sign grade receipts; old ones stay published, so that old receipts can be checked.
@@ -20,6 +20,22 @@ const receiptKeys = entity({
 
 /** The key that signs receipts: of a secret and for a purpose of its own, so that it never signs anything else. */
 export const receiptKey = (secret: string): SigningKey => ed25519Key(secret, 'grade-receipt-signing');
+
+/** What the receipts' secret gives. */
+export interface ReceiptSecrets {
+  readonly key: SigningKey;
+  /** For the hash of a version's tests. Only who may read the tests may have it. */
+  readonly testsSalt: (exercise_id: string, version: number) => string;
+}
+
+export function receiptSecrets(secret: string): ReceiptSecrets {
+  const saltKey = deriveBytes(secret, 'grade-receipt-tests-salt');
+  return {
+    key: receiptKey(secret),
+    testsSalt: (exercise_id, version) =>
+      createHmac('sha256', saltKey).update(`${exercise_id}#${version}`).digest('hex'),
+  };
+}
 
 export async function publishReceiptKey(table: Table, { kid, x }: SigningKey, now: Date): Promise<void> {
   try {
@@ -93,6 +109,11 @@ export async function verifyReceipt(jws: string, jwks: unknown): Promise<Receipt
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** The hash of an exercise’s tests: whatever order their fields stand in, and whatever ids they have. */
-export const testsSha256 = (tests: readonly object[]): string =>
-  sha256(canonicalJson(tests.map((test) => ({ ...test, id: undefined }))));
+/**
+ * The hash of an exercise’s tests: whatever order their fields stand in, and whatever ids they have. Students read it
+ * in their receipts and know all but the hidden tests: without the salt nobody can try which inputs those have.
+ */
+export const testsSha256 = (tests: readonly object[], salt: string): string =>
+  createHmac('sha256', salt)
+    .update(canonicalJson(tests.map((test) => ({ ...test, id: undefined }))))
+    .digest('hex');

@@ -91,7 +91,7 @@ export const publishedExercises = entity({
 });
 export type PublishedExercise = z.output<typeof publishedExercises.schema>;
 
-const { practice: _practice, tests: _tests, ...written } = exerciseInput.shape;
+const { practice: _practice, exported: _exported, tests: _tests, ...written } = exerciseInput.shape;
 const version = {
   exercise_id: z.string(),
   version_number: z.int(),

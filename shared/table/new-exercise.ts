@@ -12,7 +12,7 @@ import {
 import type { Table, Write } from './table.ts';
 
 /** What a version keeps of what its author wrote. */
-export type WrittenExercise = Omit<ExerciseInput, 'practice'>;
+export type WrittenExercise = Omit<ExerciseInput, 'practice' | 'exported'>;
 
 /** What lists show of a version. */
 export const summaryOf = (written: Omit<WrittenExercise, 'tests'>) => ({
@@ -76,7 +76,7 @@ export interface NewExercise {
 /** A draft, version 1. */
 export function newExercise(
   id: { readonly exercise_id: string; readonly org_id: string },
-  { practice, ...written }: ExerciseInput,
+  { practice, exported: _exported, ...written }: ExerciseInput,
   made: Made,
 ): NewExercise {
   const first = newVersion({ exercise_id: id.exercise_id, version_number: 1 }, written, made, {

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
-import type { ExerciseInput } from '#shared/contracts/exercises.ts';
+import type { ExerciseInput, ExportedFrom } from '#shared/contracts/exercises.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
-import { type ExerciseContent, exerciseFolder } from '#shared/domain/grading/exercise-folder.ts';
+import { type ExerciseContent, exerciseFolder, exportFile } from '#shared/domain/grading/exercise-folder.ts';
 import type { ExerciseVersion } from '#shared/table/exercise.ts';
 import type { CodeWorld } from '../world.ts';
 import { readableExercise } from './access.ts';
@@ -11,7 +11,10 @@ import { writtenOf } from './write.ts';
 /** The same exercise gives the same bytes: an archive of a year that zip can write. */
 const mtime = '1980-01-02T00:00:00';
 
-/** The newest version, as a file that importing makes the same exercise of. */
+/**
+ * The newest version, as a file that importing makes the same exercise of. It names the version, with the salt that
+ * its tests are hashed with in receipts: never for students.
+ */
 export async function exportExercise(
   world: CodeWorld,
   caller: Caller,
@@ -20,15 +23,29 @@ export async function exportExercise(
 ) {
   const head = await readableExercise(world, caller, exercise_id);
   const version = await versionOf(world, exercise_id, head.newest_version);
+  const exported = await exportedFrom(world, version);
   const slug = slugOf(version);
   if (format === 'zip') {
-    const files = Object.entries(exerciseFolder(contentOf(slug, version)));
+    const files = Object.entries({
+      ...exerciseFolder(contentOf(slug, version)),
+      [exportFile]: printed(exported),
+    });
     const folder = Object.fromEntries(files.map(([path, text]) => [`${slug}/${path}`, strToU8(text)]));
     const zip = zipSync(folder, { mtime, level: 9 });
     return file(`${slug}.zip`, 'application/zip', zip);
   }
-  const exercise: ExerciseInput = { ...writtenOf(version), practice: head.practice };
-  return file(`${slug}.json`, 'application/json', strToU8(`${JSON.stringify(exercise, null, 2)}\n`));
+  const exercise: ExerciseInput = { ...writtenOf(version), practice: head.practice, exported };
+  return file(`${slug}.json`, 'application/json', strToU8(printed(exercise)));
+}
+
+const printed = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+async function exportedFrom(
+  { receiptSecrets }: CodeWorld,
+  { exercise_id, version_number: version }: ExerciseVersion,
+): Promise<ExportedFrom> {
+  const { testsSalt } = await receiptSecrets();
+  return { exercise_id, version, tests_salt: testsSalt(exercise_id, version) };
 }
 
 const file = (file_name: string, media_type: string, bytes: Uint8Array) => ({

@@ -24,8 +24,10 @@ export async function getReceipt(world: CodeWorld, caller: Caller, submission_id
     version_number: graded.exercise_version,
   });
   if (!version) throw conflict('receipt.no_tests', 'The tests of this grading are no longer there.');
-  const payload = payloadOf(world.school, submission, graded, version);
-  return { payload, jws: await signReceipt(await world.receiptKey(), payload) };
+  const { key, testsSalt } = await world.receiptSecrets();
+  const tests_sha256 = testsSha256(version.tests, testsSalt(exercise_id, version.version_number));
+  const payload = payloadOf(world.school, submission, graded, version, tests_sha256);
+  return { payload, jws: await signReceipt(key, payload) };
 }
 
 /** The newest grading that ran the tests. */
@@ -42,6 +44,7 @@ function payloadOf(
   submission: SubmissionRecord,
   graded: GradingRecord,
   version: ExerciseVersion,
+  tests_sha256: string,
 ): ReceiptPayload {
   const { submission_id, exercise_id, language, submission_code } = submission;
   const raw_grade = graded.raw_grade ?? 0;
@@ -52,7 +55,7 @@ function payloadOf(
     exercise_id,
     exercise_version: graded.exercise_version,
     code_sha256: sha256(submission_code),
-    tests_sha256: testsSha256(version.tests),
+    tests_sha256,
     runtime: graded.grader_version ?? 'unknown',
     language,
     limits: { ...defaultLimits(language), ...version.limits },

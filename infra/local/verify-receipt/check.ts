@@ -8,11 +8,13 @@ import type { Rerun } from './rerun.ts';
 
 /** One thing that was looked at. */
 export interface Finding {
-  readonly good: boolean;
+  /** Null: it could not be told. */
+  readonly good: boolean | null;
   readonly text: string;
 }
 const good = (text: string): Finding => ({ good: true, text });
 const bad = (text: string): Finding => ({ good: false, text });
+const open = (text: string): Finding => ({ good: null, text });
 
 export const checkCode = (payload: ReceiptPayload, code: string): Finding =>
   sha256(code) === payload.code_sha256
@@ -23,7 +25,18 @@ export function checkExercise(payload: ReceiptPayload, exercise: GradedExercise)
   const version = `version ${payload.exercise_version} of the exercise`;
   if (exercise.language !== payload.language)
     return bad(`The exercise is in ${exercise.language}, the receipt is about ${payload.language}.`);
-  if (testsSha256(exercise.tests) !== payload.tests_sha256)
+  const { exported, tests } = exercise;
+  if (!exported)
+    return open(
+      'The tests cannot be compared: this file lacks their salt. A teacher’s export of the exercise has it.',
+    );
+  if (exported.exercise_id !== payload.exercise_id)
+    return bad(`It is another exercise: ${exported.exercise_id}, not ${payload.exercise_id}.`);
+  if (exported.version !== payload.exercise_version)
+    return open(
+      `The tests cannot be compared: the export is of version ${exported.version}, not of ${version}.`,
+    );
+  if (testsSha256(tests, exported.tests_salt) !== payload.tests_sha256)
     return bad(`The tests are not those of ${version}, by which it was graded.`);
   const limits = { ...defaultLimits(exercise.language), ...exercise.limits };
   if (canonicalJson(limits) !== canonicalJson(payload.limits))

@@ -12,7 +12,8 @@ const usage = `Checks a grade receipt
   RECEIPT           the file: what the console gives, or only the signature in it
   --keys URL|FILE   the school's published keys (http://127.0.0.1:8080/.well-known/jwks.json)
   --code FILE       the program that was handed in
-  --exercise FILE   the exercise as its export makes it, a .zip or a .json
+  --exercise FILE   the exercise as its export makes it for teachers, a .zip or a .json,
+                    of the version that was graded
 
 The signature is checked, and the program and the tests against it. With both of
 them everything is run again in the sandbox, and the verdicts are compared.
@@ -35,7 +36,12 @@ function parsed() {
   }
 }
 
-const print = ({ good, text }: Finding): void => console.log(`${good ? '✓' : '✗'} ${text}`);
+const mark = ({ good }: Finding): string => (good === null ? '?' : good ? '✓' : '✗');
+const print = (finding: Finding): void => console.log(`${mark(finding)} ${finding.text}`);
+
+/** What does not hold weighs more than what could not be told. */
+const exitCode = (found: readonly Finding[]): number =>
+  found.some(({ good }) => good === false) ? 1 : found.some(({ good }) => good === null) ? 2 : 0;
 
 async function check(): Promise<readonly Finding[]> {
   const { values, positionals } = parsed();
@@ -72,8 +78,7 @@ async function check(): Promise<readonly Finding[]> {
 }
 
 try {
-  const found = await check();
-  process.exitCode = found.every(({ good }) => good) ? 0 : 1;
+  process.exitCode = exitCode(await check());
 } catch (error) {
   console.error(`✗ ${messageOf(error)}`);
   process.exitCode = error instanceof ReceiptRefused ? 1 : 2;

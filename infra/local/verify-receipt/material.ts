@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import * as z from 'zod';
-import { exerciseInput } from '#shared/contracts/exercises.ts';
+import { type ExportedFrom, exerciseInput, exportedFrom } from '#shared/contracts/exercises.ts';
 import { receipt } from '#shared/contracts/submissions.ts';
 import { canonicalJson } from '#shared/domain/grading/canonical-json.ts';
-import { parseExerciseFolder } from '#shared/domain/grading/exercise-folder.ts';
+import { exportFile, parseExerciseFolder } from '#shared/domain/grading/exercise-folder.ts';
 import type { Language, Limits, Test } from '#shared/domain/grading/types.ts';
 import type { ReceiptPayload } from '#shared/identity/receipts.ts';
 import { Failure, messageOf } from '../failure.ts';
@@ -14,6 +14,8 @@ export interface GradedExercise {
   readonly language: Language;
   readonly limits: Partial<Limits> | null;
   readonly tests: readonly Test[];
+  /** Absent when it is from elsewhere than an export. */
+  readonly exported?: ExportedFrom | undefined;
 }
 
 async function read(path: string): Promise<Buffer> {
@@ -80,16 +82,27 @@ function fromZip(bytes: Buffer): GradedExercise {
   const texts = files.filter(([path]) => !path.endsWith('/'));
   const marker = texts.find(([path]) => path.endsWith('exercise.json'))?.[0] ?? 'exercise.json';
   const folder = marker.slice(0, -'exercise.json'.length);
-  return parseExerciseFolder(
-    Object.fromEntries(
-      texts.map(([path, text]) => [path.slice(folder.length), Buffer.from(text).toString('utf8')]),
-    ),
+  const inside = Object.fromEntries(
+    texts.map(([path, text]) => [path.slice(folder.length), Buffer.from(text).toString('utf8')]),
   );
+  return { ...parseExerciseFolder(inside), exported: exportedIn(inside[exportFile]) };
+}
+
+function exportedIn(text: string | undefined): ExportedFrom | undefined {
+  if (text === undefined) return undefined;
+  const parsed = exportedFrom.safeParse(parsedJson(text, exportFile));
+  if (parsed.success) return parsed.data;
+  throw new Failure(`${exportFile} is not as an export makes it:\n${z.prettifyError(parsed.error)}`);
 }
 
 function fromJson(text: string, path: string): GradedExercise {
   const parsed = exerciseInput.safeParse(parsedJson(text, path));
   if (!parsed.success) throw new Failure(`${path} is no exercise:\n${z.prettifyError(parsed.error)}`);
-  const { language, limits, tests } = parsed.data;
-  return { language, limits, tests: tests.map((test, index) => ({ ...test, id: `t${index + 1}` })) };
+  const { language, limits, tests, exported } = parsed.data;
+  return {
+    language,
+    limits,
+    exported,
+    tests: tests.map((test, index) => ({ ...test, id: `t${index + 1}` })),
+  };
 }

@@ -10,6 +10,7 @@ import { type Checker, type Json, type Language, type Limits, languages, type Te
  *     starter.*, solution.*  .py, .js or .ts
  *     tests.json             the tests; what equals its default is left out
  *     wrong/<name>.*         programs that must fail at least one test
+ *     export.json            where an exported exercise comes from; no part of it, and optional
  */
 
 export { ExerciseFolderError, type ExerciseText };
@@ -40,6 +41,8 @@ export const extensions: Readonly<Record<Language, string>> = {
   javascript: 'js',
   typescript: 'ts',
 };
+/** What the export adds to a folder. */
+export const exportFile = 'export.json';
 const aboutFields = [
   'slug',
   'title',
@@ -69,7 +72,7 @@ const defaultTestId = (position: number): string => `t${position + 1}`;
 
 /**
  * The exercise in a folder; `files` maps paths inside the folder to texts. Hidden files, as desktops leave them in
- * archives, are passed over; any other file that is no part of an exercise is an error, as is an unknown field.
+ * archives, are passed over, as is what the export adds; any other file that is no part of an exercise is an error, as is an unknown field.
  * @throws ExerciseFolderError
  */
 export function parseExerciseFolder(files: Readonly<Record<string, string>>): ExerciseContent {
@@ -144,7 +147,7 @@ class Folder {
   }
   refuseTheRest(extension: string): void {
     for (const path of this.#files.keys())
-      if (!this.#used.has(path))
+      if (!this.#used.has(path) && path !== exportFile)
         throw new ExerciseFolderError(
           path,
           '',

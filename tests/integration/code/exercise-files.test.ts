@@ -1,7 +1,8 @@
 /** Exercises as files: what is exported is imported again, and no archive does any harm. */
-import { strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, type Zippable, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { uuidv7 } from '#shared/ids.ts';
+import { exerciseVersions } from '#shared/table/exercise.ts';
 import { body } from '#tests/support/exercises.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
@@ -48,6 +49,34 @@ test.each(['json', 'zip'] as const)(
     expect(imported).toMatchObject({ status: 'draft', version: 1, created_by: teacher.user_id });
   },
 );
+
+test('an export says which version it is, with its salt; an exercise made of it has a salt of its own', async () => {
+  const made = await teacher.code.createExercise({ body });
+  const { exercise_id } = made;
+  const json = JSON.parse((await exported('json', made)).bytes.toString());
+  expect(json.exported).toEqual({
+    exercise_id,
+    version: 1,
+    tests_salt: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  const zip = unzipSync((await exported('zip', made)).bytes);
+  expect(JSON.parse(strFromU8(zip['squares/export.json'] ?? new Uint8Array()))).toEqual(json.exported);
+
+  const again = await teacher.code.createExercise({ body: json });
+  const copy = JSON.parse((await exported('json', again)).bytes.toString());
+  expect(copy.exported.exercise_id).toBe(again.exercise_id);
+  expect(copy.exported.tests_salt).not.toBe(json.exported.tests_salt);
+  const stored = await school.table.get(exerciseVersions, {
+    exercise_id: again.exercise_id,
+    version_number: 1,
+  });
+  expect(JSON.stringify(stored)).not.toContain(json.exported.tests_salt);
+
+  await teacher.code.updateExercise({ params: { exercise_id }, body: { topic: 'Numbers' } });
+  const next = JSON.parse((await exported('json', made)).bytes.toString());
+  expect(next.exported.version).toBe(2);
+  expect(next.exported.tests_salt).not.toBe(json.exported.tests_salt);
+});
 
 test('an exercise without a module, in Korean first, keeps both texts in a folder', async () => {
   const { title, problem_description, hints } = body;

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { exerciseInput } from '#shared/contracts/exercises.ts';
+import { canonicalJson } from '#shared/domain/grading/canonical-json.ts';
 import { jwkOf, signingKey } from '#shared/identity/keys.ts';
 import { sha256, testsSha256, verifyReceipt } from '#shared/identity/receipts.ts';
 import { exerciseVersions } from '#shared/table/exercise.ts';
@@ -18,12 +20,22 @@ const assignment = await teacher.code.createAssignment({ body: { class_id, exerc
 const hands = (more: Partial<HandedIn> = {}) => handedIn(table, { exercise, student, assignment, ...more });
 const receiptOf = ({ submission_id }: { submission_id: string }, by = student) =>
   by.code.getReceipt({ params: { submission_id } });
+/** What the export tells the staff of the version that students are graded by. */
+async function exported() {
+  const query = { format: 'json' } as const;
+  const { base64 } = await teacher.code.exportExercise({ params: { exercise_id }, query });
+  const { exported: from } = exerciseInput.parse(JSON.parse(Buffer.from(base64, 'base64').toString()));
+  if (!from) throw new Error('the export says where it is from');
+  return from;
+}
+const testsOf = async () =>
+  (await table.get(exerciseVersions, { exercise_id, version_number: 1 }))?.tests ?? [];
 const published = () => school.clients().platform.jwks({});
 
 test('a receipt says what was graded how, and its signature is verified by the published key', async () => {
   const submission = await hands({ verdicts: ['pass', 'wrong_answer', 'pass'] });
   const { payload, jws } = await receiptOf(submission);
-  const version = await table.get(exerciseVersions, { exercise_id, version_number: 1 });
+  const { tests_salt } = await exported();
   expect(payload).toEqual({
     receipt_version: 1,
     school: 'school',
@@ -31,7 +43,7 @@ test('a receipt says what was graded how, and its signature is verified by the p
     exercise_id,
     exercise_version: 1,
     code_sha256: sha256(submission.submission_code),
-    tests_sha256: testsSha256(version?.tests ?? []),
+    tests_sha256: testsSha256(await testsOf(), tests_salt),
     runtime: 'test 1',
     language: 'python',
     limits: { cpu_ms: 2000, memory_mb: 128, output_bytes: 65_536 },
@@ -44,6 +56,21 @@ test('a receipt says what was graded how, and its signature is verified by the p
   });
   expect(payload.seeds).toHaveLength(3);
   expect(await verifyReceipt(jws, await published())).toEqual(payload);
+});
+
+test('who guesses the hidden tests cannot find out by a receipt: its hash has a salt, which it does not carry', async () => {
+  const { tests_salt } = await exported();
+  const receipt = await receiptOf(await hands());
+  const { tests_sha256 } = receipt.payload;
+  const tests = await testsOf();
+  const bare = tests.map(({ id: _, ...test }) => test);
+  for (const guess of [tests, bare]) {
+    expect(tests_sha256).not.toBe(sha256(canonicalJson(guess)));
+    for (const salt of ['', exercise_id, `${exercise_id}#1`])
+      expect(tests_sha256).not.toBe(testsSha256(guess, salt));
+  }
+  const signed = receipt.jws.split('.').map((part) => Buffer.from(part, 'base64url').toString());
+  expect(JSON.stringify([receipt, signed])).not.toContain(tests_salt);
 });
 
 test('the same grading always has the same receipt', async () => {

@@ -1,8 +1,9 @@
 /** The command that anybody can check a receipt with, as a process of its own, and the sandbox as it is built. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, expect, test } from 'vitest';
 import { exercises } from '#shared/table/exercise.ts';
 import { body, certified } from '#tests/support/exercises.ts';
@@ -109,8 +110,10 @@ test('another program, other tests, and another text beside the signature', asyn
     status: 1,
     out: expect.stringContaining('✗ The program is another one'),
   });
-  const { tests: _tests, ...rest } = body;
-  const changed = { ...rest, tests: [{ kind: 'stdio', name: 'two', stdin: '2\n', expected: '5\n' }] };
+  const changed = {
+    ...JSON.parse(await readFile(await exported('json'), 'utf8')),
+    tests: [{ kind: 'stdio', name: 'two', stdin: '2\n', expected: '5\n' }],
+  };
   const exerciseFile = await file('changed.json', JSON.stringify(changed));
   expect((await verify(receipt, '--exercise', exerciseFile)).out).toContain(
     '✗ The tests are not those of version 1',
@@ -118,6 +121,44 @@ test('another program, other tests, and another text beside the signature', asyn
   const written = { ...honest, payload: { ...honest.payload, grade: 100 } };
   const said = await verify(await file('written.json', JSON.stringify(written)));
   expect(said).toMatchObject({ status: 1, out: expect.stringContaining('is not what was signed') });
+});
+
+test('an exercise without the salt of the graded version cannot be compared, and that is said', async () => {
+  const { exported: from, ...rest } = JSON.parse(await readFile(await exported('json'), 'utf8'));
+  const checked = async (name: string, content: string | Uint8Array, program: string[] = []) =>
+    verify(receipt, '--exercise', await file(name, content), ...program);
+  const unsalted = {
+    status: 2,
+    err: '',
+    out: expect.stringContaining('? The tests cannot be compared: this'),
+  };
+  expect(await checked('bare.json', JSON.stringify(rest))).toMatchObject(unsalted);
+  const zipped = unzipSync(await readFile(await exported('zip')));
+  const marker = Object.keys(zipped).find((path) => path.endsWith('/export.json')) ?? '';
+  const { [marker]: _, ...files } = zipped;
+  expect(await checked('bare.zip', zipSync(files))).toMatchObject(unsalted);
+  expect(await checked('odd.zip', zipSync({ ...files, [marker]: strToU8('{}') }))).toMatchObject({
+    status: 2,
+    err: expect.stringContaining('export.json is not as an export makes it'),
+  });
+
+  const later = { ...rest, exported: { ...from, version: 2 } };
+  expect(await checked('later.json', JSON.stringify(later))).toMatchObject({
+    status: 2,
+    out: expect.stringContaining('the export is of version 2, not of version 1'),
+  });
+  const other = { ...rest, exported: { ...from, exercise_id: honest.payload.submission_id } };
+  expect(await checked('other-exercise.json', JSON.stringify(other))).toMatchObject({
+    status: 1,
+    out: expect.stringContaining('✗ It is another exercise'),
+  });
+  const wrongSalt = { ...rest, exported: { ...from, tests_salt: '0'.repeat(64) } };
+  expect(await checked('salt.json', JSON.stringify(wrongSalt))).toMatchObject({
+    status: 1,
+    out: expect.stringContaining('✗ The tests are not those of version 1'),
+  });
+  const foreign = ['--code', await file('foreign.py', 'print(1)\n')];
+  expect((await checked('bare.json', JSON.stringify(rest), foreign)).status).toBe(1);
 });
 
 test('a forged signature, and a key set without the key', async () => {

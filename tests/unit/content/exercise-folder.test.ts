@@ -164,6 +164,11 @@ describe('a folder as people make it', () => {
     expect(parseExerciseFolder(files)).toEqual({ ...example, starter_code: 'x = 1\n' });
   });
 
+  test('may come from an export, which adds where it is from', () => {
+    expect(parseExerciseFolder(folder({ 'export.json': '{"version": 2}' }))).toEqual(example);
+    expect(refusal(folder({ 'wrong/export.json': '{}' })).file).toBe('wrong/export.json');
+  });
+
   test('may do without a Korean text and without hints', () => {
     const files = folder({ 'ko.md': undefined, 'en.md': '# Echo\nPrint what you read.\n' });
     expect(parseExerciseFolder(files)).toMatchObject({

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '#shared/domain/grading/canonical-json.ts';
@@ -7,6 +8,8 @@ import {
   ReceiptRefused,
   receiptJwk,
   receiptKey,
+  receiptSecrets,
+  sha256,
   signReceipt,
   testsSha256,
   verifyReceipt,
@@ -85,6 +88,35 @@ describe('keys of receipts', () => {
   });
 });
 
+describe('salts of tests', () => {
+  const { key: signing, testsSalt } = receiptSecrets(secret);
+  const salt = testsSalt('e-1', 2);
+
+  test('are the same for the same version of an exercise, and others for everything else', () => {
+    expect(salt).toMatch(/^[0-9a-f]{64}$/);
+    expect(receiptSecrets(secret).testsSalt('e-1', 2)).toBe(salt);
+    const others = [
+      testsSalt('e-1', 3),
+      testsSalt('e-2', 2),
+      receiptSecrets(`${secret}!`).testsSalt('e-1', 2),
+    ];
+    expect(new Set([salt, ...others]).size).toBe(4);
+  });
+
+  test('are of another key than the one that signs', () => {
+    expect(signing.kid).toBe(key.kid);
+    const seed = signing.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+    expect(createHmac('sha256', seed).update('e-1#2').digest('hex')).not.toBe(salt);
+  });
+
+  test('are in the hash: who knows the tests alone cannot compute it', () => {
+    const tests = [{ name: 'a', kind: 'stdio', stdin: '5', expected: '25' }];
+    expect(testsSha256(tests, salt)).not.toBe(sha256(canonicalJson(tests)));
+    expect(testsSha256(tests, salt)).not.toBe(testsSha256(tests, ''));
+    expect(testsSha256(tests, salt)).not.toBe(testsSha256(tests, testsSalt('e-1', 3)));
+  });
+});
+
 describe('canonical JSON', () => {
   test('sorts members at every depth, by UTF-16 units, and keeps the order of lists', () => {
     expect(canonicalJson({ b: [{ z: 1, a: null }], a: '서울', '\ufb33': 1, '\u{1F600}': 2 })).toBe(
@@ -95,8 +127,9 @@ describe('canonical JSON', () => {
   test('the hash of tests does not depend on the order of fields and on ids', () => {
     const one = { id: 't1', name: 'a', kind: 'stdio', stdin: '5', expected: '25' };
     const same = { expected: '25', stdin: '5', kind: 'stdio', name: 'a' };
-    expect(testsSha256([one])).toBe(testsSha256([same]));
-    expect(testsSha256([one])).not.toBe(testsSha256([{ ...one, expected: '26' }]));
-    expect(testsSha256([one, same])).not.toBe(testsSha256([one]));
+    const hash = (...tests: object[]) => testsSha256(tests, 'salt');
+    expect(hash(one)).toBe(hash(same));
+    expect(hash(one)).not.toBe(hash({ ...one, expected: '26' }));
+    expect(hash(one, same)).not.toBe(hash(one));
   });
 });
