@@ -1,7 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Each file starts a whole platform, and a browser perhaps. */
-const wholePlatform = { fileParallelism: false, globalSetup: './tests/support/product-assembly.ts' };
+const wholePlatform = { globalSetup: './tests/support/product-assembly.ts' };
 
 const project = (name: string, testTimeout: number, more = {}) => ({
   test: {
@@ -16,6 +16,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 
 export default defineConfig({
   test: {
+    // half of the time is spent waiting: one worker less than cores, as is the default, leaves two cores idle
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     projects: [
       project('unit', 30_000),
       project('cloud', 30_000),

@@ -15,7 +15,7 @@ import { Functions } from './lambda/functions.ts';
 import { LogFiles } from './log-files.ts';
 import type { Model } from './model.ts';
 import { observeFunctions, withoutRepeats } from './notices.ts';
-import { isSound, openState } from './state.ts';
+import { isSound, isSqlite, openState } from './state.ts';
 import { openStores } from './stores.ts';
 
 export interface PlatformOptions {
@@ -150,13 +150,21 @@ const keptFiles = ['secrets.json', 'sqs.sqlite', 'state.sqlite', 's3/index.sqlit
 function checkFiles(data: DataFolder): void {
   if (!data.isNew) {
     for (const name of keptFiles) if (!hasContent(data.at(name))) throw damaged(data.path, name);
-    const tables = data.at('dynamodb');
-    const files = existsSync(tables) ? readdirSync(tables) : [];
-    if (!files.some((name) => hasContent(join(tables, name)))) throw damaged(data.path, 'dynamodb');
+    if (!hasTables(data.at('dynamodb'))) throw damaged(data.path, 'dynamodb');
   }
   for (const name of ['state.sqlite', 'sqs.sqlite']) {
     if (!isSound(data.at(name))) throw damaged(data.path, name);
   }
+}
+
+/**
+ * Whether the engine's database is there. Its name depends on the engine; what else lies there (a log that a killed
+ * engine left) would let SQLite begin an empty one.
+ */
+function hasTables(folder: string): boolean {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const databases = files.filter((name) => /\.(sqlite|db)$/.test(name));
+  return databases.length > 0 && databases.every((name) => isSqlite(join(folder, name)));
 }
 
 const hasContent = (file: string): boolean => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqlite, type Sqlite } from './services/aws/sqlite.ts';
 
@@ -22,6 +23,20 @@ const schema = `
 `;
 
 export const openState = (file: string): Sqlite => openSqlite(file, schema, 'normal');
+
+const magic = 'SQLite format 3\0';
+
+/** Whether a file begins as SQLite's do; a write-ahead log beside it can hide from SQLite that it does not. */
+export function isSqlite(file: string): boolean {
+  const head = Buffer.alloc(magic.length);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, head);
+    return head.toString('latin1') === magic;
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** Whether a SQLite file is whole; a missing file is. */
 export function isSound(file: string): boolean {

@@ -226,7 +226,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 /** Names, addresses, and the words that papers and libraries use in every language. */
 const international =
-  /Lyceum|Demo School|English|Administrator|CartPole(-v1)?|PPO|KL|ID|school|academy|district|jiyoung|seoyeon|demo\.\w+|Amara Okafor|Lucas Moreau|Nguyễn Thị Lan|Sofía García|Programming 10|Python|JavaScript|TypeScript|[\w.]+@[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\b\w+_\w+\b|\b(seed|gamma)\b/g;
+  /Lyceum|Demo School|English|Administrator|CartPole(-v1)?|PPO|KL|ID|school|academy|district|jiyoung|seoyeon|demo\.\w+|Amara Okafor|Lucas Moreau|Nguyễn Thị Lan|Sofía García|Programming 10|Computer science|Python|JavaScript|TypeScript|[\w.]+@[\w.-]+|[A-Z0-9]{4}-[A-Z0-9]{4}|\b\w+_\w+\b|\b(seed|gamma)\b/g;
 
 /** What a Korean reader would see or hear in Latin letters. */
 async function englishWords(page: Page): Promise<string[]> {

@@ -233,12 +233,12 @@ test('no reply to a student holds a solution, a hidden test, a checker or its co
     given_limits: null,
   });
   for (const forbidden of [
-    student.code.listVersions(path(made)),
-    student.code.exportExercise(path(made)),
-    student.code.certifyExercise(path(made)),
-    student.code.updateExercise({ ...path(made), body: {} }),
+    () => student.code.listVersions(path(made)),
+    () => student.code.exportExercise(path(made)),
+    () => student.code.certifyExercise(path(made)),
+    () => student.code.updateExercise({ ...path(made), body: {} }),
   ])
-    expect(await refusal(forbidden)).toBe('403 auth.role');
+    expect(await refusal(forbidden())).toBe('403 auth.role');
   expect(JSON.stringify(await teacher.code.getExercise(path(made)))).toContain(secrets[0]);
 });
 
