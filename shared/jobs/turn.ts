@@ -72,6 +72,7 @@ function turnAfter(table: Table, user_id: string, load: Load | undefined, at: Da
   const moved = (): Error => new LoadMoved();
   const minute = minuteOf(at);
   const next = {
+    ...load,
     user_id,
     active: (load?.active ?? 0) + 1,
     minute,

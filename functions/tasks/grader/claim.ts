@@ -1,5 +1,5 @@
-import { isInteractive } from '#shared/domain/jobs/states.ts';
 import type { JobWorld } from '#shared/jobs/advance.ts';
+import { inFairOrder } from '#shared/jobs/fairness.ts';
 import { type GradingJob, type Job, jobs } from '#shared/jobs/job.ts';
 import { claim, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { persist } from './persist.ts';
@@ -7,21 +7,14 @@ import { persist } from './persist.ts';
 /** Of the waiting so many are looked at. */
 const looksAt = 25;
 
-/**
- * Takes the next waiting job: who sits and waits comes before what goes through many submissions, and among those
- * turns decide. The one that the doorbell named is taken when the index does not show it yet.
- */
+/** Takes the next waiting job. The one that the doorbell named is taken when the index does not show it yet. */
 export async function claimNext(
   world: JobWorld,
   worker: string,
   named?: string,
 ): Promise<GradingJob | undefined> {
   const waiting = await persist('queue.look', () => waitingJobs(world, 'grading', looksAt));
-  const inTurn = [
-    ...waiting.filter(({ kind }) => isInteractive(kind)),
-    ...waiting.filter(({ kind }) => !isInteractive(kind)),
-  ];
-  for (const job of inTurn) {
+  for (const job of await persist('queue.turns', () => inFairOrder(world.table, waiting))) {
     const mine = await claimSurely(world, job, worker);
     if (mine) return mine;
   }
