@@ -7,6 +7,7 @@ import { shownResults } from '#shared/jobs/results.ts';
 import { isStaffOf, reachesStudent } from '#shared/reach.ts';
 import { exerciseVersions } from '#shared/table/exercise.ts';
 import {
+  type GradingRecord,
   gradings,
   type SubmissionRecord,
   type SubmissionResults,
@@ -35,13 +36,14 @@ export async function reachedSubmission(
 /** Those who judge, and see what students do not. */
 export const isGrader = ({ role }: Caller): boolean => role !== 'student' && role !== 'guardian';
 
-/** A submission as the caller may see it, with its results and the history of its gradings. */
-export async function viewSubmission(
-  world: CodeWorld,
-  caller: Caller,
-  submission_id: string,
-): Promise<Submission> {
-  const { table } = world;
+interface Snapshot {
+  readonly record: SubmissionRecord;
+  readonly results: SubmissionResults | undefined;
+  readonly job: JobOf<'submission'>;
+  readonly history: readonly GradingRecord[];
+}
+
+async function read({ table }: CodeWorld, submission_id: string): Promise<Snapshot> {
   const [[submission, results, job], history] = await Promise.all([
     table.getRaw([
       submissions.key({ submission_id }),
@@ -50,13 +52,31 @@ export async function viewSubmission(
     ]),
     table.queryAll(gradings, { pk: submissions.key({ submission_id }).pk, prefix: 'grading#' }),
   ]);
-  const record = submissions.parse(submission);
-  const work = submissionJob(jobs.parse(job));
+  return {
+    record: submissions.parse(submission),
+    results: results && submissionResults.parse(results),
+    job: submissionJob(jobs.parse(job)),
+    history,
+  };
+}
+
+/** A grading is one transaction, but it may be committed between our reads. */
+const isTorn = ({ record, job, history }: Snapshot): boolean =>
+  history.length !== record.gradings || (record.status === 'pending' && job.state === 'succeeded');
+
+/** A submission as the caller may see it, with its results and the history of its gradings. */
+export async function viewSubmission(
+  world: CodeWorld,
+  caller: Caller,
+  submission_id: string,
+): Promise<Submission> {
+  const first = await read(world, submission_id);
+  const { record, results, job: work, history } = isTorn(first) ? await read(world, submission_id) : first;
   const { org_id: _org, version: _version, gradings: _count, ...shown } = record;
   return {
     ...shown,
     status: shownStatus(record, work),
-    test_results: results ? await resultsOf(world, caller, record, submissionResults.parse(results)) : null,
+    test_results: results ? await resultsOf(world, caller, record, results) : null,
     gradings: history.map(
       ({ submission_id: _id, raw_grade: _raw, verdicts: _verdicts, seeds: _seeds, ...one }) => one,
     ),

@@ -1,7 +1,7 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { Regrade, RegradeRow } from '#shared/contracts/regrades.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
-import { isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
+import { isFinal, isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
 import { notFound } from '#shared/errors.ts';
 import { type JobOf, jobs } from '#shared/jobs/job.ts';
 import { staffRole } from '#shared/reach.ts';
@@ -53,7 +53,11 @@ export async function jobOf({ table }: CodeWorld, { job_id }: RegradeRecord): Pr
 export async function viewRegrade(world: CodeWorld, record: RegradeRecord): Promise<Regrade> {
   const job = await jobOf(world, record);
   const position = isWaiting(job.state) ? await queuePositions(world) : () => null;
-  return shown(record, job, position);
+  // what the job counted was committed with its end, perhaps after the record was read
+  const counted = isFinal(job.state)
+    ? await world.table.get(regrades, record, { consistent: true })
+    : undefined;
+  return shown(counted?.job_id === job.job_id ? counted : record, job, position);
 }
 
 function shown(

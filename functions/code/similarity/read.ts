@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { similarityReport } from '#shared/contracts/assignments.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
-import { isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
+import { isFinal, isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
 import { type JobOf, jobs } from '#shared/jobs/job.ts';
 import { reportedPairs, type SimilarityRecord, similarities } from '#shared/table/similarity.ts';
 import { queuePosition } from '../queue.ts';
@@ -21,8 +21,12 @@ export async function getSimilarity(
 
 /** The newest report, and how far the comparison is that was asked for last. */
 export async function readReport(world: CodeWorld, assignment_id: string): Promise<SimilarityReport> {
-  const found = await world.table.get(similarities, { assignment_id }, { consistent: true });
-  const job = found && (await comparisonOf(world, found));
+  const seen = await world.table.get(similarities, { assignment_id }, { consistent: true });
+  const job = seen && (await comparisonOf(world, seen));
+  // the report was committed with the end of its job, perhaps after it was read
+  const again =
+    job && isFinal(job.state) && (await world.table.get(similarities, seen, { consistent: true }));
+  const found = again && again.job_id === job.job_id ? again : seen;
   return {
     assignment_id,
     status: job ? statusOf(job) : 'none',
