@@ -5,6 +5,7 @@ import { conflict, invalid, unknownReference } from '#shared/errors.ts';
 import { events } from '#shared/realtime/event.ts';
 import {
   type AssignmentRecord,
+  type AssignmentStanding,
   assignmentStandings,
   assignments,
   type ClassAssignment,
@@ -12,6 +13,7 @@ import {
 } from '#shared/table/assignment.ts';
 import { type ClassRecord, classes } from '#shared/table/class.ts';
 import { type ExerciseRecord, exercises } from '#shared/table/exercise.ts';
+import { openGates, shutGates } from '#shared/table/gate.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
@@ -186,29 +188,51 @@ const inUse = () =>
     'Students have handed in work for this assignment; it stays. Set its due date instead.',
   );
 
-export function deleteAssignment(world: CodeWorld, caller: Caller, assignment_id: string): Promise<void> {
+/**
+ * Takes an assignment back that nobody has worked for. From the last look at the work to its end nothing is handed in.
+ *
+ * @throws 409 `assignment.in_use`
+ */
+export async function deleteAssignment(
+  world: CodeWorld,
+  caller: Caller,
+  assignment_id: string,
+): Promise<void> {
   const { table } = world;
-  return retried(async () => {
+  await taughtAssignment(world, caller, assignment_id);
+  if ((await standingsOf(world, assignment_id)).some(hasWork)) throw inUse();
+  await shutGates(table, assignment_id, world.now());
+  await retried(async () => {
     const { assignment } = await taughtAssignment(world, caller, assignment_id);
-    const standings = await table.queryAll(assignmentStandings, {
-      pk: `assignment#${assignment_id}`,
-      prefix: 'student#',
-    });
-    if (standings.some(({ attempts }) => attempts > 0)) throw inUse();
-    await table.write(
-      table.remove(assignments, assignment, {
-        when: '#version = :seen',
-        values: { ':seen': assignment.version },
-      }),
-      table.remove(classAssignments, assignment),
-      countAssignments(world, assignment.exercise_id, -1),
-      // an extension without work goes along, unless work comes in at this moment
-      ...standings.slice(0, 90).map((standing) =>
-        table.remove(assignmentStandings, standing, {
-          when: '#version = :seen',
-          values: { ':seen': standing.version },
-        }),
-      ),
-    );
+    const standings = await standingsOf(world, assignment_id);
+    if (standings.some(hasWork)) {
+      await openGates(table, assignment_id);
+      throw inUse();
+    }
+    await table.write(...removal(world, assignment, standings));
   });
 }
+
+const standingsOf = ({ table }: CodeWorld, assignment_id: string): Promise<AssignmentStanding[]> =>
+  table.queryAll(assignmentStandings, { pk: `assignment#${assignment_id}`, prefix: 'student#' });
+
+/** Who has none may have an extension. */
+const hasWork = ({ attempts }: AssignmentStanding): boolean => attempts > 0;
+
+const removal = (
+  world: CodeWorld,
+  assignment: AssignmentRecord,
+  standings: readonly AssignmentStanding[],
+): Write[] => {
+  const { table } = world;
+  return [
+    table.remove(assignments, assignment, {
+      when: '#version = :seen',
+      values: { ':seen': assignment.version },
+    }),
+    table.remove(classAssignments, assignment),
+    countAssignments(world, assignment.exercise_id, -1),
+    // a transaction has room for so many; what is left of more is out of sight
+    ...standings.slice(0, 90).map((standing) => table.remove(assignmentStandings, standing)),
+  ];
+};
