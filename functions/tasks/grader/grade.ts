@@ -21,6 +21,11 @@ import type {
 import { printValue } from '#shared/domain/grading/values.ts';
 import type { Program, RunOptions, Sandbox } from './sandbox/sandbox.ts';
 
+export type GradeOptions = Omit<RunOptions, 'onResult'> & {
+  /** Called for each test as soon as its outcome is final: its program has ended and its checker has spoken. */
+  readonly onOutcome?: (ended: { test: number; outcome: TestOutcome }) => void;
+};
+
 /**
  * Runs a program through its tests and compares what came out, here where the program never was. One outcome for each
  * test, in order.
@@ -29,15 +34,27 @@ export async function gradeProgram(
   sandbox: Sandbox,
   program: Program,
   tests: readonly Test[],
-  options: RunOptions = {},
+  { onOutcome, ...options }: GradeOptions = {},
 ): Promise<TestOutcome[]> {
-  const results = await sandbox.run(
-    program,
-    tests.map((test) => inputOf(test, program.language)),
-    options,
-  );
-  const judgements = await judgeAll(sandbox, tests, results, options.signal);
-  return tests.map((_, at) => outcomeOf(results[at] ?? missing, judgements[at], program.language));
+  const outcomes: TestOutcome[] = [];
+  const settle = (at: number, result: RawResult, judgement?: Judgement): void => {
+    const outcome = outcomeOf(result, judgement, program.language);
+    outcomes[at] = outcome;
+    onOutcome?.({ test: at, outcome });
+  };
+  const toCheck: Check[] = [];
+  const inputs = tests.map((test) => inputOf(test, program.language));
+  await sandbox.run(program, inputs, {
+    ...options,
+    onResult: ({ test: at, result }) => {
+      const test = tests[at];
+      if (test === undefined || result.outcome !== 'ok') settle(at, result);
+      else if (isPlain(test.checker)) settle(at, result, judge(test, test.checker, result));
+      else toCheck.push({ at, test, checker: test.checker, result });
+    },
+  });
+  await checkAll(sandbox, toCheck, options.signal, settle);
+  return tests.map((_, at) => outcomes[at] ?? outcomeOf(missing, undefined, program.language));
 }
 
 /** What the sandbox is told of a test: all but what is expected. */
@@ -82,37 +99,41 @@ function verdictOf(result: RawResult, judgement: Judgement | undefined): Verdict
   return judgement ? 'pass' : 'wrong_answer';
 }
 
-/** The judgements of the tests whose program came to its end. */
-async function judgeAll(
+/** A test whose program came to its end, and whose checker is a program too. */
+interface Check {
+  readonly at: number;
+  readonly test: Test;
+  readonly checker: ProgrammedChecker;
+  readonly result: RawResult;
+}
+
+/** Checkers run after the program, so that one slot is enough; the same checker of several tests starts once. */
+async function checkAll(
   sandbox: Sandbox,
-  tests: readonly Test[],
-  results: readonly RawResult[],
+  toCheck: readonly Check[],
   signal: AbortSignal | undefined,
-): Promise<(Judgement | undefined)[]> {
-  const judgements: (Judgement | undefined)[] = [];
-  const programs = new Map<string, { program: Program; inputs: { at: number; input: TestInput }[] }>();
-  for (const [at, test] of tests.entries()) {
-    const result = results[at];
-    if (result?.outcome !== 'ok') continue;
-    if (isPlain(test.checker)) {
-      judgements[at] = judge(test, test.checker, result);
-      continue;
-    }
-    const program = checkerProgram(test.checker);
-    const key = `${program.language}:${program.code}`;
-    const group = programs.get(key) ?? { program, inputs: [] };
-    group.inputs.push({ at, input: checkerInput(test, test.checker, result, program.language) });
-    programs.set(key, group);
-  }
-  for (const { program, inputs } of programs.values()) {
-    const answers = await sandbox.run(
+  settle: (at: number, result: RawResult, judgement: Judgement) => void,
+): Promise<void> {
+  const groups = Map.groupBy(toCheck, ({ checker }) => {
+    const { language, code } = checkerProgram(checker);
+    return `${language}:${code}`;
+  });
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const program = checkerProgram(first.checker);
+    await sandbox.run(
       program,
-      inputs.map(({ input }) => input),
-      signal === undefined ? {} : { signal },
+      group.map((check) => checkerInput(check, program.language)),
+      {
+        ...(signal && { signal }),
+        onResult: ({ test: which, result: answer }) => {
+          const check = group[which];
+          if (check) settle(check.at, check.result, readAnswer(answer));
+        },
+      },
     );
-    for (const [which, { at }] of inputs.entries()) judgements[at] = readAnswer(answers[which] ?? missing);
   }
-  return judgements;
 }
 
 function judge(test: Test, checker: PlainChecker, result: RawResult): boolean {
@@ -132,9 +153,7 @@ const checkerProgram = (checker: ProgrammedChecker): Program =>
   checker.kind === 'regex' ? regexChecker : { language: checker.language, code: checker.code };
 
 function checkerInput(
-  test: Test,
-  checker: ProgrammedChecker,
-  result: RawResult,
+  { test, checker, result }: Check,
   language: Language,
 ): Extract<TestInput, { kind: 'call' }> {
   const { seed } = seeded(test);

@@ -12,6 +12,8 @@ export interface RunOptions {
     readonly stream: 'stdout' | 'stderr';
     readonly text: string;
   }) => void;
+  /** Called for each test as soon as its outcome is final: its program has ended and its checker has spoken. */
+  readonly onOutcome?: (ended: { readonly test: number; readonly outcome: TestOutcome }) => void;
   readonly signal?: AbortSignal;
 }
 

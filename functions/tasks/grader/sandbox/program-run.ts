@@ -8,6 +8,7 @@ export interface ProgramRunInput {
   readonly program: Program;
   readonly tests: readonly TestInput[];
   readonly onOutput: RunOptions['onOutput'];
+  readonly onResult: RunOptions['onResult'];
   readonly signal: AbortSignal | undefined;
   /** A runner that can take a job, or undefined when there is none to be had. */
   readonly runner: () => Promise<RunnerProcess | undefined>;
@@ -52,7 +53,10 @@ export class ProgramRun {
         this.#fill('internal');
         break;
       }
-      const attempt = new Attempt(this.#input, process, this.#results);
+      const attempt = new Attempt(this.#input, process, {
+        count: () => this.#results.length,
+        add: (result) => this.#add(result),
+      });
       const end = await attempt.end;
       if (end.kind !== 'done') discard(...this.#account(end, attempt));
       else if (end.recycle) discard('runner.recycled', {});
@@ -63,13 +67,18 @@ export class ProgramRun {
     return this.#results;
   }
 
+  #add(result: RawResult): void {
+    const test = this.#results.push(result) - 1;
+    this.#input.onResult?.({ test, result });
+  }
+
   #over(): boolean {
     return this.#losses >= mostLosses || this.#results.at(-1)?.outcome === 'time_limit';
   }
 
   #fill(outcome: 'internal' | 'skipped'): void {
     while (this.#results.length < this.#input.tests.length)
-      this.#results.push(newResult({ outcome, cpu_ms: 0, memory_kb: 0 }, '', ''));
+      this.#add(newResult({ outcome, cpu_ms: 0, memory_kb: 0 }, '', ''));
   }
 
   /** Decides what a lost runner means for the test at hand: its result, or another try. */
@@ -77,7 +86,7 @@ export class ProgramRun {
     const before = this.#results.length;
     const outcome = this.#blame(end, attempt);
     if (outcome !== undefined) {
-      this.#results.push(attempt.resultSoFar(outcome));
+      this.#add(attempt.resultSoFar(outcome));
       this.#unexplained = 0;
       this.#losses += 1;
     }
@@ -108,12 +117,18 @@ const outOfMemory =
 const lastWords = (text: string): string => /FATAL ERROR.*/.exec(text)?.[0] ?? text.slice(0, 200);
 const crashSignals: readonly string[] = ['SIGSEGV', 'SIGBUS', 'SIGFPE'];
 
+/** The results of a program so far. */
+interface Results {
+  readonly count: () => number;
+  readonly add: (result: RawResult) => void;
+}
+
 /** One job given to one runner, watched until it is done or the runner is gone. */
 class Attempt {
   readonly end: Promise<End>;
   readonly #input: ProgramRunInput;
   readonly #runner: RunnerProcess;
-  readonly #results: RawResult[];
+  readonly #results: Results;
   readonly #first: number;
   readonly #mostMb: number;
   readonly #largeMb: number;
@@ -124,11 +139,11 @@ class Attempt {
   #startedAt = performance.now();
   #cpuAtStart: number | undefined;
 
-  constructor(input: ProgramRunInput, runner: RunnerProcess, results: RawResult[]) {
+  constructor(input: ProgramRunInput, runner: RunnerProcess, results: Results) {
     this.#input = input;
     this.#runner = runner;
     this.#results = results;
-    this.#first = results.length;
+    this.#first = results.count();
     const { program, tests } = input;
     const memory = Math.max(...tests.map(({ limits }) => limits.memory_mb));
     const resident = runner.residentMb();
@@ -204,7 +219,7 @@ class Attempt {
         this.#print(message.stream, message.text);
         return;
       case 'result':
-        if (this.#results.length < this.#input.tests.length) this.#results.push(this.#finish(message.report));
+        if (this.#results.count() < this.#input.tests.length) this.#results.add(this.#finish(message.report));
         return;
       case 'done':
         this.#settle({ kind: 'done', recycle: message.recycle });
@@ -216,7 +231,7 @@ class Attempt {
     const kept = text.slice(0, Math.max(0, room));
     if (kept === '') return;
     this.#output[stream] += kept;
-    this.#input.onOutput?.({ test: this.#results.length, stream, text: kept });
+    this.#input.onOutput?.({ test: this.#results.count(), stream, text: kept });
   }
 
   #finish(report: TestReport): RawResult {
@@ -230,7 +245,7 @@ class Attempt {
   /** The test at hand: the last one when all are done. */
   #test(): TestInput {
     const { tests } = this.#input;
-    const test = tests[Math.min(this.#results.length, tests.length - 1)];
+    const test = tests[Math.min(this.#results.count(), tests.length - 1)];
     if (test === undefined) throw new Error('A run has at least one test.');
     return test;
   }

@@ -26,6 +26,8 @@ export interface Program {
 export interface RunOptions {
   /** Called while the program runs, with the test's position among `tests`. */
   readonly onOutput?: (chunk: { test: number; stream: 'stdout' | 'stderr'; text: string }) => void;
+  /** Called for each test, in order, as soon as its result is final. */
+  readonly onResult?: (ended: { test: number; result: RawResult }) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -93,13 +95,18 @@ export class Sandbox {
     if (this.#closed) throw new Error('The sandbox is closed.');
     if (tests.length === 0) return [];
     const refusal = refuse(program);
-    if (refusal !== undefined) return tests.map(() => refusal);
+    if (refusal !== undefined) {
+      const results = tests.map(() => refusal);
+      for (const [test, result] of results.entries()) options.onResult?.({ test, result });
+      return results;
+    }
     const slot = await this.#take(options.signal);
     try {
       const results = await new ProgramRun({
         program,
         tests,
         onOutput: options.onOutput,
+        onResult: options.onResult,
         signal: options.signal,
         runner: () => this.#readyRunner(slot),
         discard: (why, facts) => this.#replace(slot, why, facts),
