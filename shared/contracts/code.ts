@@ -8,6 +8,7 @@ import {
   source,
   testInput,
   testResult,
+  verdict,
 } from './grading-shapes.ts';
 import { contract } from './operation.ts';
 import { id, instant } from './shapes.ts';
@@ -41,6 +42,24 @@ export const codeOutput = z
   .object({ test: z.int(), stream: z.enum(['stdout', 'stderr']), text: z.string() })
   .meta({ id: 'CodeOutput', description: 'A piece of what a running program prints; event `code.output`' });
 
+/** What `job:<execution_id>` and `job:<submission_id>` carry while several tests run. */
+export const codeVerdicts = z
+  .object({
+    attempt: z
+      .int()
+      .meta({ description: 'Of the job, as in `job.status`: a new attempt begins from the first test' }),
+    verdicts: z
+      .array(verdict.nullable())
+      .meta({ description: 'So far, one per test, in order; null: waits, or runs' }),
+    hidden: z.array(z.int()).meta({ description: 'Positions of the hidden tests among them, from 0' }),
+  })
+  .meta({
+    id: 'CodeVerdicts',
+    description:
+      'The verdicts of a job that is not over yet, each time all of them; event `code.verdicts`. A job that is over in a moment has none: `code.result` has the whole.',
+  });
+export type CodeVerdicts = z.output<typeof codeVerdicts>;
+
 const runners = {
   student: 'own',
   assistant: 'own',
@@ -57,7 +76,7 @@ export const codeContract = contract({
     path: '/api/code/execute',
     summary: 'Run a program',
     description:
-      'Queues it and answers at once; `job:<execution_id>` carries its output while it runs and its end, `GET` its result.',
+      'Queues it and answers at once; `job:<execution_id>` carries its output (`code.output`) and the verdicts of its tests (`code.verdicts`) while it runs, and its end (`code.result`), `GET` its result.',
     access: runners,
     body: z
       .strictObject({

@@ -133,7 +133,7 @@ export const submissionOperations = contract({
     path: '/api/exercises/{exercise_id}/submissions',
     summary: 'Hand in a solution',
     description:
-      'Immutable from then on; watch `job:<submission_id>`. With `assignment_id` its dates, attempts and cooldown hold.',
+      'Immutable from then on; `job:<submission_id>` carries the verdicts of its tests while they run (`code.verdicts`), and its end (`code.result`). With `assignment_id` its dates, attempts and cooldown hold.',
     access: submitters,
     params: z.object({ exercise_id: id }),
     body: z.strictObject({

@@ -4,7 +4,7 @@ import { fitted, type StoredOutcome, totals } from '#shared/jobs/results.ts';
 import type { ExerciseVersion } from '#shared/table/exercise.ts';
 import type { SubmissionRecord } from '#shared/table/submission.ts';
 import { refuseInternal } from './outcome.ts';
-import type { GraderWorld } from './world.ts';
+import type { GraderWorld, RunOptions } from './world.ts';
 
 /** What the tests of a version say of a submission. */
 export interface Result {
@@ -22,9 +22,10 @@ export async function runTests(
   version: ExerciseVersion,
   { language, submission_code }: SubmissionRecord,
   signal: AbortSignal,
+  live: Pick<RunOptions, 'onOutcome'> = {},
 ): Promise<Result> {
   const tests = version.tests.map((test) => seeded(withLimits(version, test)));
-  const graded = await engine.grade({ language, code: submission_code }, tests, { signal });
+  const graded = await engine.grade({ language, code: submission_code }, tests, { ...live, signal });
   refuseInternal(graded);
   const outcomes = fitted(graded);
   const verdicts = outcomes.map(({ status }) => status);

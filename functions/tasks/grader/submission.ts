@@ -28,6 +28,8 @@ import { holding } from './holding.ts';
 import { givenUp, isLastTry, NoVerdict, succeeded, toldError } from './outcome.ts';
 import { Final, persist } from './persist.ts';
 import { openTo, openTotals, type Result, runTests } from './run-tests.ts';
+import { Teller } from './teller.ts';
+import { Verdicts } from './verdicts.ts';
 import type { Came, GraderWorld } from './world.ts';
 
 /** Somebody else wrote one of the items that the result changes too: the student anew, or their teacher. */
@@ -39,12 +41,34 @@ export const gradeSubmission = (world: GraderWorld, claimed: JobOf<'submission'>
   holding(world, claimed, async (held, signal) => {
     const { submission, version } = await load(world, claimed);
     try {
-      await commitResult(world, held, await runTests(world, version, submission, signal));
+      await commitResult(world, held, await runLive(world, held, { version, submission, signal }));
     } catch (error) {
       if (!(error instanceof NoVerdict) || (error.ours && !isLastTry(claimed))) throw error;
       await giveUp(world, held, version, error);
     }
   });
+
+interface Run {
+  readonly version: ExerciseVersion;
+  readonly submission: SubmissionRecord;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the tests, and tells their verdicts as they come. */
+async function runLive(
+  world: GraderWorld,
+  held: Held<JobOf<'submission'>>,
+  { version, submission, signal }: Run,
+): Promise<Result> {
+  const verdicts = new Verdicts(held.job, version.tests);
+  using teller = new Teller((events) => held.commit({}, events), [verdicts]);
+  return await runTests(world, version, submission, signal, {
+    onOutcome: ({ test, outcome }) => {
+      verdicts.add(test, outcome.verdict);
+      teller.look();
+    },
+  });
+}
 
 /** No grade can come of it: a person looks, and sees which test it was. */
 async function giveUp(
