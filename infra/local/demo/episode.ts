@@ -21,7 +21,7 @@ function drawScene(scene: Scene): string[] {
       shape.points.forEach((point, index) => {
         canvas.line(at(point), at(shape.points[(index + 1) % shape.points.length] ?? point));
       });
-    else {
+    else if (shape.kind === 'circle') {
       const [x, y] = at(shape.centre);
       for (let angle = 0; angle < 2 * Math.PI; angle += 0.1)
         canvas.dot(x + Math.cos(angle) * shape.radius * scale, y + Math.sin(angle) * shape.radius * scale);

@@ -3,21 +3,38 @@
  * reference engine. Conventions are Gymnasium's for environments and Stable-Baselines3's for PPO.
  */
 export type {
-  BoxSpace,
-  DiscreteSpace,
   Environment,
+  EnvironmentInfo,
   EnvironmentModel,
   EnvironmentState,
+  RandomSource,
   StepOutcome,
+  Transition,
 } from './environments/environment.ts';
 export {
+  type EnvironmentDefinition,
+  environmentDefinition,
   environmentIds,
   environmentModel,
   makeEnvironment,
+  makeVectorEnvironment,
   renderState,
   UnknownEnvironment,
 } from './environments/index.ts';
+export { type GivenKwargs, InvalidEnvironmentKwarg, type KwargForm } from './environments/kwargs.ts';
+export { environmentSection, vectorEnvironmentSection } from './environments/saved.ts';
 export type { Paint, Point, Scene, Shape } from './environments/scene.ts';
+export {
+  type BoxSpace,
+  type DiscreteSpace,
+  flatten,
+  flattenedSize,
+  type RealArray,
+  type Space,
+  sizeOf,
+  type TupleSpace,
+} from './environments/spaces.ts';
+export type { VectorEnvironment, VectorEnvironmentState } from './environments/vector.ts';
 export { Adam, clipGradientNorm } from './networks/adam.ts';
 export {
   type ActorCritic,

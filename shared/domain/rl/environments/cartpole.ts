@@ -1,6 +1,9 @@
 import { cos, sin } from '../numeric.ts';
+import { bar } from './drawing.ts';
 import type { EnvironmentModel, StepOutcome } from './environment.ts';
+import { flag, type KwargValues } from './kwargs.ts';
 import type { Point, Scene } from './scene.ts';
+import { box, discrete } from './spaces.ts';
 
 /**
  * CartPole-v1 as in Gymnasium 1.x (`envs/classic_control/cartpole.py`), after Barto, Sutton and
@@ -23,12 +26,11 @@ const POSITION_LIMIT = 2.4;
 
 export const cartPole: EnvironmentModel = {
   id: 'CartPole-v1',
-  observationSpace: {
-    kind: 'box',
-    low: [-2 * POSITION_LIMIT, Number.NEGATIVE_INFINITY, -2 * ANGLE_LIMIT, Number.NEGATIVE_INFINITY],
-    high: [2 * POSITION_LIMIT, Number.POSITIVE_INFINITY, 2 * ANGLE_LIMIT, Number.POSITIVE_INFINITY],
-  },
-  actionSpace: { kind: 'discrete', n: 2 },
+  observationSpace: box(
+    [-2 * POSITION_LIMIT, Number.NEGATIVE_INFINITY, -2 * ANGLE_LIMIT, Number.NEGATIVE_INFINITY],
+    [2 * POSITION_LIMIT, Number.POSITIVE_INFINITY, 2 * ANGLE_LIMIT, Number.POSITIVE_INFINITY],
+  ),
+  actionSpace: discrete(2),
   maxEpisodeSteps: 500,
   rewardThreshold: 475,
   stateLength: 4,
@@ -42,13 +44,29 @@ export const cartPole: EnvironmentModel = {
   render,
 };
 
+export const cartPoleKwargs = {
+  sutton_barto_reward: flag(false, 'Reward 0 for every step and −1 for the fall, as in the book'),
+};
+
+/** With the reward of Sutton and Barto's book, example 3.4, if asked for. */
+export function cartPoleWith({ sutton_barto_reward }: KwargValues<typeof cartPoleKwargs>): EnvironmentModel {
+  if (!sutton_barto_reward) return cartPole;
+  return {
+    ...cartPole,
+    advance(state, action, outcome) {
+      advance(state, action, outcome);
+      outcome.reward = outcome.terminated ? -1 : 0;
+    },
+  };
+}
+
 /** Explicit Euler: every position moves with the velocity of before the step. */
-function advance(state: Float64Array, action: number, outcome: StepOutcome): void {
+function advance(state: Float64Array, action: Float64Array, outcome: StepOutcome): void {
   const x = state[0] ?? 0;
   const velocity = state[1] ?? 0;
   const angle = state[2] ?? 0;
   const spin = state[3] ?? 0;
-  const force = action === 1 ? FORCE : -FORCE;
+  const force = action[0] === 1 ? FORCE : -FORCE;
   const cosine = cos(angle);
   const sine = sin(angle);
   const push = (force + POLE_MASS_LENGTH * (spin * spin) * sine) / TOTAL_MASS;
@@ -81,10 +99,6 @@ function render(state: ArrayLike<number>): Scene {
   const centre = (state[0] ?? 0) * SCALE + WIDTH / 2;
   const angle = state[2] ?? 0;
   const axle: Point = [centre, CART_Y - AXLE_RISE];
-  const along = (distance: number, aside: number): Point => [
-    axle[0] + distance * sin(angle) + aside * cos(angle),
-    axle[1] - distance * cos(angle) + aside * sin(angle),
-  ];
   const half = POLE_WIDTH / 2;
   const left = centre - CART_WIDTH / 2;
   const right = centre + CART_WIDTH / 2;
@@ -105,16 +119,7 @@ function render(state: ArrayLike<number>): Scene {
           [left, bottom],
         ],
       },
-      {
-        kind: 'polygon',
-        paint: 'limb',
-        points: [
-          along(-half, -half),
-          along(POLE_LENGTH - half, -half),
-          along(POLE_LENGTH - half, half),
-          along(-half, half),
-        ],
-      },
+      bar('limb', axle, angle, POLE_LENGTH - half, POLE_WIDTH, half),
       { kind: 'circle', paint: 'joint', centre: axle, radius: half },
     ],
   };

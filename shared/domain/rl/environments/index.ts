@@ -1,11 +1,49 @@
-import { cartPole } from './cartpole.ts';
+import { cartPoleKwargs, cartPoleWith } from './cartpole.ts';
 import { Environment, type EnvironmentModel } from './environment.ts';
+import { frozenLake, frozenLakeKwargs } from './frozen-lake.ts';
+import {
+  type GivenKwargs,
+  type KwargForm,
+  type KwargSchema,
+  type KwargValues,
+  resolveKwargs,
+} from './kwargs.ts';
+import { pendulum, pendulumKwargs } from './pendulum.ts';
 import type { Scene } from './scene.ts';
+import { VectorEnvironment } from './vector.ts';
 
-const models: ReadonlyMap<string, EnvironmentModel> = new Map([cartPole].map((model) => [model.id, model]));
+/** An environment to be had: its id, its keyword arguments, and how to make it. */
+export interface EnvironmentDefinition {
+  readonly id: string;
+  readonly kwargs: Readonly<Record<string, KwargForm>>;
+  /** @throws InvalidEnvironmentKwarg */
+  model(given: GivenKwargs): EnvironmentModel;
+}
+
+function define<S extends KwargSchema>(
+  id: string,
+  schema: S,
+  make: (kwargs: KwargValues<S>) => EnvironmentModel,
+): EnvironmentDefinition {
+  const byDefault = make(resolveKwargs(id, schema, {}));
+  return {
+    id,
+    kwargs: Object.fromEntries(Object.entries(schema).map(([name, { form }]) => [name, form])),
+    model: (given) => (Object.keys(given).length === 0 ? byDefault : make(resolveKwargs(id, schema, given))),
+  };
+}
+
+const definitions: readonly EnvironmentDefinition[] = [
+  define('CartPole-v1', cartPoleKwargs, cartPoleWith),
+  define('Pendulum-v1', pendulumKwargs, pendulum),
+  define('FrozenLake-v1', frozenLakeKwargs('4x4'), (kwargs) => frozenLake('FrozenLake-v1', kwargs)),
+  define('FrozenLake8x8-v1', frozenLakeKwargs('8x8'), (kwargs) => frozenLake('FrozenLake8x8-v1', kwargs)),
+];
+
+const byId: ReadonlyMap<string, EnvironmentDefinition> = new Map(definitions.map((one) => [one.id, one]));
 
 /** The ids of the environments that exist, in the order to offer them. */
-export const environmentIds: readonly string[] = [...models.keys()];
+export const environmentIds: readonly string[] = [...byId.keys()];
 
 export class UnknownEnvironment extends Error {
   readonly id: string;
@@ -17,24 +55,45 @@ export class UnknownEnvironment extends Error {
 }
 
 /** @throws UnknownEnvironment */
-export function environmentModel(id: string): EnvironmentModel {
-  const model = models.get(id);
-  if (model === undefined) throw new UnknownEnvironment(id);
-  return model;
+export function environmentDefinition(id: string): EnvironmentDefinition {
+  const definition = byId.get(id);
+  if (definition === undefined) throw new UnknownEnvironment(id);
+  return definition;
+}
+
+/**
+ * The rules of an environment with these keyword arguments (`env_kwargs`, named as in Gymnasium).
+ * @throws UnknownEnvironment, InvalidEnvironmentKwarg
+ */
+export function environmentModel(id: string, kwargs: GivenKwargs = {}): EnvironmentModel {
+  return environmentDefinition(id).model(kwargs);
 }
 
 /**
  * A running environment, reset with `seed`.
- * @throws UnknownEnvironment
+ * @throws UnknownEnvironment, InvalidEnvironmentKwarg
  */
-export function makeEnvironment(id: string, seed: number): Environment {
-  return new Environment(environmentModel(id), seed);
+export function makeEnvironment(id: string, seed: number, kwargs: GivenKwargs = {}): Environment {
+  return new Environment(environmentModel(id, kwargs), seed);
+}
+
+/**
+ * `count` running environments, the i-th reset with `seed + i`.
+ * @throws UnknownEnvironment, InvalidEnvironmentKwarg
+ */
+export function makeVectorEnvironment(
+  id: string,
+  count: number,
+  seed: number,
+  kwargs: GivenKwargs = {},
+): VectorEnvironment {
+  return new VectorEnvironment(environmentModel(id, kwargs), count, seed);
 }
 
 /**
  * What to draw for one recorded state of an environment, such as a frame of an episode's replay.
- * @throws UnknownEnvironment
+ * @throws UnknownEnvironment, InvalidEnvironmentKwarg
  */
-export function renderState(id: string, state: ArrayLike<number>): Scene {
-  return environmentModel(id).render(state);
+export function renderState(id: string, state: ArrayLike<number>, kwargs: GivenKwargs = {}): Scene {
+  return environmentModel(id, kwargs).render(state);
 }

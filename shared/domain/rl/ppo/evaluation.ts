@@ -66,7 +66,7 @@ export function evaluatePolicy(
     const actions: number[] = [];
     let total = 0;
     for (let ended = false; !ended && actions.length < limit; ) {
-      environment.observe(observation);
+      environment.observeFlat(observation);
       network.actor.forward(observation, 1);
       const action = greedyAction(network.actor.output, network.shape.actionCount);
       const { reward, terminated, truncated } = environment.step(action);

@@ -64,7 +64,7 @@ export function collectRollout(rollout: Rollout, source: RolloutSource): boolean
   for (let t = 0; t < rollout.steps; t++) {
     if (t % STEPS_PER_POLL === 0 && poll()) return false;
     const at = t * observationSize;
-    environment.observe(observations, at);
+    environment.observeFlat(observations, at);
     episodeStarts[t] = environment.elapsedSteps === 0 ? 1 : 0;
     actor.forward(observations, 1, at);
     logSoftmaxInPlace(actor.output, 1, actionCount);
@@ -78,12 +78,12 @@ export function collectRollout(rollout: Rollout, source: RolloutSource): boolean
     if (!ended) continue;
     if (!terminated) {
       // The time limit is not part of the task: what would have followed counts (Pardo et al. 2018).
-      environment.observe(next);
+      environment.observeFlat(next);
       rollout.rewards[t] = reward + gamma * criticValue(network, next);
     }
     environment.reset();
   }
-  environment.observe(next);
+  environment.observeFlat(next);
   estimateAdvantages(rollout, source, next);
   return true;
 }

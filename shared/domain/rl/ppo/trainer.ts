@@ -1,5 +1,6 @@
 import type { Environment } from '../environments/environment.ts';
 import { makeEnvironment } from '../environments/index.ts';
+import { environmentSection } from '../environments/saved.ts';
 import { Adam } from '../networks/adam.ts';
 import { type Pcg64, RANDOM_STATE_LENGTH } from '../random/pcg64.ts';
 import { actionStream, evaluationSeed, initialisationStream, shuffleStream } from '../random/streams.ts';
@@ -107,10 +108,10 @@ export class Training {
     this.#poll = poll;
     const { environment, hyperparameters } = this.config;
     this.#environment = makeEnvironment(environment, seed);
-    const { observationSpace, actionSpace } = this.#environment.model;
+    const { observationSize } = this.#environment;
     this.#network = createActorCritic({
-      observationSize: observationSpace.low.length,
-      actionCount: actionSpace.n,
+      observationSize,
+      actionCount: actionCount(this.#environment),
       hiddenSizes: hyperparameters.hidden_sizes,
       maxBatch: Math.min(hyperparameters.batch_size, hyperparameters.n_steps),
     });
@@ -118,7 +119,7 @@ export class Training {
     this.#optimizer = new Adam(this.#network.parameters.length, ADAM_EPSILON);
     this.#actions = actionStream(seed);
     this.#shuffles = shuffleStream(seed);
-    this.#rollout = createRollout(hyperparameters.n_steps, observationSpace.low.length);
+    this.#rollout = createRollout(hyperparameters.n_steps, observationSize);
     this.#sections = [...this.#weightSections(), ...this.#stateSections()];
     this.#startedAt = now();
   }
@@ -307,7 +308,7 @@ export class Training {
       arraySection('episodes', [this.#episodes.values.length], this.#episodes.values),
       randomSection('random.action', this.#actions),
       randomSection('random.shuffle', this.#shuffles),
-      environmentSection(this.#environment),
+      environmentSection('environment', this.#environment),
     ];
   }
 }
@@ -321,22 +322,8 @@ function randomSection(name: string, random: Pcg64): SnapshotSection {
   };
 }
 
-/** The environment's state vector, steps in the episode, and generator, in this order. */
-function environmentSection(environment: Environment): SnapshotSection {
-  const { stateLength } = environment.model;
-  return {
-    name: 'environment',
-    shape: [stateLength + 1 + RANDOM_STATE_LENGTH],
-    read: () => {
-      const { state, elapsedSteps, random } = environment.getState();
-      return [...state, elapsedSteps, ...random];
-    },
-    write: (saved) => {
-      environment.setState({
-        state: [...saved.subarray(0, stateLength)],
-        elapsedSteps: saved[stateLength] ?? 0,
-        random: [...saved.subarray(stateLength + 1)],
-      });
-    },
-  };
+/** @throws RangeError if the actions are not discrete */
+function actionCount({ model }: Environment): number {
+  if (model.actionSpace.kind === 'discrete') return model.actionSpace.n;
+  throw new RangeError(`environment: the actions of ${model.id} are continuous`);
 }
