@@ -213,6 +213,8 @@ export const assignmentOperations = contract({
     method: 'PUT',
     path: '/api/assignments/{assignment_id}/extensions/{student_id}',
     summary: 'Give one student more time or attempts',
+    description:
+      'Without `due_at` and `extra_attempts` it is taken back. What was handed in late before follows: grade, standing and history.',
     access: teachers,
     params: z.object({ assignment_id: id, student_id: id }),
     body: z.strictObject({
@@ -221,7 +223,7 @@ export const assignmentOperations = contract({
     }),
     status: 200,
     response: extension,
-    errors: [400, 404],
+    errors: [400, 404, 409],
   },
   startSimilarity: {
     method: 'POST',

@@ -30,7 +30,9 @@ export const grading = z
     grader_name: z.string().nullable(),
     grader_version: z.string().nullable().meta({ description: 'Engine and interpreters, for `system`' }),
     exercise_version: z.int(),
-    reason: z.enum(['submitted', 'regrade', 'override', 'redrive']),
+    reason: z
+      .enum(['submitted', 'regrade', 'override', 'redrive', 'extension'])
+      .meta({ description: '`extension`: the student’s due date moved, and with it what lateness takes' }),
     automated_tests_passed: z.int(),
     total_tests: z.int(),
     feedback: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { assignmentStandings } from './assignment.ts';
+import { type AssignmentStanding, assignmentStandings } from './assignment.ts';
 import { exerciseStandings } from './exercise.ts';
 import { type SubmissionRecord, submissions, submissionsOf } from './submission.ts';
 import type { Table, Write } from './table.ts';
@@ -13,18 +13,20 @@ const forExercise = ({ grade, raw_grade, grader }: Graded): number | null =>
 
 /**
  * The writes by which a student's standings follow a submission whose judgement changes, for the transaction that
- * changes it. They hold only while nobody else moved the standings: the transaction fails, and one reads again.
+ * changes it. They hold only while nobody else moved the standings, since they are read here or since `seen`: the
+ * transaction fails, and one reads again.
  */
 export async function standingWrites(
   table: Table,
   before: SubmissionRecord,
   after: SubmissionRecord,
+  seen?: AssignmentStanding,
 ): Promise<Write[]> {
   const { student_id, exercise_id, assignment_id } = before;
   const [ofExercise, ofAssignment] = await Promise.all([
     table.get(exerciseStandings, { exercise_id, student_id }, { consistent: true }),
-    assignment_id === null
-      ? undefined
+    seen !== undefined || assignment_id === null
+      ? seen
       : table.get(assignmentStandings, { assignment_id, student_id }, { consistent: true }),
   ]);
   const others = lazily(() => otherSubmissions(table, before));
@@ -39,8 +41,10 @@ export async function standingWrites(
   if (ofAssignment) {
     const same = async () => (await others()).filter((one) => one.assignment_id === assignment_id);
     const best_grade = await bestGrade(ofAssignment.best_grade, before, after, forAssignment, same);
-    const status = isLast(ofAssignment) ? after.status : ofAssignment.status;
-    writes.push(table.replace(assignmentStandings, ofAssignment, { ...ofAssignment, best_grade, status }));
+    const { status, late } = isLast(ofAssignment) ? after : ofAssignment;
+    writes.push(
+      table.replace(assignmentStandings, ofAssignment, { ...ofAssignment, best_grade, status, late }),
+    );
   }
   return writes;
 }

@@ -2,8 +2,9 @@ import type { assignmentOperations } from '#shared/contracts/assignments.ts';
 import type { Handlers } from '#shared/http/serve.ts';
 import type { CodeWorld } from '../world.ts';
 import { reachedAssignment } from './access.ts';
+import { putExtension } from './extension.ts';
 import { listAssignments } from './list.ts';
-import { listProgress, putExtension } from './progress.ts';
+import { listProgress } from './progress.ts';
 import { viewAssignment } from './view.ts';
 import { createAssignment, deleteAssignment, updateAssignment } from './write.ts';
 

@@ -9,8 +9,8 @@ import { retried } from '#shared/table/retry.ts';
 import { submissions } from '#shared/table/submission.ts';
 import { users } from '#shared/table/user.ts';
 import { reachedSubmission } from '../submission.ts';
+import { tell } from '../tell.ts';
 import type { CodeWorld } from '../world.ts';
-import { tell } from './job.ts';
 
 type Comment = z.output<typeof shape>;
 

@@ -15,8 +15,8 @@ import {
 } from '#shared/table/submission.ts';
 import type { Write } from '#shared/table/table.ts';
 import { users } from '#shared/table/user.ts';
+import { statusTold, tell } from '../tell.ts';
 import type { CodeWorld } from '../world.ts';
-import { statusTold, tell } from './job.ts';
 import type { ReviewBody } from './review.ts';
 
 /**

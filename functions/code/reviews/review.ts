@@ -9,9 +9,9 @@ import { standingWrites } from '#shared/table/standing.ts';
 import { type SubmissionRecord, submissions } from '#shared/table/submission.ts';
 import type { Write } from '#shared/table/table.ts';
 import { isGrader, reachedSubmission, viewSubmission } from '../submission.ts';
+import { statusTold, tell } from '../tell.ts';
 import type { CodeWorld } from '../world.ts';
 import { decide } from './decide.ts';
-import { statusTold, tell } from './job.ts';
 
 export type ReviewBody = z.output<typeof submissionOperations.requestReview.body>;
 

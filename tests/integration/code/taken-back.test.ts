@@ -1,7 +1,7 @@
 /** Assignments that are taken back while somebody hands in for them. */
 import '#tests/support/quiet.ts';
 import { beforeEach, expect, test } from 'vitest';
-import { assignments } from '#shared/table/assignment.ts';
+import { assignmentStandings, assignments } from '#shared/table/assignment.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { submissions, submissionsOf } from '#shared/table/submission.ts';
 import { anExercise } from '#tests/support/exercises.ts';
@@ -77,4 +77,13 @@ test('of many at once either the assignment goes or the work stays', async () =>
   }
   const after = await table.get(exercises, { exercise_id }, { consistent: true });
   expect(after?.assignment_count).toBe((before?.assignment_count ?? 0) + kept);
+});
+
+test('who gives an extension at that moment is told that there is no assignment', async () => {
+  const assignment_id = await given();
+  between.push(() => takeBack(assignment_id));
+  const params = { assignment_id, student_id: student.user_id };
+  const extension = teacher.code.putExtension({ params, body: { extra_attempts: 1 } });
+  expect(await refusal(extension)).toBe('404 assignment.not_found');
+  expect(await table.get(assignmentStandings, params, { consistent: true })).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { advance, type NewEvent } from '#shared/jobs/advance.ts';
 import { type JobOf, jobs } from '#shared/jobs/job.ts';
 import type { SubmissionRecord } from '#shared/table/submission.ts';
 import type { Write } from '#shared/table/table.ts';
-import type { CodeWorld } from '../world.ts';
+import type { CodeWorld } from './world.ts';
 
 /** The public word that an event carries when a person, not a worker, changed it. */
 export const statusTold = (
