@@ -32,11 +32,13 @@ const test_cases = [2, 3, 5, 7, 11].map((n) => ({
 export async function benchmark(): Promise<Figure[]> {
   const figures = await engine();
   await using platform = await startPlatform();
-  const one = await student(platform.origin);
   for (const language of ['python', 'javascript'] as const) {
     const { code, limit_ms } = programs[language];
+    // two take turns: one alone would go beyond the school's 30 runs a minute
+    const pair = [await student(platform.origin), await student(platform.origin)] as const;
     const times: number[] = [];
     for (let run = 0; run < runs + 5; run++) {
+      const one = pair[run % 2 === 0 ? 0 : 1];
       const started = performance.now();
       const { execution_id } = await one.code.execute({ body: { code, language, test_cases } });
       await one.ended(execution_id);
