@@ -65,6 +65,19 @@ export const regradeTurns = entity({
   }),
 });
 
+const dayMs = 86_400_000;
+
+/** What a preview found is kept as long as events and the results of scratch runs; until then it may be applied. */
+export const appliesUntil = ({ created_at }: Pick<RegradeRecord, 'created_at'>, events_days: number): Date =>
+  new Date(Date.parse(created_at) + events_days * dayMs);
+
+/** All of it goes together, a day later: an application that has begun by then comes to its end. */
+export const foundExpires = (regrade: Pick<RegradeRecord, 'created_at'>, events_days: number): number =>
+  Math.floor(appliesUntil(regrade, events_days + 1).getTime() / 1000);
+
+/** Absent from what was written before anything of a regrade expired. */
+const expires = z.int().optional();
+
 /**
  * What a regrade found for one submission. A row that exists is not graded again; one that is `settled` is not
  * applied again.
@@ -80,6 +93,7 @@ export const regradeRows = entity({
     ...regradeRow.shape,
     /** The application has looked at it, and changed the submission (`applied`) or not. */
     settled: z.boolean(),
+    expires_at: expires,
   }),
   key: ({ regrade_id, submission_id }: { regrade_id: string; submission_id: string }) => ({
     pk: `regrade#${regrade_id}`,
@@ -103,6 +117,7 @@ export const regradeResults = entity({
     seeds: z.array(z.int()),
     raw_grade: z.number(),
     grader_version: z.string(),
+    expires_at: expires,
   }),
   key: ({ regrade_id, submission_id }: { regrade_id: string; submission_id: string }) => ({
     pk: `regrade#${regrade_id}`,

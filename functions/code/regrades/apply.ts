@@ -4,7 +4,7 @@ import { isFinal } from '#shared/domain/jobs/states.ts';
 import { conflict } from '#shared/errors.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import type { JobOf } from '#shared/jobs/job.ts';
-import { type RegradeRecord, regrades } from '#shared/table/regrade.ts';
+import { appliesUntil, type RegradeRecord, regrades } from '#shared/table/regrade.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { CodeWorld } from '../world.ts';
 import { newRegradeJob } from './create.ts';
@@ -25,6 +25,7 @@ export function applyRegrade(
   return retried(async () => {
     const seen = await reachedRegrade(world, caller, regrade_id);
     if (!mayStart(seen, await jobOf(world, seen))) return viewRegrade(world, seen);
+    refuseExpired(world, seen);
     const next: RegradeRecord = {
       ...seen,
       stage: 'application',
@@ -45,4 +46,13 @@ function mayStart({ stage }: RegradeRecord, { state }: JobOf<'regrade'>): boolea
   throw isFinal(state)
     ? conflict('regrade.failed', 'This preview failed; make another one.')
     : conflict('regrade.not_previewed', 'Wait for the preview to end before applying it.');
+}
+
+/** What it found is no longer there, or goes at any moment. */
+function refuseExpired({ now, events_days }: CodeWorld, regrade: RegradeRecord): void {
+  if (now() > appliesUntil(regrade, events_days))
+    throw conflict(
+      'regrade.expired',
+      `What this preview found was kept for ${events_days} days; make another one.`,
+    );
 }

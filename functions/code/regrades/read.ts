@@ -133,5 +133,12 @@ export async function listRegradeRows(
       keep: change === undefined ? undefined : (row) => row.change === change,
     },
   );
-  return { ...page, items: page.items.map(({ regrade_id: _id, settled: _settled, ...row }) => row) };
+  return { ...page, items: page.items.map(shownRow) };
 }
+
+const shownRow = ({
+  regrade_id: _id,
+  settled: _settled,
+  expires_at: _end,
+  ...row
+}: RegradeRowRecord): RegradeRow => row;

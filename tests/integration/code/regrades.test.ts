@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { exerciseStandings } from '#shared/table/exercise.ts';
+import { regradeResults, regradeRows, regrades } from '#shared/table/regrade.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
 import { refusal } from '#tests/support/refusal.ts';
@@ -292,5 +293,42 @@ describe('a regrade is refused', () => {
       return (await response.json()) as { regrade_id: string };
     };
     expect((await ask()).regrade_id).toBe((await ask()).regrade_id);
+  });
+});
+
+describe('what a preview found', () => {
+  const day = 86_400_000;
+  const found = async ({ regrade_id }: { regrade_id: string }, submission: { submission_id: string }) => {
+    const id = { regrade_id, submission_id: submission.submission_id };
+    return [
+      await table.get(regradeRows, id, { consistent: true }),
+      await table.get(regradeResults, id, { consistent: true }),
+    ];
+  };
+
+  test('expires with the school’s events, a day after it may be applied no more', async () => {
+    const world = await aClassOfThree();
+    const regrade = await previewed(world);
+    const until = Date.parse(regrade.created_at) + (school.settings.retention.events_days + 1) * day;
+    for (const one of await found(regrade, world.rising))
+      expect(one?.expires_at).toBe(Math.floor(until / 1_000));
+    expect((await rowsOf(regrade))[0]).not.toHaveProperty('expires_at');
+  });
+
+  test('is not applied when part of it may be gone', async () => {
+    const world = await aClassOfThree();
+    const regrade = await previewed(world);
+    const aged = async (days: number) => {
+      const seen = await table.get(regrades, regrade, { consistent: true });
+      if (!seen) throw new Error('there is a regrade');
+      const created_at = new Date(Date.now() - days * day).toISOString();
+      await table.write(table.replace(regrades, seen, { ...seen, created_at }));
+    };
+    await aged(school.settings.retention.events_days + 0.1);
+    expect(await refusal(apply(regrade))).toBe('409 regrade.expired');
+    expect((await read(regrade)).status).toBe('previewed');
+    await aged(school.settings.retention.events_days - 0.1);
+    await applied(regrade);
+    expect((await stored(world.rising))?.grade).toBe(50);
   });
 });

@@ -1,6 +1,7 @@
 import { changedTests, gradeChange } from '#shared/domain/grading/regrade.ts';
 import { type ExerciseVersion, exerciseVersions } from '#shared/table/exercise.ts';
 import {
+  foundExpires,
   type RegradeRecord,
   type RegradeRowRecord,
   regradeResults,
@@ -88,7 +89,7 @@ async function previewOne(
   version: ExerciseVersion,
   submission_id: string,
 ): Promise<void> {
-  const { table, now } = world;
+  const { table } = world;
   const around = await readAround(table, submission_id);
   // one that waits for its first grade gets it from the tests of its own version
   if (!around || around.submission.status === 'pending') return;
@@ -97,8 +98,8 @@ async function previewOne(
   );
   const result = await resultOf(world, version, around.submission, walked.stop);
   const row = result
-    ? rowOf(regrade, around, await runOf(table, around.submission, before), result, now())
-    : failedRow(regrade, around.submission);
+    ? rowOf(world, regrade, around, await runOf(table, around.submission, before), result)
+    : failedRow(world, regrade, around.submission);
   await persist('regrade.row', () =>
     table.write(
       walked.fence(),
@@ -138,38 +139,43 @@ async function runOf(
   return { tests, verdicts: results.outcomes.map(({ status }) => status) };
 }
 
-const about = ({ regrade_id }: RegradeRecord, submission: SubmissionRecord) => ({
-  regrade_id,
+const about = ({ events_days }: GraderWorld, regrade: RegradeRecord, submission: SubmissionRecord) => ({
+  regrade_id: regrade.regrade_id,
   submission_id: submission.submission_id,
   student_id: submission.student_id,
   student_name: submission.student_name,
   old_grade: submission.grade,
   applied: false,
   settled: false,
+  expires_at: foundExpires(regrade, events_days),
 });
 
 function rowOf(
+  world: GraderWorld,
   regrade: RegradeRecord,
   around: Around,
   before: Parameters<typeof changedTests>[0],
   result: Result,
-  now: Date,
 ): RegradeRowRecord {
   const { submission } = around;
   const next = isOverridden(submission)
     ? submission
-    : judgedAgain(around, result.version, result, now.toISOString());
+    : judgedAgain(around, result.version, result, world.now().toISOString());
   const after = { tests: result.version.tests, verdicts: result.verdicts };
   return {
-    ...about(regrade, submission),
+    ...about(world, regrade, submission),
     new_grade: next.grade,
     change: gradeChange(submission.grade, next.grade),
     tests: changedTests(before, after),
   };
 }
 
-const failedRow = (regrade: RegradeRecord, submission: SubmissionRecord): RegradeRowRecord => ({
-  ...about(regrade, submission),
+const failedRow = (
+  world: GraderWorld,
+  regrade: RegradeRecord,
+  submission: SubmissionRecord,
+): RegradeRowRecord => ({
+  ...about(world, regrade, submission),
   new_grade: null,
   change: 'failed',
   tests: [],
@@ -179,17 +185,18 @@ const counted = (table: Table, regrade: RegradeRecord, change: RegradeRowRecord[
   table.update(regrades, regrade, { expression: `ADD #${change} :one`, values: { ':one': 1 } });
 
 const kept = (
-  { table, engine }: GraderWorld,
-  { regrade_id }: RegradeRecord,
+  { table, engine, events_days }: GraderWorld,
+  regrade: RegradeRecord,
   submission_id: string,
   { version, outcomes, seeds, raw_grade }: Result,
 ): Write =>
   table.put(regradeResults, {
-    regrade_id,
+    regrade_id: regrade.regrade_id,
     submission_id,
     exercise_version: version.version_number,
     outcomes: [...outcomes],
     seeds: [...seeds],
     raw_grade,
     grader_version: engine.version,
+    expires_at: foundExpires(regrade, events_days),
   });
