@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Submission } from '#shared/contracts/submissions.ts';
 import { api } from '../../app/api.ts';
 import { user } from '../../app/session.ts';
@@ -6,6 +6,7 @@ import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
+import { Spoken } from '../../ui/spoken.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { useTitle } from './all-exercises.ts';
 import { AttemptActions } from './attempt-actions.tsx';
@@ -14,7 +15,8 @@ import { AttemptCode } from './attempt-code.tsx';
 import { AttemptFacts } from './attempt-facts.tsx';
 import { useComments } from './comments.tsx';
 import { isJudged, LiveSubmission } from './live-submission.ts';
-import { VerdictHead } from './verdict-head.tsx';
+import { PendingVerdicts, pendingText } from './pending-verdicts.tsx';
+import { VerdictHead, verdictText } from './verdict-head.tsx';
 import { VerdictTable } from './verdict-table.tsx';
 
 /** One submission as it was handed in: its program, its verdicts, what people said about it. */
@@ -39,6 +41,9 @@ function AttemptPage({ submission, onChanged }: AttemptPageProps) {
     if (waits) live.follow(submission);
     return () => live.dispose();
   }, [waits]);
+  const pending = { submission: live.submission.value ?? submission, verdicts: live.verdicts.value };
+  // a verdict that was there before is read, not announced
+  const { current: isAwaited } = useRef(waits);
   const isOwn = submission.student_id === user.value?.user_id;
   const { attempt_number: n, student_name: name, test_results } = submission;
   const title = useTitle(submission.exercise_id, submission.exercise_title);
@@ -63,8 +68,17 @@ function AttemptPage({ submission, onChanged }: AttemptPageProps) {
         <AttemptCode submission={submission} comments={comments} />
         <div class="stack">
           <section class="card" aria-label={t('workspace.result')}>
-            <VerdictHead submission={submission} />
-            {test_results && <VerdictTable results={test_results} language={submission.language} />}
+            {isAwaited && (
+              <Spoken text={waits ? pendingText(pending) : verdictText(submission)} isEnd={!waits} />
+            )}
+            {waits ? (
+              <PendingVerdicts {...pending} testCount={submission.total_tests} />
+            ) : (
+              <>
+                <VerdictHead submission={submission} />
+                {test_results && <VerdictTable results={test_results} language={submission.language} />}
+              </>
+            )}
           </section>
           <AttemptFacts submission={submission} comments={comments} />
         </div>

@@ -1,4 +1,5 @@
 import { codeOutput } from '#shared/contracts/code.ts';
+import type { SourceEvent } from '#shared/contracts/realtime.ts';
 import { connection, realtime } from '../../app/api.ts';
 import { online } from '../../app/online.ts';
 
@@ -10,6 +11,7 @@ interface FollowOptions<State> {
   readonly isWaiting: (state: State) => boolean;
   readonly onState: (state: State) => void;
   readonly onOutput?: (text: string) => void;
+  readonly onEvent?: (event: SourceEvent) => void;
 }
 
 /** How long until the state is asked for while the socket is silent: most runs are over in a moment. */
@@ -62,6 +64,7 @@ export function followJob<State>(options: FollowOptions<State>): () => void {
   };
   const unsubscribe = realtime.subscribe(`job:${options.id}`, {
     onEvent: (event) => {
+      options.onEvent?.(event);
       if (event.type === 'job.status') void readNow();
       const printed = event.type === 'code.output' ? codeOutput.safeParse(event.data) : undefined;
       if (printed?.success) options.onOutput?.(printed.data.text);

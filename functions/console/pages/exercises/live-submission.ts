@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals';
+import type { CodeVerdicts } from '#shared/contracts/code.ts';
 import type { Submission } from '#shared/contracts/submissions.ts';
 import { api, newKey } from '../../app/api.ts';
 import { followJob } from './follow-job.ts';
+import { verdictsAfter } from './live-verdicts.ts';
 
 /** Nothing more happens by itself. */
 export const isJudged = ({ status }: Pick<Submission, 'status'>): boolean =>
@@ -16,6 +18,8 @@ interface Solution {
 /** A submission from the moment it is handed in until its verdict is there. */
 export class LiveSubmission {
   readonly submission = signal<Submission | undefined>(undefined);
+  /** Of its tests, while they run. */
+  readonly verdicts = signal<CodeVerdicts | undefined>(undefined);
   readonly sending = signal(false);
   readonly refusal = signal<unknown>(undefined);
   readonly #onJudged: (submission: Submission) => void;
@@ -37,6 +41,7 @@ export class LiveSubmission {
     this.sending.value = true;
     this.refusal.value = undefined;
     this.submission.value = undefined;
+    this.verdicts.value = undefined;
     try {
       const submission = await api.submissions.submit({
         params: { exercise_id },
@@ -54,6 +59,7 @@ export class LiveSubmission {
 
   follow(submission: Submission): void {
     this.submission.value = submission;
+    this.verdicts.value = undefined;
     if (isJudged(submission)) {
       this.#onJudged(submission);
       return;
@@ -67,6 +73,9 @@ export class LiveSubmission {
       onState: (state) => {
         this.submission.value = state;
         if (isJudged(state)) this.#onJudged(state);
+      },
+      onEvent: (event) => {
+        this.verdicts.value = verdictsAfter(this.verdicts.value, event);
       },
     });
   }

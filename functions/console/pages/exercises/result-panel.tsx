@@ -1,11 +1,12 @@
 import type { Exercise } from '#shared/contracts/exercises.ts';
-import type { Submission } from '#shared/contracts/submissions.ts';
 import { counted, t } from '../../i18n/index.ts';
 import { Empty } from '../../ui/feedback.tsx';
+import { Spoken } from '../../ui/spoken.tsx';
 import { isJudged, type LiveSubmission } from './live-submission.ts';
 import { NextStep } from './next-step.tsx';
+import { PendingVerdicts, pendingText } from './pending-verdicts.tsx';
 import { Refusal } from './refusal.tsx';
-import { VerdictHead } from './verdict-head.tsx';
+import { VerdictHead, verdictText } from './verdict-head.tsx';
 import { VerdictTable } from './verdict-table.tsx';
 
 interface ResultPanelProps {
@@ -32,54 +33,27 @@ export function ResultPanel({ handed, exercise, retry, onShow }: ResultPanelProp
         text={counted('submit.nothingYetText', exercise.test_count)}
       />
     );
-  if (!submission || !isJudged(submission)) return <Pending submission={submission} exercise={exercise} />;
+  const pending = { submission, verdicts: handed.verdicts.value };
+  const judged = submission && isJudged(submission) ? submission : undefined;
   return (
     <>
-      <VerdictHead submission={submission}>
-        <NextStep exercise={exercise} submission={submission} />
-      </VerdictHead>
-      {submission.test_results && (
-        <VerdictTable results={submission.test_results} language={submission.language} onShow={onShow} />
+      <Spoken text={judged ? verdictText(judged) : pendingText(pending)} isEnd={judged !== undefined} />
+      {judged ? (
+        <>
+          <VerdictHead submission={judged}>
+            <NextStep exercise={exercise} submission={judged} />
+          </VerdictHead>
+          {judged.test_results && (
+            <VerdictTable results={judged.test_results} language={judged.language} onShow={onShow} />
+          )}
+        </>
+      ) : (
+        <PendingVerdicts
+          {...pending}
+          testCount={exercise.test_count}
+          names={exercise.public_tests.map(({ name }) => name)}
+        />
       )}
     </>
   );
-}
-
-interface PendingProps {
-  readonly submission: Submission | undefined;
-  readonly exercise: Exercise;
-}
-/** The tests to come, in the shape that their verdicts will have. */
-const Pending = ({ submission, exercise }: PendingProps) => (
-  <div aria-busy="true">
-    <div class="verdict-head">
-      <p class="verdict-title" role="status">
-        <span class="badge accent">
-          <span class="dot live" />
-          {stageOf(submission)}
-        </span>
-      </p>
-      <p class="small muted">{t('submit.canLeave')}</p>
-    </div>
-    <ol class="verdicts" aria-hidden="true">
-      {Array.from({ length: Math.min(8, exercise.test_count) }, (_, index) => (
-        <li key={index}>
-          <div class="verdict-row">
-            <span class="skeleton round" />
-            <span class="verdict-name">
-              {exercise.public_tests[index]?.name ?? <span class="skeleton" style={{ width: '40%' }} />}
-            </span>
-          </div>
-        </li>
-      ))}
-    </ol>
-  </div>
-);
-
-function stageOf(submission: Submission | undefined): string {
-  if (!submission) return t('submit.sending');
-  if (submission.status === 'grading') return t('submit.grading');
-  return submission.queue_position === null
-    ? t('submit.waiting')
-    : t('submit.waitingAt', { n: submission.queue_position });
 }

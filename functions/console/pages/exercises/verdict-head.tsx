@@ -14,10 +14,10 @@ interface VerdictHeadProps {
 export function VerdictHead({ submission, children }: VerdictHeadProps) {
   const { status, test_results, total_tests } = submission;
   const passed = submission.automated_tests_passed ?? 0;
-  const solved = status === 'graded' && total_tests > 0 && passed === total_tests;
+  const solved = isSolved(submission);
   return (
     <div class={`verdict-head ${solved ? 'good' : ''}`}>
-      <div class="verdict-title" role="status">
+      <div class="verdict-title">
         {solved && (
           <span class="verdict-seal">
             <Icon name="check" size={22} />
@@ -38,6 +38,15 @@ export function VerdictHead({ submission, children }: VerdictHeadProps) {
       {children}
     </div>
   );
+}
+
+const isSolved = ({ status, automated_tests_passed, total_tests }: Submission): boolean =>
+  status === 'graded' && total_tests > 0 && automated_tests_passed === total_tests;
+
+/** What a screen reader says of it. */
+export function verdictText(submission: Submission): string {
+  const solved = isSolved(submission);
+  return `${headline(submission, solved)} ${advice(submission, solved)}`;
 }
 
 function headline({ status, automated_tests_passed, total_tests }: Submission, solved: boolean): string {

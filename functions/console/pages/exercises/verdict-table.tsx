@@ -43,7 +43,7 @@ export function VerdictTable({ results, language, onShow }: VerdictTableProps) {
 const hasDetails = ({ input, error, status, visibility }: TestResult): boolean =>
   error !== null || input !== null || (visibility === 'hidden' && status === 'time_limit');
 
-const lookOf = (status: Verdict): string =>
+export const lookOf = (status: Verdict): string =>
   ({ pass: 'good', skipped: '', internal: 'warn' })[status as string] ?? 'bad';
 
 export const verdictIcon = (status: Verdict): IconName => {
