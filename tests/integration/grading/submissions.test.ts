@@ -160,7 +160,10 @@ describe('a submission', () => {
   test('tells its verdict on its own topic and on the class’s, once, in order', async () => {
     const exercise_id = await published();
     const { submission_id } = await solve(mina, exercise_id, right, await given(exercise_id));
-    const told = await eventsOf(table, submission_id);
+    // a loaded machine may take long enough for verdicts on the way
+    const told = (await eventsOf(table, submission_id)).filter(
+      ({ event_type }) => event_type !== 'code.verdicts',
+    );
     expect(told.map(({ event_type, data }) => [event_type, data['status']])).toEqual([
       ['job.status', 'pending'],
       ['job.status', 'grading'],
