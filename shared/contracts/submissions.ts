@@ -102,8 +102,11 @@ export const receipt = z
       submission_id: id,
       exercise_id: id,
       exercise_version: z.int(),
-      code_sha256: z.string(),
-      tests_sha256: z.string(),
+      code_sha256: z.string().meta({ description: 'SHA-256 of the program in UTF-8, hexadecimal' }),
+      tests_sha256: z.string().meta({
+        description:
+          'HMAC-SHA-256, hexadecimal. Its key is the salt of the exercise’s version, the text `exported.tests_salt` of a teacher’s export, so that nobody finds out hidden tests by trying; its message the array of all tests of that version in order, whole but for their `id`, as canonical JSON (RFC 8785) in UTF-8',
+      }),
       runtime: z.string().meta({ description: 'The grader’s version' }),
       language,
       limits: z.record(z.string(), z.number()),

@@ -12,17 +12,17 @@ import { writtenOf } from './write.ts';
 const mtime = '1980-01-02T00:00:00';
 
 /**
- * The newest version, as a file that importing makes the same exercise of. It names the version, with the salt that
- * its tests are hashed with in receipts: never for students.
+ * The newest version, or another by its number, as a file that importing makes the same exercise of. It names the
+ * version, with the salt that its tests are hashed with in receipts: never for students.
  */
 export async function exportExercise(
   world: CodeWorld,
   caller: Caller,
   exercise_id: string,
-  format: 'json' | 'zip',
+  { format, version: number }: { readonly format: 'json' | 'zip'; readonly version?: number | undefined },
 ) {
   const head = await readableExercise(world, caller, exercise_id);
-  const version = await versionOf(world, exercise_id, head.newest_version);
+  const version = await versionOf(world, exercise_id, number ?? head.newest_version);
   const exported = await exportedFrom(world, version);
   const slug = slugOf(version);
   if (format === 'zip') {

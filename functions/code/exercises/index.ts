@@ -34,6 +34,5 @@ export const exerciseHandlers = (world: CodeWorld): Handlers<typeof exerciseOper
   certifyExercise: ({ caller, params, idempotency_key }) =>
     certifyExercise(world, caller, params.exercise_id, idempotency_key),
   publishExercise: ({ caller, params }) => publishExercise(world, caller, params.exercise_id),
-  exportExercise: ({ caller, params, query }) =>
-    exportExercise(world, caller, params.exercise_id, query.format),
+  exportExercise: ({ caller, params, query }) => exportExercise(world, caller, params.exercise_id, query),
 });

@@ -14,9 +14,9 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 const importZip = (zip: Uint8Array) =>
   teacher.code.importExercise({ body: { format: 'zip', base64: base64(zip) } });
 
-async function exported(format: 'zip' | 'json', made: { exercise_id: string }) {
-  const { exercise_id } = made;
-  const file = await teacher.code.exportExercise({ params: { exercise_id }, query: { format } });
+async function exported(format: 'zip' | 'json', made: { exercise_id: string }, version?: number) {
+  const query = { format, ...(version !== undefined && { version }) };
+  const file = await teacher.code.exportExercise({ params: { exercise_id: made.exercise_id }, query });
   return { ...file, bytes: Buffer.from(file.base64, 'base64') };
 }
 
@@ -76,6 +76,19 @@ test('an export says which version it is, with its salt; an exercise made of it 
   const next = JSON.parse((await exported('json', made)).bytes.toString());
   expect(next.exported.version).toBe(2);
   expect(next.exported.tests_salt).not.toBe(json.exported.tests_salt);
+});
+
+test.each(['json', 'zip'] as const)('an older version is exported as %s as it was', async (format) => {
+  const made = await teacher.code.createExercise({ body });
+  const first = await exported(format, made);
+  await teacher.code.updateExercise({
+    params: made,
+    body: { title: 'Cubes', tests: [{ kind: 'stdio', name: 'three', stdin: '3', expected: '27' }] },
+  });
+  expect((await exported(format, made, 1)).base64).toBe(first.base64);
+  expect((await exported(format, made, 2)).base64).toBe((await exported(format, made)).base64);
+  expect((await exported(format, made, 2)).base64).not.toBe(first.base64);
+  expect(await refusal(exported(format, made, 3))).toBe('404 version.not_found');
 });
 
 test('an exercise without a module, in Korean first, keeps both texts in a folder', async () => {

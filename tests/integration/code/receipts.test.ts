@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { exerciseInput } from '#shared/contracts/exercises.ts';
 import { canonicalJson } from '#shared/domain/grading/canonical-json.ts';
@@ -20,11 +21,14 @@ const assignment = await teacher.code.createAssignment({ body: { class_id, exerc
 const hands = (more: Partial<HandedIn> = {}) => handedIn(table, { exercise, student, assignment, ...more });
 const receiptOf = ({ submission_id }: { submission_id: string }, by = student) =>
   by.code.getReceipt({ params: { submission_id } });
+async function exportOf(version?: number) {
+  const query = { format: 'json', ...(version !== undefined && { version }) } as const;
+  const { base64 } = await teacher.code.exportExercise({ params: { exercise_id }, query });
+  return exerciseInput.parse(JSON.parse(Buffer.from(base64, 'base64').toString()));
+}
 /** What the export tells the staff of the version that students are graded by. */
 async function exported() {
-  const query = { format: 'json' } as const;
-  const { base64 } = await teacher.code.exportExercise({ params: { exercise_id }, query });
-  const { exported: from } = exerciseInput.parse(JSON.parse(Buffer.from(base64, 'base64').toString()));
+  const { exported: from } = await exportOf();
   if (!from) throw new Error('the export says where it is from');
   return from;
 }
@@ -104,4 +108,26 @@ test('the published keys of receipts are marked, and are none of access tokens',
   expect(Object.keys(receipts[0] ?? {}).sort()).toEqual(
     Object.keys(jwkOf(signingKey('s'.repeat(40)))).sort(),
   );
+});
+
+test('the hash of the tests is what its description says, of the graded version’s export, also after a newer one', async () => {
+  const { payload } = await receiptOf(await hands());
+  await teacher.code.updateExercise({
+    params: { exercise_id },
+    body: { tests: [{ kind: 'stdio', name: 'other', stdin: '1', expected: '1' }] },
+  });
+  const hashed = async (version: number) => {
+    const { tests, exported: from } = await exportOf(version);
+    // RFC 8785 of these tests: members sorted, no blanks
+    const text = JSON.stringify(tests, (_, value: unknown) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+        : value,
+    );
+    return createHmac('sha256', from?.tests_salt ?? '')
+      .update(text, 'utf8')
+      .digest('hex');
+  };
+  expect(await hashed(1)).toBe(payload.tests_sha256);
+  expect(await hashed(2)).not.toBe(payload.tests_sha256);
 });
