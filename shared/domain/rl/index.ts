@@ -2,11 +2,19 @@
  * Reinforcement learning in plain TypeScript and float64, without dependencies, I/O or clock: the
  * reference engine. Conventions are Gymnasium's for environments and Stable-Baselines3's for PPO.
  */
+export {
+  type DrivenStep,
+  driveEnvironment,
+  type EnvironmentDriver,
+  type Observation,
+  type ScriptedDraws,
+} from './environments/driver.ts';
 export type {
   Environment,
   EnvironmentInfo,
   EnvironmentModel,
   EnvironmentState,
+  InternalState,
   RandomSource,
   StepOutcome,
   Transition,

@@ -58,12 +58,26 @@ export interface EnvironmentModel {
   advance(state: Float64Array, action: Float64Array, outcome: StepOutcome, random: RandomSource): void;
   /** Writes the observation of `state`, `sizeOf(observationSpace)` numbers, into `target` from `offset` on. */
   observe(state: Float64Array, target: RealArray, offset: number): void;
+  /** The internal state in Gymnasium's form, where that is not the state vector itself. */
+  readonly internal?: InternalForm;
   /** Gymnasium's `info` of a state. */
   info?(state: ArrayLike<number>): EnvironmentInfo;
   /** All transitions, `[state][action]`, where the states can be listed. */
   transitions?(): Transition[][][];
   /** What to draw for `state`. */
   render(state: ArrayLike<number>): Scene;
+}
+
+/** A state as Gymnasium's environment keeps it: an integer of a table, or a hand of cards. */
+export type InternalState =
+  | number
+  | readonly number[]
+  | { readonly dealer: readonly number[]; readonly player: readonly number[] };
+
+export interface InternalForm {
+  read(state: ArrayLike<number>): InternalState;
+  /** @throws RangeError if it is not one */
+  write(state: Float64Array, internal: InternalState): void;
 }
 
 /** The result of a step; `truncated` is the time limit's. */

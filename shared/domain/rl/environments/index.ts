@@ -1,4 +1,7 @@
+import { acrobot } from './acrobot.ts';
+import { blackjack, blackjackKwargs } from './blackjack.ts';
 import { cartPoleKwargs, cartPoleWith } from './cartpole.ts';
+import { cliffWalking, cliffWalkingKwargs } from './cliff-walking.ts';
 import { Environment, type EnvironmentModel } from './environment.ts';
 import { frozenLake, frozenLakeKwargs } from './frozen-lake.ts';
 import {
@@ -8,8 +11,11 @@ import {
   type KwargValues,
   resolveKwargs,
 } from './kwargs.ts';
+import { mountainCar, mountainCarKwargs } from './mountain-car.ts';
+import { mountainCarContinuous, mountainCarContinuousKwargs } from './mountain-car-continuous.ts';
 import { pendulum, pendulumKwargs } from './pendulum.ts';
 import type { Scene } from './scene.ts';
+import { taxi, taxiKwargs } from './taxi.ts';
 import { VectorEnvironment } from './vector.ts';
 
 /** An environment to be had: its id, its keyword arguments, and how to make it. */
@@ -25,19 +31,30 @@ function define<S extends KwargSchema>(
   schema: S,
   make: (kwargs: KwargValues<S>) => EnvironmentModel,
 ): EnvironmentDefinition {
-  const byDefault = make(resolveKwargs(id, schema, {}));
+  let byDefault: EnvironmentModel | null = null; // made when first asked for: some are big tables
+  const makeDefault = (): EnvironmentModel => {
+    byDefault ??= make(resolveKwargs(id, schema, {}));
+    return byDefault;
+  };
   return {
     id,
     kwargs: Object.fromEntries(Object.entries(schema).map(([name, { form }]) => [name, form])),
-    model: (given) => (Object.keys(given).length === 0 ? byDefault : make(resolveKwargs(id, schema, given))),
+    model: (given) =>
+      Object.keys(given).length === 0 ? makeDefault() : make(resolveKwargs(id, schema, given)),
   };
 }
 
 const definitions: readonly EnvironmentDefinition[] = [
   define('CartPole-v1', cartPoleKwargs, cartPoleWith),
+  define('Acrobot-v1', {}, () => acrobot),
+  define('MountainCar-v0', mountainCarKwargs, mountainCar),
+  define('MountainCarContinuous-v0', mountainCarContinuousKwargs, mountainCarContinuous),
   define('Pendulum-v1', pendulumKwargs, pendulum),
   define('FrozenLake-v1', frozenLakeKwargs('4x4'), (kwargs) => frozenLake('FrozenLake-v1', kwargs)),
   define('FrozenLake8x8-v1', frozenLakeKwargs('8x8'), (kwargs) => frozenLake('FrozenLake8x8-v1', kwargs)),
+  define('CliffWalking-v1', cliffWalkingKwargs, cliffWalking),
+  define('Taxi-v4', taxiKwargs, taxi),
+  define('Blackjack-v1', blackjackKwargs, blackjack),
 ];
 
 const byId: ReadonlyMap<string, EnvironmentDefinition> = new Map(definitions.map((one) => [one.id, one]));

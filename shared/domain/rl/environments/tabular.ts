@@ -1,6 +1,6 @@
 import type { EnvironmentModel, RandomSource, Transition } from './environment.ts';
 import type { Scene } from './scene.ts';
-import { discrete } from './spaces.ts';
+import { contains, discrete } from './spaces.ts';
 
 /**
  * Finite environments as Gymnasium's `toy_text` has them: a table of transitions, from which one random
@@ -96,9 +96,10 @@ export interface TabularRules {
 export function tabularModel(rules: TabularRules): EnvironmentModel {
   const { id, table, maxEpisodeSteps, rewardThreshold } = rules;
   const initial = cumulate(rules.initial);
+  const space = discrete(table.states);
   return {
     id,
-    observationSpace: discrete(table.states),
+    observationSpace: space,
     actionSpace: discrete(table.actions),
     maxEpisodeSteps,
     rewardThreshold,
@@ -120,6 +121,16 @@ export function tabularModel(rules: TabularRules): EnvironmentModel {
     },
     observe(state, target, offset) {
       target[offset] = state[STATE] ?? 0;
+    },
+    internal: {
+      read: (state) => state[STATE] ?? 0,
+      write(state, internal) {
+        if (typeof internal !== 'number' || !contains(space, [internal])) {
+          throw new RangeError(`a state of ${id} is an integer below ${table.states}`);
+        }
+        state[STATE] = internal;
+        state[PROBABILITY] = 1;
+      },
     },
     info: (state) => ({ prob: state[PROBABILITY] ?? 1 }),
     transitions: () => table.list(),
