@@ -5,8 +5,8 @@ import { invalid, notFound, unknownReference } from '#shared/errors.ts';
 import { isEnrolled } from '#shared/reach.ts';
 import { type AssignmentRecord, assignmentStandings, assignments } from '#shared/table/assignment.ts';
 import { retried } from '#shared/table/retry.ts';
+import { taughtAssignment } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
-import { taughtAssignment } from './access.ts';
 import { followDueDate } from './due-date.ts';
 
 type Extension = z.output<typeof extension>;
@@ -23,7 +23,7 @@ export async function putExtension(
   body: { readonly due_at: string | null; readonly extra_attempts: number },
 ): Promise<Extension> {
   const { table } = world;
-  const { assignment } = await taughtAssignment(world, caller, assignment_id);
+  const assignment = await taughtAssignment(world, caller, assignment_id);
   if (!(await isEnrolled(table, assignment.class_id, student_id)))
     throw unknownReference('student.unknown', 'This student is not in the class of the assignment');
   const due_at = laterThan(assignment, body.due_at);

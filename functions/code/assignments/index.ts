@@ -1,7 +1,7 @@
 import type { assignmentOperations } from '#shared/contracts/assignments.ts';
 import type { Handlers } from '#shared/http/serve.ts';
+import { reachedAssignment } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
-import { reachedAssignment } from './access.ts';
 import { putExtension } from './extension.ts';
 import { listAssignments } from './list.ts';
 import { listProgress } from './progress.ts';

@@ -7,9 +7,9 @@ import { type Listing, pageOf } from '#shared/http/paging.ts';
 import { classesOf, classesOfStudent, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { type AssignmentRecord, assignments } from '#shared/table/assignment.ts';
 import { students } from '#shared/table/profile.ts';
+import { isAdmin, reachedClass, waitsForOpening } from '../access.ts';
 import { pageOfPartition } from '../listing.ts';
 import type { CodeWorld } from '../world.ts';
-import { isAdmin, reachedClass, waitsForOpening } from './access.ts';
 import { ownStanding, viewAssignments } from './view.ts';
 
 type Query = Request<(typeof assignmentOperations)['listAssignments']>['query'];

@@ -6,8 +6,8 @@ import { type Listing, paginate } from '#shared/http/paging.ts';
 import { type AssignmentStanding, assignmentStandings } from '#shared/table/assignment.ts';
 import { type EnrollmentRecord, enrollments } from '#shared/table/enrollment.ts';
 import { startAfter } from '#shared/table/entity.ts';
+import { reachedAssignment } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
-import { reachedAssignment } from './access.ts';
 
 type Progress = z.output<typeof assignmentProgress>;
 type Query = Request<(typeof assignmentOperations)['assignmentProgress']>['query'];

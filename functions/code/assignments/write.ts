@@ -17,8 +17,8 @@ import { openGates, shutGates } from '#shared/table/gate.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
+import { reachedAssignment, taughtAssignment, taughtClass, unknownClass } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
-import { reachedAssignment, taughtAssignment, taughtClass, unknownClass } from './access.ts';
 import { viewAssignment } from './view.ts';
 
 type Create = Request<(typeof assignmentOperations)['createAssignment']>['body'];
@@ -163,7 +163,7 @@ export function updateAssignment(
 ): Promise<Assignment> {
   const { table } = world;
   return retried(async () => {
-    const { assignment: seen } = await taughtAssignment(world, caller, assignment_id);
+    const seen = await taughtAssignment(world, caller, assignment_id);
     if (version !== undefined && version !== seen.version)
       throw conflict('assignment.changed', 'Somebody changed this assignment; read it before you change it.');
     const next: AssignmentRecord = { ...seen, ...given(changes), updated_at: world.now().toISOString() };
@@ -203,7 +203,7 @@ export async function deleteAssignment(
   if ((await standingsOf(world, assignment_id)).some(hasWork)) throw inUse();
   await shutGates(table, assignment_id, world.now());
   await retried(async () => {
-    const { assignment } = await taughtAssignment(world, caller, assignment_id);
+    const assignment = await taughtAssignment(world, caller, assignment_id);
     const standings = await standingsOf(world, assignment_id);
     if (standings.some(hasWork)) {
       await openGates(table, assignment_id);

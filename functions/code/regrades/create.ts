@@ -9,8 +9,8 @@ import { type ExerciseRecord, exercises, versionStates } from '#shared/table/exe
 import { idempotently } from '#shared/table/idempotency.ts';
 import { type RegradeRecord, regrades } from '#shared/table/regrade.ts';
 import { users } from '#shared/table/user.ts';
+import { administers, taughtAssignment } from '../access.ts';
 import { requireGrader } from '../graders.ts';
-import { administers, gradedAssignment } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
 import { reachedRegrade, viewRegrade } from './read.ts';
 import { regradeTurn, underWay } from './turn.ts';
@@ -93,11 +93,11 @@ export async function newRegradeJob(
 
 /** What is graded again: an assignment that the caller grades, or an exercise from above. */
 async function subjectOf(
-  { table }: CodeWorld,
+  world: CodeWorld,
   caller: Caller,
   { exercise_id, assignment_id }: Body,
 ): Promise<{ exercise: ExerciseRecord; assignment: AssignmentRecord | undefined }> {
-  const exercise = await table.get(exercises, { exercise_id }, { consistent: true });
+  const exercise = await world.table.get(exercises, { exercise_id }, { consistent: true });
   if (!exercise || (exercise.org_id !== caller.org_id && caller.role !== 'platform_admin'))
     throw unknownReference('exercise.unknown', 'Exercise not found');
   if (assignment_id === undefined) {
@@ -109,7 +109,7 @@ async function subjectOf(
     return { exercise, assignment: undefined };
   }
   const unknown = () => unknownReference('assignment.unknown', 'Assignment not found');
-  const assignment = await gradedAssignment(table, caller, assignment_id, unknown);
+  const assignment = await taughtAssignment(world, caller, assignment_id, unknown);
   if (assignment.exercise_id !== exercise_id)
     throw unknownReference('assignment.other_exercise', 'This assignment gives another exercise.');
   return { exercise, assignment };

@@ -7,9 +7,9 @@ import { type JobOf, jobs } from '#shared/jobs/job.ts';
 import { staffRole } from '#shared/reach.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { type RegradeRecord, type RegradeRowRecord, regradeRows, regrades } from '#shared/table/regrade.ts';
+import { administers } from '../access.ts';
 import { pageOfPartition } from '../listing.ts';
 import { queuePositions } from '../queue.ts';
-import { administers } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
 
 const noSuchRegrade = () => notFound('regrade');

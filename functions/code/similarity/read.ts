@@ -4,8 +4,8 @@ import type { Caller } from '#shared/contracts/operation.ts';
 import { isFinal, isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
 import { type JobOf, jobs } from '#shared/jobs/job.ts';
 import { reportedPairs, type SimilarityRecord, similarities } from '#shared/table/similarity.ts';
+import { taughtAssignment } from '../access.ts';
 import { queuePosition } from '../queue.ts';
-import { gradedAssignment } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
 
 export type SimilarityReport = z.output<typeof similarityReport>;
@@ -15,7 +15,7 @@ export async function getSimilarity(
   caller: Caller,
   assignment_id: string,
 ): Promise<SimilarityReport> {
-  await gradedAssignment(world.table, caller, assignment_id);
+  await taughtAssignment(world, caller, assignment_id);
   return readReport(world, assignment_id);
 }
 

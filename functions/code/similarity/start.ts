@@ -8,8 +8,8 @@ import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import { similarities } from '#shared/table/similarity.ts';
 import { users } from '#shared/table/user.ts';
+import { taughtAssignment } from '../access.ts';
 import { requireGrader } from '../graders.ts';
-import { gradedAssignment } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
 import { comparisonOf, readReport, type SimilarityReport } from './read.ts';
 
@@ -20,7 +20,7 @@ export async function startSimilarity(
   assignment_id: string,
   key: string | undefined,
 ): Promise<SimilarityReport> {
-  const assignment = await gradedAssignment(world.table, caller, assignment_id);
+  const assignment = await taughtAssignment(world, caller, assignment_id);
   const request = { caller, operation: 'similarity.start', key, body: { assignment_id }, now: world.now() };
   await idempotently(
     world.table,

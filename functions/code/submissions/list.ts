@@ -12,8 +12,8 @@ import { type IndexName, startAfter } from '#shared/table/entity.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { type SubmissionRecord, submissions, submissionsOf } from '#shared/table/submission.ts';
 import { users } from '#shared/table/user.ts';
+import { administers } from '../access.ts';
 import { shownStatus } from '../submission.ts';
-import { administers } from '../taught.ts';
 import type { CodeWorld } from '../world.ts';
 
 type Query = Request<(typeof submissionOperations)['listSubmissions']>['query'];
