@@ -12,6 +12,15 @@ const right = `${beginning}\nprint(f"{name} x {pieces} = {price * pieces} won")\
 const wrong = right.replace('price * pieces', 'price + pieces');
 const slow = `${beginning}while True:\n    price += 1\n`;
 const crashing = `${beginning}\nprint(name + price)\n`;
+/** Takes its time at the last test but one. */
+const slowNearTheEnd = `import time
+
+first, second, third = input(), input(), input()
+since = time.time()
+while third == "징" and time.time() - since < 1.5:
+    pass
+print(third, first, second, sep="\\n")
+`;
 
 describeInBrowser('a student solves an exercise', () => {
   let platform: Platform;
@@ -160,8 +169,9 @@ describeInBrowser('a student solves an exercise', () => {
   it('is solved with the right program, and the list knows', { timeout: minutes }, async () => {
     await write(right);
     await handIn();
-    await page.getByText('Solved!').waitFor();
-    await page.getByText('Your program passed all 8 tests.').waitFor();
+    const head = page.locator('.verdict-head');
+    await head.getByText('Solved!').waitFor();
+    await head.getByText('Your program passed all 8 tests.').waitFor();
     await page.getByRole('link', { name: /^Next: / }).waitFor();
     await page.getByRole('link', { name: 'Exercises' }).first().click();
     await page
@@ -192,6 +202,28 @@ describeInBrowser('a student solves an exercise', () => {
     await page.getByLabel('What would you like to know?').fill('Is there a shorter way?');
     await page.getByRole('dialog').getByRole('button', { name: 'Ask', exact: true }).click();
     await page.getByText('You asked: Is there a shorter way?').waitFor();
+  });
+
+  it('sees the verdict of each test while others run and wait', { timeout: minutes }, async () => {
+    await page.goto('/exercises');
+    await page.getByRole('link', { name: /Three lockers/ }).click();
+    await editor().waitFor();
+    await write(slowNearTheEnd);
+    await page.getByRole('button', { name: /^Hand in/ }).click();
+    const one = (look: string, test: string, words: string) => ({
+      has: page.locator(`li.${look}`, { hasText: test }).getByText(words, { exact: true }),
+    });
+    const underWay = page
+      .locator('.verdicts')
+      .filter(one('good', 'Three instruments', 'Passed'))
+      .filter(one('running', 'Hidden test', 'Running'))
+      .filter(one('waiting', 'Hidden test', 'Waiting'));
+    await underWay.waitFor();
+    await page.locator('.verdict-head .verdict-title strong').waitFor();
+    expect(await page.locator('.verdicts > li.good').count()).toBe(8);
+    await page.getByRole('status').filter({ hasText: 'Solved! Your program passed all 8 tests.' }).waitFor({
+      state: 'attached',
+    });
   });
 
   it('says how long to wait, and that running is switched off', { timeout: minutes }, async () => {
