@@ -24,7 +24,7 @@ export function BestEpisode({ id, evaluations }: { id: string; evaluations: read
       <div class="card-body">
         {notYet && <p class="muted">{t('replay.notYet')}</p>}
         {error !== undefined && !notYet && <Failure error={error} retry={reload} />}
-        {data && <EpisodePlayer key={data.step} frames={data.frames} actions={data.actions} />}
+        {data && <EpisodePlayer key={data.step} {...data} />}
         {data === undefined && error === undefined && <Skeleton lines={1} height={130} />}
       </div>
     </section>

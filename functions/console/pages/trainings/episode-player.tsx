@@ -1,14 +1,18 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Replay } from '#shared/contracts/training.ts';
+import { environmentDefinition, environmentModel } from '#shared/domain/rl/environments/index.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CartPole } from './cart-pole.tsx';
+import { ScenePicture } from './scene-picture.tsx';
 
-/** CartPole's integration step (Gymnasium: tau = 0.02 s): one frame a step is real time. */
-const frame_ms = 20;
-
-export function EpisodePlayer({ frames, actions }: Pick<Replay, 'frames' | 'actions'>) {
+export function EpisodePlayer({
+  environment,
+  frames,
+  actions,
+}: Pick<Replay, 'environment' | 'frames' | 'actions'>) {
+  const frame_ms = 1000 / environmentDefinition(environment).renderFps;
   const index = useSignal(0);
   const playing = useSignal(false);
   const lastIndex = frames.length - 1;
@@ -22,7 +26,7 @@ export function EpisodePlayer({ frames, actions }: Pick<Replay, 'frames' | 'acti
       else playing.value = false;
     });
     return () => cancelAnimationFrame(request);
-  }, [playing.value, lastIndex]);
+  }, [playing.value, lastIndex, frame_ms]);
 
   const toggle = () => {
     if (!playing.value && index.value >= lastIndex) index.value = 0;
@@ -30,11 +34,18 @@ export function EpisodePlayer({ frames, actions }: Pick<Replay, 'frames' | 'acti
   };
   return (
     <div>
-      <CartPole
-        state={frames[index.value] ?? []}
-        action={actions[index.value] ?? null}
-        label={t('replay.picture')}
-      />
+      {environment === 'CartPole-v1' ? (
+        <CartPole
+          state={frames[index.value] ?? []}
+          action={actions[index.value] ?? null}
+          label={t('replay.picture')}
+        />
+      ) : (
+        <ScenePicture
+          scene={environmentModel(environment).render(frames[index.value] ?? [])}
+          label={environment}
+        />
+      )}
       <div class="player">
         <IconButton
           kind="plain"

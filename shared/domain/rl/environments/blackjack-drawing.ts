@@ -51,7 +51,7 @@ function openCard(at: Point, card: number, look: { suit: number; face: number } 
   const [x, y] = at;
   const name = card === 1 ? 'A' : card === 10 && look !== null ? (FACES[look.face] ?? '10') : String(card);
   const shapes: Shape[] = [
-    ...cardOutline(at),
+    face(at),
     { kind: 'text', paint: 'label', centre: [x + 18, y + 20], size: 20, text: name },
   ];
   if (look !== null) {
@@ -61,16 +61,8 @@ function openCard(at: Point, card: number, look: { suit: number; face: number } 
   return shapes;
 }
 
-function cardOutline([x, y]: Point): Shape[] {
-  const frame = (paint: 'ground' | 'cell', inset: number): Shape => ({
-    kind: 'rectangle',
-    paint,
-    at: [x + inset, y + inset],
-    width: CARD_WIDTH - 2 * inset,
-    height: CARD_HEIGHT - 2 * inset,
-    radius: 8 - inset,
-  });
-  return [frame('ground', 0), frame('cell', 1.5)];
+function face([x, y]: Point): Shape {
+  return { kind: 'rectangle', paint: 'cell', at: [x, y], width: CARD_WIDTH, height: CARD_HEIGHT, radius: 8 };
 }
 
 function backOfCard(at: Point): Shape[] {
@@ -83,7 +75,7 @@ function backOfCard(at: Point): Shape[] {
     height: CARD_HEIGHT - 16,
     radius: 5,
   };
-  return [...cardOutline(at), pattern];
+  return [face(at), pattern];
 }
 
 function sumLabel(top: number, total: number): Shape {

@@ -21,6 +21,9 @@ import { VectorEnvironment } from './vector.ts';
 /** An environment to be had: its id, its keyword arguments, and how to make it. */
 export interface EnvironmentDefinition {
   readonly id: string;
+  readonly title: string;
+  /** Steps a second at which an episode is pleasant to watch. */
+  readonly renderFps: number;
   readonly kwargs: Readonly<Record<string, KwargForm>>;
   /** @throws InvalidEnvironmentKwarg */
   model(given: GivenKwargs): EnvironmentModel;
@@ -28,6 +31,8 @@ export interface EnvironmentDefinition {
 
 function define<S extends KwargSchema>(
   id: string,
+  title: string,
+  renderFps: number,
   schema: S,
   make: (kwargs: KwargValues<S>) => EnvironmentModel,
 ): EnvironmentDefinition {
@@ -38,6 +43,8 @@ function define<S extends KwargSchema>(
   };
   return {
     id,
+    title,
+    renderFps,
     kwargs: Object.fromEntries(Object.entries(schema).map(([name, { form }]) => [name, form])),
     model: (given) =>
       Object.keys(given).length === 0 ? makeDefault() : make(resolveKwargs(id, schema, given)),
@@ -45,16 +52,26 @@ function define<S extends KwargSchema>(
 }
 
 const definitions: readonly EnvironmentDefinition[] = [
-  define('CartPole-v1', cartPoleKwargs, cartPoleWith),
-  define('Acrobot-v1', {}, () => acrobot),
-  define('MountainCar-v0', mountainCarKwargs, mountainCar),
-  define('MountainCarContinuous-v0', mountainCarContinuousKwargs, mountainCarContinuous),
-  define('Pendulum-v1', pendulumKwargs, pendulum),
-  define('FrozenLake-v1', frozenLakeKwargs('4x4'), (kwargs) => frozenLake('FrozenLake-v1', kwargs)),
-  define('FrozenLake8x8-v1', frozenLakeKwargs('8x8'), (kwargs) => frozenLake('FrozenLake8x8-v1', kwargs)),
-  define('CliffWalking-v1', cliffWalkingKwargs, cliffWalking),
-  define('Taxi-v4', taxiKwargs, taxi),
-  define('Blackjack-v1', blackjackKwargs, blackjack),
+  define('CartPole-v1', 'Cart and pole', 50, cartPoleKwargs, cartPoleWith),
+  define('Acrobot-v1', 'Acrobot', 15, {}, () => acrobot),
+  define('MountainCar-v0', 'Mountain car', 30, mountainCarKwargs, mountainCar),
+  define(
+    'MountainCarContinuous-v0',
+    'Mountain car, continuous',
+    30,
+    mountainCarContinuousKwargs,
+    mountainCarContinuous,
+  ),
+  define('Pendulum-v1', 'Pendulum', 20, pendulumKwargs, pendulum),
+  define('FrozenLake-v1', 'Frozen lake', 4, frozenLakeKwargs('4x4'), (kwargs) =>
+    frozenLake('FrozenLake-v1', kwargs),
+  ),
+  define('FrozenLake8x8-v1', 'Frozen lake, 8 × 8', 4, frozenLakeKwargs('8x8'), (kwargs) =>
+    frozenLake('FrozenLake8x8-v1', kwargs),
+  ),
+  define('CliffWalking-v1', 'Cliff walking', 4, cliffWalkingKwargs, cliffWalking),
+  define('Taxi-v4', 'Taxi', 4, taxiKwargs, taxi),
+  define('Blackjack-v1', 'Blackjack', 1, blackjackKwargs, blackjack),
 ];
 
 const byId: ReadonlyMap<string, EnvironmentDefinition> = new Map(definitions.map((one) => [one.id, one]));

@@ -52,5 +52,5 @@ function cab(row: number, column: number): Shape[] {
     height: height * scale,
     radius: height * scale * 0.3,
   });
-  return [box('body', 1), box('joint', 0.72)];
+  return [box('body', 1), box('joint', 0.64)];
 }
