@@ -28,7 +28,7 @@ export const linkedStudents = async (table: Table, guardian_id: string): Promise
     ({ student_id }) => student_id,
   );
 
-const mayBeStaff = ({ role }: Who): boolean => role !== 'student' && role !== 'guardian';
+export const mayBeStaff = ({ role }: Who): boolean => role !== 'student' && role !== 'guardian';
 
 /** What the caller is in a class: its teacher, an assistant, or nothing. */
 export async function staffRole(
@@ -44,8 +44,19 @@ export async function staffRole(
 export const isStaffOf = async (table: Table, caller: Who, class_id: string): Promise<boolean> =>
   (await staffRole(table, caller, class_id)) !== undefined;
 
-const administers = (caller: Who, org_id: string): boolean =>
+export const administers = (caller: Who, org_id: string): boolean =>
   caller.role === 'platform_admin' || (caller.role === 'org_admin' && caller.org_id === org_id);
+
+/** As one of a class's teachers, or from above; what belongs to no class is for administrators alone. */
+export async function runsClass(
+  table: Table,
+  caller: Who,
+  { org_id, class_id }: { readonly org_id: string; readonly class_id: string | null },
+): Promise<boolean> {
+  if (administers(caller, org_id)) return true;
+  if (class_id === null || caller.org_id !== org_id) return false;
+  return (await staffRole(table, caller, class_id)) === 'teacher';
+}
 
 async function shareAClass(table: Table, staff_id: string, student_id: string): Promise<boolean> {
   const [taught, attended] = await Promise.all([

@@ -1,7 +1,7 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
 import { forbidden, notFound, unknownReference } from '#shared/errors.ts';
-import { reachesClass, staffRole } from '#shared/reach.ts';
+import { administers, reachesClass, staffRole } from '#shared/reach.ts';
 import { type AssignmentRecord, assignments } from '#shared/table/assignment.ts';
 import { type ClassRecord, classes } from '#shared/table/class.ts';
 import type { CodeWorld } from './world.ts';
@@ -15,9 +15,6 @@ const notForAssistants = () =>
   forbidden('class.assistant', 'As an assistant of this class one may not do this.');
 
 export const isAdmin = ({ role }: Caller): boolean => role === 'org_admin' || role === 'platform_admin';
-
-export const administers = (caller: Caller, org_id: string): boolean =>
-  caller.role === 'platform_admin' || (caller.role === 'org_admin' && caller.org_id === org_id);
 
 /** Those who see an assignment only once it has opened. */
 export const waitsForOpening = ({ role }: Caller): boolean => role === 'student' || role === 'guardian';

@@ -1,14 +1,31 @@
 import type { Caller } from '../contracts/operation.ts';
-import { isStaffOf, reachesStudent } from '../reach.ts';
+import { isStaffOf, mayBeStaff, reachesStudent, runsClass } from '../reach.ts';
 import type { Table } from '../table/table.ts';
 import type { Job } from './job.ts';
 
 /**
- * The owner, the staff of its class or of a class of the owner, the owner's guardians, administrators. A scratch run
- * is its owner's alone.
+ * Whether somebody may follow a job: whoever may read over HTTP what it is about.
+ * - a scratch run: its owner alone
+ * - a submission, a training: the owner, the owner's guardians, the staff of its class or of a class of the owner
+ * - a certification: the staff of the organisation, who may read the exercise
+ * - a regrade, a comparison: the teachers of its class
+ *
+ * Administrators all but scratch runs.
  */
 export async function reachesJob(table: Table, caller: Caller, job: Job): Promise<boolean> {
-  if (job.kind === 'execution') return job.owner_id === caller.user_id;
-  if (job.class_id !== null && (await isStaffOf(table, caller, job.class_id))) return true;
-  return reachesStudent(table, caller, { user_id: job.owner_id, org_id: job.org_id });
+  switch (job.kind) {
+    case 'execution':
+      return job.owner_id === caller.user_id;
+    case 'submission':
+    case 'training':
+      return (
+        (job.class_id !== null && (await isStaffOf(table, caller, job.class_id))) ||
+        (await reachesStudent(table, caller, { user_id: job.owner_id, org_id: job.org_id }))
+      );
+    case 'certification':
+      return caller.role === 'platform_admin' || (mayBeStaff(caller) && caller.org_id === job.org_id);
+    case 'regrade':
+    case 'similarity':
+      return runsClass(table, caller, job);
+  }
 }

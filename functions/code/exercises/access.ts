@@ -1,9 +1,8 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import { forbidden, notFound } from '#shared/errors.ts';
-import { classesOfStudent } from '#shared/reach.ts';
+import { administers, classesOfStudent } from '#shared/reach.ts';
 import { type ClassAssignment, classAssignments } from '#shared/table/assignment.ts';
 import { type ExerciseRecord, exercises } from '#shared/table/exercise.ts';
-import { administers } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
 
 const noSuchExercise = () => notFound('exercise');

@@ -4,10 +4,9 @@ import type { Page } from '#shared/contracts/shapes.ts';
 import { isFinal, isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
 import { notFound } from '#shared/errors.ts';
 import { type JobOf, jobs } from '#shared/jobs/job.ts';
-import { staffRole } from '#shared/reach.ts';
+import { runsClass } from '#shared/reach.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { type RegradeRecord, type RegradeRowRecord, regradeRows, regrades } from '#shared/table/regrade.ts';
-import { administers } from '../access.ts';
 import { pageOfPartition } from '../listing.ts';
 import { queuePositions } from '../queue.ts';
 import type { CodeWorld } from '../world.ts';
@@ -19,24 +18,13 @@ interface Paging {
   readonly cursor?: string | undefined;
 }
 
-/** Of an assignment: for the teachers of its class; administrators see all of their organisation. */
-async function reaches(
-  { table }: CodeWorld,
-  caller: Caller,
-  { org_id, class_id }: RegradeRecord,
-): Promise<boolean> {
-  if (administers(caller, org_id)) return true;
-  if (class_id === null || caller.org_id !== org_id) return false;
-  return (await staffRole(table, caller, class_id)) === 'teacher';
-}
-
 export async function reachedRegrade(
   world: CodeWorld,
   caller: Caller,
   regrade_id: string,
 ): Promise<RegradeRecord> {
   const found = await world.table.get(regrades, { regrade_id }, { consistent: true });
-  if (!found || !(await reaches(world, caller, found))) throw noSuchRegrade();
+  if (!found || !(await runsClass(world.table, caller, found))) throw noSuchRegrade();
   return found;
 }
 
@@ -90,7 +78,7 @@ export async function listRegrades(
     index: 'gsi1',
     pk: `exercise#${exercise_id}#regrades`,
   });
-  const reached = await Promise.all(all.map((one) => reaches(world, caller, one)));
+  const reached = await Promise.all(all.map((one) => runsClass(world.table, caller, one)));
   const visible = new Set(all.filter((_, index) => reached[index]).map(({ regrade_id }) => regrade_id));
   const page = await pageOfPartition(
     world.table,

@@ -4,7 +4,7 @@ import type { submissionOperations } from '#shared/contracts/submissions.ts';
 import { notFound } from '#shared/errors.ts';
 import { type Listing, pageOf, paginate } from '#shared/http/paging.ts';
 import { classJobs, jobs } from '#shared/jobs/job.ts';
-import { classesOf, isStaffOf, linkedStudents, reachesStudent } from '#shared/reach.ts';
+import { administers, classesOf, isStaffOf, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { assignments } from '#shared/table/assignment.ts';
 import { classes } from '#shared/table/class.ts';
 import { enrollments } from '#shared/table/enrollment.ts';
@@ -12,7 +12,6 @@ import { type IndexName, startAfter } from '#shared/table/entity.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { type SubmissionRecord, submissions, submissionsOf } from '#shared/table/submission.ts';
 import { users } from '#shared/table/user.ts';
-import { administers } from '../access.ts';
 import { shownStatus } from '../submission.ts';
 import type { CodeWorld } from '../world.ts';
 
