@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type UnzipFileInfo, unzipSync } from 'fflate';
 import type * as z from 'zod';
 import { type ExerciseInput, exerciseInput } from '#shared/contracts/exercises.ts';
@@ -8,6 +9,7 @@ import {
 } from '#shared/domain/grading/exercise-folder.ts';
 import { DomainError, type Issue, invalid } from '#shared/errors.ts';
 import { parsePlainJson } from '#shared/http/body.ts';
+import { zipChecksums } from './zip-checksums.ts';
 
 /** An archive may hold a folder of an exercise and what desktops add to it. */
 const most = { files: 200, bytes: 1_048_576 } as const;
@@ -61,18 +63,32 @@ function unpacked(zip: Uint8Array): Record<string, string> {
     if (bytes > most.bytes) throw wrong(name, 'the unpacked files are larger than 1 MB');
     return true;
   };
-  const packed = attempt(() => unzipSync(zip, { filter: wanted }));
+  const packed = whole(zip, wanted);
   return withoutTop(
     Object.fromEntries(Object.entries(packed).map(([name, data]) => [name, textOf(name, data)])),
   );
 }
 
-function attempt<T>(unzip: () => T): T {
+/** The files as they were put in; a damaged one is named. */
+function whole(zip: Uint8Array, wanted: (file: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
+  let current = '';
+  const filter = (file: UnzipFileInfo): boolean => {
+    current = file.name;
+    return wanted(file);
+  };
   try {
-    return unzip();
+    const files = unzipSync(zip, { filter });
+    current = '';
+    const checksums = zipChecksums(zip);
+    for (const [name, data] of Object.entries(files)) {
+      current = name;
+      if (crc32(data) !== checksums.get(name)) throw new Error('other bytes than were put in');
+    }
+    return files;
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    throw wrong('', 'is not a zip archive, or a damaged one');
+    if (current === '') throw wrong('', 'is not a zip archive, or a damaged one');
+    throw wrong(current, 'is damaged in this archive; make the archive again');
   }
 }
 

@@ -208,6 +208,29 @@ test('an archive that lies about the size of a file unpacks no more than it says
   expect(await refusal(importZip(lie))).toBe('422 request.invalid');
 });
 
+test('a file whose bytes changed on their way is refused by its checksum, and named', async () => {
+  const zip = Buffer.from(zipSync(good, { level: 0 }));
+  const changed = Buffer.from(zip);
+  // as readable as before: nothing but the checksum tells
+  changed.write('5', changed.indexOf('"4') + 1);
+  expect(await refusedWith(importZip(changed))).toMatchObject({
+    status: 422,
+    body: {
+      detail: [{ loc: ['body', 'base64', 'squares/tests.json'], msg: expect.stringContaining('damaged') }],
+    },
+  });
+  expect((await importZip(zip)).title).toBe('Squares');
+});
+
+test('a file that cannot be unpacked is named', async () => {
+  const noise = Array.from({ length: 400 }, (_, n) => `# ${(n * 7919) % 1_009}`).join('\n');
+  const zip = Buffer.from(zipSync({ ...good, 'squares/wrong/noise.py': strToU8(noise) }, { level: 9 }));
+  const at = zip.indexOf('squares/wrong/noise.py') + 'squares/wrong/noise.py'.length;
+  const refused = await refusedWith(importZip(zip.fill(0xff, at, at + 60)));
+  expect(refused.status).toBe(422);
+  expect(JSON.stringify(refused.body)).toContain('squares/wrong/noise.py: is damaged');
+});
+
 test('too many files are refused', async () => {
   const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`squares/.x/${at}`, strToU8('x')]));
   const refused = await refusedWith(importZip(zipSync({ ...many, ...good })));
