@@ -3,6 +3,12 @@
  * reference engine. Conventions are Gymnasium's for environments and Stable-Baselines3's for PPO.
  */
 export {
+  algorithmsFor,
+  describeEnvironments,
+  type EnvironmentDescription,
+  type SpaceDescription,
+} from './environments/describe.ts';
+export {
   type DrivenStep,
   driveEnvironment,
   type EnvironmentDriver,
@@ -20,6 +26,7 @@ export type {
   Transition,
 } from './environments/environment.ts';
 export {
+  type AlgorithmName,
   type EnvironmentDefinition,
   environmentDefinition,
   environmentIds,
@@ -80,6 +87,15 @@ export {
   type TrainingOptions,
   type TrainingProgress,
 } from './ppo/trainer.ts';
+export {
+  type DqnPreset,
+  type LinearPreset,
+  type PolicyKwargs,
+  type PpoPreset,
+  type Presets,
+  type SacPreset,
+  zooPresets,
+} from './presets.ts';
 export { Pcg64 } from './random/pcg64.ts';
 export { seedWords } from './random/seed-sequence.ts';
 export { SnapshotMismatch } from './snapshot.ts';

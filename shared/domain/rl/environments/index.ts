@@ -18,60 +18,68 @@ import type { Scene } from './scene.ts';
 import { taxi, taxiKwargs } from './taxi.ts';
 import { VectorEnvironment } from './vector.ts';
 
-/** An environment to be had: its id, its keyword arguments, and how to make it. */
-export interface EnvironmentDefinition {
+export type AlgorithmName = 'ppo' | 'dqn' | 'sac';
+
+interface About {
   readonly id: string;
   readonly title: string;
   /** Steps a second at which an episode is pleasant to watch. */
   readonly renderFps: number;
+  /** The algorithm to try first. */
+  readonly suggested: AlgorithmName;
+}
+
+/** An environment to be had: its id, its keyword arguments, and how to make it. */
+export interface EnvironmentDefinition extends About {
   readonly kwargs: Readonly<Record<string, KwargForm>>;
   /** @throws InvalidEnvironmentKwarg */
   model(given: GivenKwargs): EnvironmentModel;
 }
 
 function define<S extends KwargSchema>(
-  id: string,
-  title: string,
-  renderFps: number,
+  about: About,
   schema: S,
   make: (kwargs: KwargValues<S>) => EnvironmentModel,
 ): EnvironmentDefinition {
   let byDefault: EnvironmentModel | null = null; // made when first asked for: some are big tables
   const makeDefault = (): EnvironmentModel => {
-    byDefault ??= make(resolveKwargs(id, schema, {}));
+    byDefault ??= make(resolveKwargs(about.id, schema, {}));
     return byDefault;
   };
   return {
-    id,
-    title,
-    renderFps,
+    ...about,
     kwargs: Object.fromEntries(Object.entries(schema).map(([name, { form }]) => [name, form])),
     model: (given) =>
-      Object.keys(given).length === 0 ? makeDefault() : make(resolveKwargs(id, schema, given)),
+      Object.keys(given).length === 0 ? makeDefault() : make(resolveKwargs(about.id, schema, given)),
   };
 }
 
+const about = (id: string, title: string, suggested: AlgorithmName, renderFps: number): About => ({
+  id,
+  title,
+  renderFps,
+  suggested,
+});
+
 const definitions: readonly EnvironmentDefinition[] = [
-  define('CartPole-v1', 'Cart and pole', 50, cartPoleKwargs, cartPoleWith),
-  define('Acrobot-v1', 'Acrobot', 15, {}, () => acrobot),
-  define('MountainCar-v0', 'Mountain car', 30, mountainCarKwargs, mountainCar),
+  define(about('CartPole-v1', 'Cart and pole', 'ppo', 50), cartPoleKwargs, cartPoleWith),
+  define(about('Acrobot-v1', 'Acrobot', 'dqn', 15), {}, () => acrobot),
+  define(about('MountainCar-v0', 'Mountain car', 'dqn', 30), mountainCarKwargs, mountainCar),
   define(
-    'MountainCarContinuous-v0',
-    'Mountain car, continuous',
-    30,
+    about('MountainCarContinuous-v0', 'Mountain car, continuous', 'sac', 30),
     mountainCarContinuousKwargs,
     mountainCarContinuous,
   ),
-  define('Pendulum-v1', 'Pendulum', 20, pendulumKwargs, pendulum),
-  define('FrozenLake-v1', 'Frozen lake', 4, frozenLakeKwargs('4x4'), (kwargs) =>
+  define(about('Pendulum-v1', 'Pendulum', 'sac', 20), pendulumKwargs, pendulum),
+  define(about('FrozenLake-v1', 'Frozen lake', 'dqn', 4), frozenLakeKwargs('4x4'), (kwargs) =>
     frozenLake('FrozenLake-v1', kwargs),
   ),
-  define('FrozenLake8x8-v1', 'Frozen lake, 8 × 8', 4, frozenLakeKwargs('8x8'), (kwargs) =>
+  define(about('FrozenLake8x8-v1', 'Frozen lake, 8 × 8', 'dqn', 4), frozenLakeKwargs('8x8'), (kwargs) =>
     frozenLake('FrozenLake8x8-v1', kwargs),
   ),
-  define('CliffWalking-v1', 'Cliff walking', 4, cliffWalkingKwargs, cliffWalking),
-  define('Taxi-v4', 'Taxi', 4, taxiKwargs, taxi),
-  define('Blackjack-v1', 'Blackjack', 1, blackjackKwargs, blackjack),
+  define(about('CliffWalking-v1', 'Cliff walking', 'dqn', 4), cliffWalkingKwargs, cliffWalking),
+  define(about('Taxi-v4', 'Taxi', 'dqn', 4), taxiKwargs, taxi),
+  define(about('Blackjack-v1', 'Blackjack', 'dqn', 1), blackjackKwargs, blackjack),
 ];
 
 const byId: ReadonlyMap<string, EnvironmentDefinition> = new Map(definitions.map((one) => [one.id, one]));
