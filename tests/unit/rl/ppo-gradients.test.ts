@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { multiply } from '#shared/domain/rl/engine/reference/multiply.ts';
 import {
   type ActorCritic,
   createActorCritic,
@@ -11,7 +12,6 @@ import {
   ppoBackward,
   ppoForward,
 } from '#shared/domain/rl/index.ts';
-import { multiply } from '#shared/domain/rl/networks/linear.ts';
 import { orthogonal } from '#shared/domain/rl/networks/orthogonal.ts';
 
 interface Case {

@@ -21,7 +21,7 @@ export type Activation = 'tanh' | 'relu';
 /** A multilayer perceptron: affine layers with an activation between them and nothing after the last. */
 export interface NetworkPlan {
   readonly inputs: number;
-  /** Widths of the hidden layers. */
+  /** Widths of the hidden layers; none makes a single affine layer. */
   readonly hidden: readonly number[];
   readonly outputs: number;
   readonly activation: Activation;
@@ -48,14 +48,23 @@ export interface Network {
   backward(input: Matrix, batch: number, wanted: 'parameters' | 'input' | 'both', firstRow?: number): void;
 }
 
-/** A named tensor of parameters in PyTorch's layout: weights [outputs][inputs], biases [outputs]. */
-export interface Tensor {
+/** The safetensors dtype that holds an array's values exactly. */
+export type Precision = 'F64' | 'F32';
+
+/** A named array that a checkpoint keeps. */
+export interface StoredArray {
   readonly name: string;
   readonly shape: readonly number[];
+  /** What loses no bit of `read()`: F64 for counters of doubles, also where the rest is F32. */
+  readonly precision: Precision;
   /** A copy, row by row, without padding. */
   read(): Float64Array;
   /** Replaces the values; an engine of 32 bits rounds them. */
   write(values: ArrayLike<number>): void;
+}
+
+/** A named tensor of parameters in PyTorch's layout: weights [outputs][inputs], biases [outputs]. */
+export interface Tensor extends StoredArray {
   readGradient(): Float64Array;
   writeGradient(values: ArrayLike<number>): void;
 }
@@ -65,6 +74,10 @@ export interface Tensor {
  * state-independent `log_std`).
  */
 export interface ParameterSet {
+  /**
+   * Vectors, then the hidden layers of all networks in turn, then their last layers: the order of an actor-critic's
+   * `state_dict` in Stable-Baselines3.
+   */
   readonly tensors: readonly Tensor[];
   /** A vector that belongs to no network; its numbers and gradients are written in place. */
   vector(name: string): { readonly values: Reals; readonly gradient: Reals };
@@ -85,12 +98,7 @@ export interface Optimizer {
    */
   step(learningRate: number, maxNorm: number | null): number;
   /** First moments, second moments, and the counters t, β₁ᵗ, β₂ᵗ: the whole state, for checkpoints. */
-  readonly state: readonly {
-    readonly name: string;
-    readonly shape: readonly number[];
-    read(): Float64Array;
-    write(values: ArrayLike<number>): void;
-  }[];
+  readonly state: readonly StoredArray[];
 }
 
 export interface Engine {

@@ -1,5 +1,5 @@
+import { multiply } from '../engine/reference/multiply.ts';
 import { tanhInPlace } from '../numeric.ts';
-import { multiply } from './linear.ts';
 
 /** One affine layer: y = x Wᵀ + b, PyTorch's layout. Arrays are views that the owner allocated. */
 export interface LinearLayer {
