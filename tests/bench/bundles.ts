@@ -40,6 +40,7 @@ const environment = {
   ARTIFACTS_BUCKET: 'bucket',
   SIGNING_SECRET_ARN: 'arn',
   ORIGIN_SECRET_ARN: 'arn',
+  RECEIPT_SECRET_ARN: 'arn',
   ADMIN_SECRET_ARN: 'arn',
   CLUSTER_ARN: 'arn',
   TRAINER_TASK_DEFINITION_ARN: 'arn',
