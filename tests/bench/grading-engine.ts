@@ -118,10 +118,14 @@ function hasBubblewrap(): boolean {
   }
 }
 
-const confinement = ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '--tmpfs', '/tmp'];
+const { execPath } = process;
+const confinement = ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', '--tmpfs', '/tmp'].concat(
+  // the project, and its Node with it, may lie in /tmp
+  ['--ro-bind', execPath, execPath],
+);
 const interpreter: Readonly<Record<Measured, readonly [string, string]>> = {
   python: ['/usr/bin/python3', '-c'],
-  javascript: [process.execPath, '-e'],
+  javascript: [execPath, '-e'],
 };
 
 /** A process for each test, in namespaces of its own and under limits. */
