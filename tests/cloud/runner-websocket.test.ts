@@ -203,3 +203,45 @@ test('an idle connection and one that has lasted too long are closed with 1001',
     server.close();
   }
 });
+
+test('a client that comes back while everything stops does not keep it from stopping', async () => {
+  const asked = Promise.withResolvers<void>();
+  const allowed = Promise.withResolvers<string>();
+  const slow = {
+    invoke: () => {
+      asked.resolve();
+      return allowed.promise;
+    },
+  };
+  const left: unknown[] = [];
+  const disconnect = { invoke: async (event: unknown) => `${left.push(event)}` };
+  const api = new WebSocketApi({
+    apiId: 'a',
+    stage: 'ws',
+    routeSelection: '$request.body.action',
+    routes: new Map([
+      ['$connect', slow],
+      ['$disconnect', disconnect],
+    ]),
+  });
+  const server = createServer().listen(0, '127.0.0.1');
+  server.on('upgrade', (request, socket, head) => void api.upgrade(request, socket, head, '', '127.0.0.1'));
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const url = `ws://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const refused = (socket: WebSocket) =>
+    new Promise((resolve) => {
+      socket.once('error', resolve);
+      socket.once('unexpected-response', (_, response) => resolve(response.statusCode));
+    });
+
+  const early = refused(new WebSocket(url));
+  await asked.promise;
+  const closing = api.close();
+  expect(await refused(new WebSocket(url))).toBe(503);
+  allowed.resolve('{"statusCode":200}');
+  await closing;
+  await early;
+  await new Promise((resolve) => server.close(resolve));
+  expect(left).toHaveLength(1);
+});

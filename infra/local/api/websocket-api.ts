@@ -20,7 +20,7 @@ export interface WebSocketApiOptions {
   readonly stage: string;
   /** `$request.body.action` */
   readonly routeSelection: string;
-  readonly routes: ReadonlyMap<string, LambdaFunction>;
+  readonly routes: ReadonlyMap<string, Pick<LambdaFunction, 'invoke'>>;
   readonly idleMs?: number;
   readonly longestMs?: number;
 }
@@ -55,6 +55,8 @@ export class WebSocketApi {
     perMessageDeflate: false,
   });
   readonly #disconnecting = new Set<Promise<unknown>>();
+  readonly #connecting = new Set<Promise<number>>();
+  #closing = false;
 
   constructor(options: WebSocketApiOptions) {
     this.#options = options;
@@ -85,12 +87,15 @@ export class WebSocketApi {
       userAgent: request.headers['user-agent'] ?? '',
       domainName: String(request.headers['x-forwarded-host'] ?? request.headers.host ?? ''),
     };
-    const status = await this.#connect(peer, request, query);
+    const connecting = this.#closing ? Promise.resolve(503) : this.#connect(peer, request, query);
+    this.#connecting.add(connecting);
+    const status = await connecting.finally(() => this.#connecting.delete(connecting));
     if (status < 200 || status >= 300) {
       socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    if (socket.destroyed) {
+    if (socket.destroyed || this.#closing) {
+      socket.destroy();
       this.#invokeDisconnect(peer, 1006, '');
       return;
     }
@@ -219,8 +224,10 @@ export class WebSocketApi {
     };
   }
 
-  /** Closes every connection and waits for the `$disconnect` invocations. */
+  /** Closes every connection, refuses who comes back at once, and waits for the `$disconnect` invocations. */
   async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#connecting);
     const closed = [...this.#connections.values()].map(
       ({ socket }) =>
         new Promise<void>((resolve) => {
