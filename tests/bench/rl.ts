@@ -7,7 +7,7 @@ import { createTraining } from '#shared/domain/rl/index.ts';
  */
 export async function benchmark(): Promise<{ name: string; value: number; unit: string }[]> {
   const training = createTraining({
-    config: { environment: 'CartPole-v1', max_steps: 40_000 },
+    config: { algorithm: 'ppo', environment: 'CartPole-v1', max_steps: 40_000 },
     seed: 1,
     now: () => performance.now(),
   });
@@ -15,7 +15,7 @@ export async function benchmark(): Promise<{ name: string; value: number; unit: 
   while (!training.done) {
     const { step } = training;
     const startedAt = performance.now();
-    training.collectAndUpdate();
+    training.advance();
     rates.push(((training.step - step) / (performance.now() - startedAt)) * 1000);
   }
   const sorted = rates.slice(2).sort((a, b) => a - b);

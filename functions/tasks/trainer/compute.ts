@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { RecordedConfig } from '#shared/contracts/training.ts';
 import {
   createTraining,
-  type PpoMetrics,
   SnapshotMismatch,
   type Training,
   TrainingDiverged,
   type TrainingEvaluation,
+  type TrainingMetrics,
 } from '#shared/domain/rl/index.ts';
 
 /**
@@ -23,12 +23,18 @@ export interface ComputeInput {
 }
 
 export type ComputeMessage =
-  | { readonly type: 'iteration'; readonly step: number; readonly fps: number; readonly metrics: PpoMetrics }
+  | {
+      readonly type: 'iteration';
+      readonly step: number;
+      readonly fps: number;
+      readonly metrics: TrainingMetrics;
+    }
   | { readonly type: 'evaluation'; readonly evaluation: TrainingEvaluation }
   | { readonly type: 'checkpoint'; readonly step: number; readonly bytes: Uint8Array }
   | { readonly type: 'stopped'; readonly step: number; readonly bytes: Uint8Array }
   | { readonly type: 'done'; readonly weights: Uint8Array; readonly weights_hash: string }
-  | { readonly type: 'diverged'; readonly step: number }
+  /** `what` was no longer a number. */
+  | { readonly type: 'diverged'; readonly step: number; readonly what: string }
   /** The checkpoint does not fit this configuration; training starts from the beginning. */
   | { readonly type: 'restarted'; readonly reason: string };
 
@@ -50,13 +56,13 @@ export function compute(): void {
     train(training, tell);
   } catch (error) {
     if (!(error instanceof TrainingDiverged)) throw error;
-    tell({ type: 'diverged', step: error.step });
+    tell({ type: 'diverged', step: error.step, what: error.what });
   }
 }
 
 function restore(training: Training, checkpoint: Uint8Array, tell: (message: ComputeMessage) => void): void {
   try {
-    training.restore(checkpoint);
+    training.restore({ state: checkpoint, replay: null });
   } catch (error) {
     if (!(error instanceof SnapshotMismatch)) throw error;
     tell({ type: 'restarted', reason: error.message });
@@ -66,7 +72,7 @@ function restore(training: Training, checkpoint: Uint8Array, tell: (message: Com
 /** Trains to the end, or until it is stopped; both are told with the state at the last boundary. */
 function train(training: Training, tell: (message: ComputeMessage) => void): void {
   if (!iterate(training, tell)) {
-    tell({ type: 'stopped', step: training.step, bytes: training.snapshot() });
+    tell({ type: 'stopped', step: training.step, bytes: training.snapshot().state });
     return;
   }
   const weights = training.weights();
@@ -79,13 +85,13 @@ function iterate(training: Training, tell: (message: ComputeMessage) => void): b
   // a checkpoint may stand at a boundary whose evaluation was not told any more
   if (training.evaluationDue && !evaluate(training, tell)) return false;
   while (!training.done) {
-    const metrics = training.collectAndUpdate();
+    const metrics = training.advance();
     if (metrics === null) return false;
     tell({ type: 'iteration', step: training.step, fps: training.progress().fps, metrics });
     if (training.evaluationDue && !evaluate(training, tell)) return false;
     if (training.saveDue || performance.now() - savedAt >= checkpointEveryMs) {
       savedAt = performance.now();
-      tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot() });
+      tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot().state });
     }
   }
   return true;

@@ -1,5 +1,9 @@
 import type { TrainingEvaluated, TrainingMetrics } from '#shared/contracts/training.ts';
-import { type PpoMetrics, summarise, type TrainingEvaluation } from '#shared/domain/rl/index.ts';
+import {
+  type TrainingMetrics as IterationMetrics,
+  summarise,
+  type TrainingEvaluation,
+} from '#shared/domain/rl/index.ts';
 
 type Point = Record<string, number | null>;
 
@@ -26,8 +30,9 @@ const short = (value: number | null): number | null =>
   value === null || Number.isInteger(value) ? value : Number(value.toPrecision(6));
 
 /** One iteration as a point of the curves. */
-export const pointOf = (metrics: PpoMetrics): Point => {
-  const point = { ...finiteAll(summarise(metrics)), approx_kl: finite(metrics['train/approx_kl']) };
+export const pointOf = (metrics: IterationMetrics): Point => {
+  const kl = 'train/approx_kl' in metrics && { approx_kl: finite(metrics['train/approx_kl']) };
+  const point = { ...finiteAll(summarise(metrics)), ...kl };
   return Object.fromEntries(Object.entries(point).map(([name, value]) => [name, short(value)]));
 };
 
@@ -55,7 +60,7 @@ export function decimate(points: readonly Point[]): Point[] {
 }
 
 /** The data of a `training.metrics` event: the newest iteration, and the points since the event before. */
-export function metricsData(newest: PpoMetrics, points: readonly Point[]): TrainingMetrics {
+export function metricsData(newest: IterationMetrics, points: readonly Point[]): TrainingMetrics {
   const { step, ...summary } = summarise(newest);
   return { step, ...mapFinite(summary), metrics: finiteAll(newest), points: decimate(points) };
 }

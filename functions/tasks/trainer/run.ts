@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Replay } from '#shared/contracts/training.ts';
-import type { PpoMetrics, TrainingEvaluation } from '#shared/domain/rl/index.ts';
+import type { TrainingEvaluation, TrainingMetrics } from '#shared/domain/rl/index.ts';
 import { advance, type JobWorld, type NewEvent } from '#shared/jobs/advance.ts';
 import { jobs, type TrainingJob } from '#shared/jobs/job.ts';
 import { interrupt, leasedUntil } from '#shared/jobs/lifecycle.ts';
@@ -37,7 +37,7 @@ export class JobRun {
   #job: TrainingJob;
   readonly #control = new SharedArrayBuffer(4);
   #points: ReturnType<typeof pointOf>[] = [];
-  #newest: PpoMetrics | undefined;
+  #newest: TrainingMetrics | undefined;
   #toldAt = performance.now();
   #wroteAt = performance.now();
   #checkpointStep: number;
@@ -98,7 +98,7 @@ export class JobRun {
       case 'stopped':
         return this.#stopped(message);
       case 'diverged':
-        return this.#diverged(message.step);
+        return this.#diverged(message);
       case 'done':
         return this.#done(message);
     }
@@ -122,7 +122,7 @@ export class JobRun {
     return now?.version === this.#job.version ? undefined : 'fenced';
   }
 
-  async #iterated(message: { step: number; fps: number; metrics: PpoMetrics }): Promise<undefined> {
+  async #iterated(message: { step: number; fps: number; metrics: TrainingMetrics }): Promise<undefined> {
     // told by the attempt before
     if (message.step <= this.#job.progress.step) return undefined;
     this.#newest = message.metrics;
@@ -170,7 +170,8 @@ export class JobRun {
       reward: replay.reward,
       length: replay.length,
       frames: replay.frames.map((frame) => [...frame]),
-      actions: [...replay.actions],
+      // the actions of every environment here are a single number
+      actions: replay.actions.flat(),
     };
   }
 
@@ -190,14 +191,14 @@ export class JobRun {
     return 'interrupted';
   }
 
-  async #diverged(step: number): Promise<Outcome> {
+  async #diverged({ step, what }: { step: number; what: string }): Promise<Outcome> {
     await this.#tell();
     await this.#commit(
       {
         ...ended(this.#world.now()),
         state: 'failed',
         error_code: 'training.diverged',
-        error_detail: `At step ${step} a loss or a gradient was no longer a number. Try a smaller learning_rate; the last good checkpoint is at step ${this.#checkpointStep}.`,
+        error_detail: `At step ${step} ${what} was no longer a number. Try a smaller learning_rate; the last good checkpoint is at step ${this.#checkpointStep}.`,
       },
       [],
     );

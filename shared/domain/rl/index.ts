@@ -1,7 +1,42 @@
 /**
- * Reinforcement learning in plain TypeScript and float64, without dependencies, I/O or clock: the
- * reference engine. Conventions are Gymnasium's for environments and Stable-Baselines3's for PPO.
+ * Reinforcement learning without dependencies, I/O or clock: environments, algorithms, and the engines
+ * that compute for them. Conventions are Gymnasium's for environments and Stable-Baselines3's for
+ * algorithms.
  */
+export { TrainingDiverged } from './algorithms/algorithm.ts';
+export {
+  type ConfigIssue,
+  type DqnConfig,
+  hyperparametersOf,
+  InvalidTrainingConfig,
+  MOST_STEPS,
+  type PpoConfig,
+  resolveTrainingConfig,
+  type SacConfig,
+  type TrainingConfig,
+  type TrainingRequest,
+} from './algorithms/config.ts';
+export type { EpisodeReplay, Evaluation } from './algorithms/evaluation.ts';
+export type { HyperparameterForm } from './algorithms/hyperparameter.ts';
+export {
+  type DqnMetrics,
+  type MetricsSummary,
+  type PpoMetrics,
+  type SacMetrics,
+  summarise,
+  type TrainingMetrics,
+} from './algorithms/metrics.ts';
+export { type LinearSchedule, type Schedule, scheduled } from './algorithms/schedule.ts';
+export {
+  createTraining,
+  type Snapshot,
+  type Training,
+  type TrainingEvaluation,
+  type TrainingOptions,
+  type TrainingProgress,
+} from './algorithms/training.ts';
+export type { Engine } from './engine/engine.ts';
+export { createEngine, type EngineName, engineNames } from './engine/index.ts';
 export {
   algorithmsFor,
   describeEnvironments,
@@ -50,43 +85,6 @@ export {
   type TupleSpace,
 } from './environments/spaces.ts';
 export type { VectorEnvironment, VectorEnvironmentState } from './environments/vector.ts';
-export { Adam, clipGradientNorm } from './networks/adam.ts';
-export {
-  type ActorCritic,
-  type ActorCriticShape,
-  createActorCritic,
-  initialise,
-  type ParameterTensor,
-} from './ppo/actor-critic.ts';
-export {
-  type PpoHyperparameters,
-  type PpoTrainingConfig,
-  type PpoTrainingRequest,
-  ppoDefaults,
-  resolvePpoConfig,
-} from './ppo/config.ts';
-export type { EpisodeReplay, Evaluation } from './ppo/evaluation.ts';
-export { evaluatePolicy } from './ppo/evaluation.ts';
-export { generalisedAdvantages, type RolloutForGae } from './ppo/gae.ts';
-export { type MetricsSummary, type PpoMetrics, summarise } from './ppo/metrics.ts';
-export {
-  createMinibatch,
-  type PpoLosses,
-  type PpoLossSettings,
-  type PpoMinibatch,
-  ppoBackward,
-  ppoForward,
-  ppoGradientStep,
-} from './ppo/minibatch.ts';
-export { type LinearSchedule, type Schedule, scheduled } from './ppo/schedule.ts';
-export {
-  createTraining,
-  type Training,
-  TrainingDiverged,
-  type TrainingEvaluation,
-  type TrainingOptions,
-  type TrainingProgress,
-} from './ppo/trainer.ts';
 export {
   type DqnPreset,
   type LinearPreset,

@@ -30,35 +30,48 @@ export function populationVariance(values: ArrayLike<number>): number {
  * Stable-Baselines3's `RunningMeanStd`). Starts as `epsilon` observations of mean 0 and variance 1.
  */
 export class RunningMeanStd {
-  readonly mean: Float64Array;
-  readonly var: Float64Array;
-  #count: number;
+  /** Length of the vectors. */
+  readonly size: number;
+  /** Means [size], variances [size], number of observations: all of it, to be saved. */
+  readonly state: Float64Array;
 
   constructor(size: number, epsilon = 1e-4) {
-    this.mean = new Float64Array(size);
-    this.var = new Float64Array(size).fill(1);
-    this.#count = epsilon;
+    this.size = size;
+    this.state = new Float64Array(2 * size + 1).fill(1, size, 2 * size);
+    this.state[2 * size] = epsilon;
+  }
+
+  get mean(): Float64Array {
+    return this.state.subarray(0, this.size);
+  }
+
+  get var(): Float64Array {
+    return this.state.subarray(this.size, 2 * this.size);
   }
 
   get count(): number {
-    return this.#count;
+    return this.state[2 * this.size] ?? 0;
   }
 
-  /** Adds vectors, each of the size given to the constructor. */
-  update(batch: readonly ArrayLike<number>[]): void {
-    const added = batch.length;
+  /** Adds `added` vectors, [added][size]. */
+  update(rows: ArrayLike<number>, added: number): void {
+    const { state, size, count } = this;
     if (added === 0) return;
-    const total = this.#count + added;
-    for (let j = 0; j < this.mean.length; j++) {
-      const column = batch.map((row) => row[j] ?? 0);
-      const delta = mean(column) - (this.mean[j] ?? 0);
-      const squares =
-        (this.var[j] ?? 0) * this.#count +
-        populationVariance(column) * added +
-        (delta * delta * this.#count * added) / total;
-      this.mean[j] = (this.mean[j] ?? 0) + (delta * added) / total;
-      this.var[j] = squares / total;
+    const total = count + added;
+    for (let j = 0; j < size; j++) {
+      let sum = 0;
+      for (let i = j; i < added * size; i += size) sum += rows[i] ?? 0;
+      const batchMean = sum / added;
+      let batchSquares = 0;
+      for (let i = j; i < added * size; i += size) {
+        const deviation = (rows[i] ?? 0) - batchMean;
+        batchSquares += deviation * deviation;
+      }
+      const delta = batchMean - (state[j] ?? 0);
+      const squares = (state[size + j] ?? 0) * count + batchSquares + (delta * delta * count * added) / total;
+      state[j] = (state[j] ?? 0) + (delta * added) / total;
+      state[size + j] = squares / total;
     }
-    this.#count = total;
+    state[2 * size] = total;
   }
 }

@@ -5,13 +5,13 @@ test('with the defaults PPO reaches a mean of 475 over 20 deterministic episodes
   timeout: 180_000,
 }, () => {
   const training = createTraining({
-    config: { environment: 'CartPole-v1', max_steps: 100_000 },
+    config: { algorithm: 'ppo', environment: 'CartPole-v1', max_steps: 100_000 },
     seed: 1,
     now: () => performance.now(),
   });
   let best = 0;
   while (!training.done && best < 475) {
-    training.collectAndUpdate();
+    training.advance();
     if (training.evaluationDue) best = training.evaluate(20)?.mean_reward ?? 0;
   }
   expect(best).toBeGreaterThanOrEqual(475);

@@ -37,7 +37,13 @@ const ppoSchema = z.object({
     advantages: vector,
     returns: vector,
   }),
-  forward: z.object({ values: vector, log_prob: vector, entropy: vector, log_softmax_logits: matrix }),
+  forward: z.object({
+    values: vector,
+    log_prob: vector,
+    entropy: vector,
+    log_softmax_logits: matrix.optional(),
+    mean: matrix.optional(),
+  }),
   grads_before_clip: tensors,
   grads_after_clip: tensors,
   params_after_step_1: tensors,
@@ -47,6 +53,67 @@ const ppoSchema = z.object({
 export type RecordedPpo = z.infer<typeof ppoSchema>;
 
 export const recordedPpo = (name: string): RecordedPpo => read(name, ppoSchema);
+
+const dqnSchema = z.object({
+  hyper: z.object({ gamma: z.number(), learning_rate: z.number(), max_grad_norm: z.number() }),
+  net: z.object({ obs_dim: z.number(), hidden: vector, actions: z.number() }),
+  params: tensors,
+  target_params: tensors,
+  batch: z.object({
+    observations: matrix,
+    actions: vector,
+    next_observations: matrix,
+    dones: vector,
+    rewards: vector,
+  }),
+  forward: z.object({ q_values: matrix, next_q_values: matrix, targets: vector }),
+  grads_before_clip: tensors,
+  grad_norm: z.number(),
+  params_after_step_1: tensors,
+  params_after_step_3: tensors,
+  losses: vector,
+});
+export type RecordedDqn = z.infer<typeof dqnSchema>;
+
+export const recordedDqn = (): RecordedDqn => read('algo_dqn', dqnSchema);
+
+const sacParameters = z.object({
+  actor: tensors,
+  critic: tensors,
+  critic_target: tensors,
+  log_ent_coef: z.number(),
+});
+const sacSchema = sacParameters.extend({
+  hyper: z.object({
+    gamma: z.number(),
+    tau: z.number(),
+    learning_rate: z.number(),
+    target_entropy: z.number(),
+  }),
+  net: z.object({ obs_dim: z.number(), action_dim: z.number(), hidden: vector }),
+  batch: z.object({
+    observations: matrix,
+    actions: matrix,
+    next_observations: matrix,
+    dones: vector,
+    rewards: vector,
+    noise: matrix,
+    next_noise: matrix,
+  }),
+  forward: z.object({
+    actions_pi: matrix,
+    log_prob: vector,
+    next_actions: matrix,
+    next_log_prob: vector,
+  }),
+  gradients: z.object({ log_ent_coef: z.number(), critic: tensors, actor: tensors }),
+  after_step_1: sacParameters,
+  after_step_3: sacParameters,
+  steps: z.array(z.record(z.string(), z.number())),
+});
+export type RecordedSac = z.infer<typeof sacSchema>;
+
+export const recordedSac = (): RecordedSac => read('algo_sac', sacSchema);
 
 export const recordedMisc = () =>
   read(

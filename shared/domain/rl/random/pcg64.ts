@@ -86,6 +86,19 @@ export class Pcg64 {
     }
   }
 
+  /** Fills the first `count` elements with standard normal draws, two of each pair; of an odd last one is dropped. */
+  normals(target: Float64Array, count: number): void {
+    for (let i = 0; i < count; ) {
+      const u = 2 * this.random() - 1;
+      const v = 2 * this.random() - 1;
+      const s = u * u + v * v;
+      if (s === 0 || s >= 1) continue;
+      const factor = Math.sqrt((-2 * log(s)) / s);
+      target[i++] = u * factor;
+      if (i < count) target[i++] = v * factor;
+    }
+  }
+
   /** Everything the generator is, as `RANDOM_STATE_LENGTH` small integers. */
   getState(): number[] {
     return [...this.#state, ...this.#increment, this.#hasHalf ? 1 : 0, this.#half];

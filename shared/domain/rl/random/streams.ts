@@ -10,6 +10,8 @@ const INITIALISATION = 0;
 const ACTION = 1;
 const SHUFFLE = 2;
 const EVALUATION = 3;
+const REPLAY = 4;
+const NOISE = 5;
 
 /** The generator of the initial weights. */
 export function initialisationStream(seed: number): Pcg64 {
@@ -24,6 +26,16 @@ export function actionStream(seed: number): Pcg64 {
 /** The generator that shuffles minibatches. */
 export function shuffleStream(seed: number): Pcg64 {
   return new Pcg64(seed, [SHUFFLE]);
+}
+
+/** The generator that samples transitions from the replay buffer. */
+export function replayStream(seed: number): Pcg64 {
+  return new Pcg64(seed, [REPLAY]);
+}
+
+/** The generator of the noise in SAC's updates. */
+export function noiseStream(seed: number): Pcg64 {
+  return new Pcg64(seed, [NOISE]);
 }
 
 /**

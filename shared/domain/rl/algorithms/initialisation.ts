@@ -1,17 +1,19 @@
+import type { Tensor } from '../engine/engine.ts';
 import type { Pcg64 } from '../random/pcg64.ts';
 
 /**
- * Fills `weight` ([rows][columns]) with `gain` times a (semi-)orthogonal matrix, uniformly distributed:
+ * Writes `gain` times a (semi-)orthogonal matrix into a weight [rows][columns], uniformly distributed:
  * the Q of a Gaussian matrix whose R has a positive diagonal (Saxe, McClelland, Ganguli 2014, as
  * `torch.nn.init.orthogonal_`). The shorter side's vectors are orthonormal.
  */
-export function orthogonal(
-  weight: Float64Array,
-  rows: number,
-  columns: number,
-  gain: number,
-  random: Pcg64,
-): void {
+export function initialiseOrthogonal(weight: Tensor, gain: number, random: Pcg64): void {
+  const [rows = 0, columns = 0] = weight.shape;
+  weight.write(orthogonal(rows, columns, gain, random));
+}
+
+/** The values of such a matrix, row by row. */
+export function orthogonal(rows: number, columns: number, gain: number, random: Pcg64): Float64Array {
+  const values = new Float64Array(rows * columns);
   const count = Math.min(rows, columns);
   const length = Math.max(rows, columns);
   const basis: Float64Array[] = [];
@@ -28,9 +30,24 @@ export function orthogonal(
   const wide = columns > rows;
   basis.forEach((vector, j) => {
     vector.forEach((x, i) => {
-      weight[wide ? j * columns + i : i * columns + j] = gain * x;
+      values[wide ? j * columns + i : i * columns + j] = gain * x;
     });
   });
+  return values;
+}
+
+/**
+ * PyTorch's default for affine layers: weights and biases uniform on ±1/√fan_in (`nn.Linear`'s
+ * `reset_parameters`). `tensors` holds each layer's weight before its bias.
+ */
+export function initialiseUniform(tensors: readonly Tensor[], random: Pcg64): void {
+  let bound = 0;
+  for (const tensor of tensors) {
+    const [rows = 0, columns] = tensor.shape;
+    if (columns !== undefined) bound = 1 / Math.sqrt(columns);
+    const length = rows * (columns ?? 1);
+    tensor.write(Float64Array.from({ length }, () => random.uniform(-bound, bound)));
+  }
 }
 
 function removeProjections(vector: Float64Array, basis: readonly Float64Array[]): void {

@@ -1,16 +1,15 @@
-import { type Adam, clipGradientNorm } from '../networks/adam.ts';
-import { exp } from '../numeric.ts';
+import type { Engine, Matrix, Network, Optimizer } from '../../engine/engine.ts';
+import { exp } from '../../numeric.ts';
 import type { ActorCritic } from './actor-critic.ts';
-import { logSoftmaxInPlace } from './categorical.ts';
 
 /** Recorded samples to take one gradient step on; arrays may be longer than `size`. */
 export interface PpoMinibatch {
   /** Number of samples. */
   size: number;
-  /** [size][observationSize] */
-  readonly observations: Float64Array;
-  /** [size], indices of actions */
-  readonly actions: Int32Array;
+  /** [size] rows */
+  readonly observations: Matrix;
+  /** [size][actionSize] */
+  readonly actions: Float64Array;
   /** [size], ln π_old(a|s) */
   readonly oldLogProbs: Float64Array;
   /** [size], V_old(s) */
@@ -44,20 +43,36 @@ export interface PpoLosses {
   clip_fraction: number;
 }
 
+/** An empty minibatch with room for `capacity` samples. */
+export function createMinibatch(
+  engine: Engine,
+  capacity: number,
+  observationSize: number,
+  actionSize: number,
+): PpoMinibatch {
+  return {
+    size: 0,
+    observations: engine.matrix(capacity, observationSize),
+    actions: new Float64Array(capacity * actionSize),
+    oldLogProbs: new Float64Array(capacity),
+    oldValues: new Float64Array(capacity),
+    advantages: new Float64Array(capacity),
+    returns: new Float64Array(capacity),
+  };
+}
+
 /**
  * The clipped surrogate loss of a minibatch (Schulman et al. 2017, eq. 7 and 9), exactly as
- * Stable-Baselines3 computes it, and its gradients by logits and values, which are left in
- * `network.actor.outputGradient` and `network.critic.outputGradient` for `ppoBackward`.
- * Afterwards `network.actor.output` holds log-probabilities and `network.critic.output` values.
+ * Stable-Baselines3 computes it, and its gradients by the outputs of actor and critic, which are left
+ * where `ppoBackward` finds them.
  */
 export function ppoForward(network: ActorCritic, batch: PpoMinibatch, settings: PpoLossSettings): PpoLosses {
   const { actor, critic } = network;
   actor.forward(batch.observations, batch.size);
   critic.forward(batch.observations, batch.size);
-  logSoftmaxInPlace(actor.output, batch.size, network.shape.actionCount);
   const losses: PpoLosses = {
     policy_gradient_loss: 0,
-    value_loss: valueLoss(critic.output, critic.outputGradient, batch, settings),
+    value_loss: valueLoss(critic, batch, settings),
     entropy_loss: 0,
     loss: 0,
     approx_kl: 0,
@@ -71,84 +86,65 @@ export function ppoForward(network: ActorCritic, batch: PpoMinibatch, settings: 
   return losses;
 }
 
-/** Gradients of the loss by all parameters, into `network.gradients`; call after `ppoForward`. */
-export function ppoBackward(network: ActorCritic, batch: PpoMinibatch): void {
-  network.actor.backward(batch.observations, batch.size);
-  network.critic.backward(batch.observations, batch.size);
-}
-
-/** An empty minibatch with room for `capacity` samples. */
-export function createMinibatch(capacity: number, observationSize: number): PpoMinibatch {
-  return {
-    size: 0,
-    observations: new Float64Array(capacity * observationSize),
-    actions: new Int32Array(capacity),
-    oldLogProbs: new Float64Array(capacity),
-    oldValues: new Float64Array(capacity),
-    advantages: new Float64Array(capacity),
-    returns: new Float64Array(capacity),
-  };
+/** Gradients of the loss by all parameters; call after `ppoForward`. */
+export function ppoBackward({ actor, critic }: ActorCritic, batch: PpoMinibatch): void {
+  actor.backward(batch.observations, batch.size);
+  critic.backward(batch.observations, batch.size, 'parameters');
 }
 
 /**
- * One optimiser step from what `ppoForward` left: gradients by all parameters into
- * `network.gradients`, clipped to `maxGradNorm`, applied by Adam.
+ * One optimiser step from what `ppoForward` left, with gradients clipped to `maxGradNorm`.
  * @returns the gradient's norm before clipping
  */
 export function ppoGradientStep(
   network: ActorCritic,
-  optimizer: Adam,
+  optimizer: Optimizer,
   batch: PpoMinibatch,
   learningRate: number,
   maxGradNorm: number,
 ): number {
   ppoBackward(network, batch);
-  const norm = clipGradientNorm(network.gradients, maxGradNorm);
-  optimizer.step(network.parameters, network.gradients, learningRate);
-  return norm;
+  return optimizer.step(learningRate, maxGradNorm);
 }
 
 /** Mean squared error against the returns, of the clipped prediction if `clipRangeVf` is set. */
 function valueLoss(
-  values: Float64Array,
-  gradient: Float64Array,
+  { output, outputGradient }: Network,
   batch: PpoMinibatch,
   { clipRangeVf, valueCoef }: PpoLossSettings,
 ): number {
   const limit = clipRangeVf ?? Number.POSITIVE_INFINITY;
+  const gradient = outputGradient.data;
   let sum = 0;
   for (let i = 0; i < batch.size; i++) {
-    const value = values[i] ?? 0;
+    const value = output.data[i * output.stride] ?? 0;
     const old = batch.oldValues[i] ?? 0;
     const change = value - old;
     const clipped = Math.abs(change) > limit;
     const predicted = clipped ? old + Math.sign(change) * limit : value;
     const error = predicted - (batch.returns[i] ?? 0);
     sum += error * error;
-    gradient[i] = clipped ? 0 : (valueCoef * 2 * error) / batch.size;
+    gradient[i * outputGradient.stride] = clipped ? 0 : (valueCoef * 2 * error) / batch.size;
   }
   return sum / batch.size;
 }
 
 function policyLoss(
-  { actor, shape: { actionCount } }: ActorCritic,
+  { actor }: ActorCritic,
   batch: PpoMinibatch,
   { clipRange, entropyCoef, normalizeAdvantage }: PpoLossSettings,
   losses: PpoLosses,
 ): void {
-  const { size } = batch;
-  const logProbs = actor.output;
-  const gradient = actor.outputGradient;
+  const { size, actions } = batch;
   const { mean, scale } = advantageScale(batch, normalizeAdvantage);
   let surrogate = 0;
   let entropySum = 0;
   let klSum = 0;
   let clipped = 0;
   for (let i = 0; i < size; i++) {
-    const row = i * actionCount;
-    const action = batch.actions[i] ?? 0;
+    const at = i * actor.actionSize;
     const advantage = ((batch.advantages[i] ?? 0) - mean) * scale;
-    const logRatio = (logProbs[row + action] ?? 0) - (batch.oldLogProbs[i] ?? 0);
+    const logRatio = actor.logProbability(i, actions, at) - (batch.oldLogProbs[i] ?? 0);
     const ratio = exp(logRatio);
     const bounded = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange);
     surrogate += Math.min(advantage * ratio, advantage * bounded);
@@ -157,41 +153,12 @@ function policyLoss(
     // Outside the clip range the minimum is the constant branch, unless that is the worse one.
     const active = bounded === ratio || advantage * ratio < advantage * bounded;
     const byLogProb = active ? (-advantage * ratio) / size : 0;
-    entropySum += logitGradient(gradient, logProbs, row, actionCount, action, byLogProb, entropyCoef / size);
+    entropySum += actor.differentiate(i, actions, at, byLogProb, entropyCoef / size);
   }
   losses.policy_gradient_loss = -surrogate / size;
   losses.entropy_loss = -entropySum / size;
   losses.approx_kl = klSum / size;
   losses.clip_fraction = clipped / size;
-}
-
-/**
- * Writes the gradient of one sample by its logits, with p = softmax and H its entropy:
- * d ln p_a / dz_j = [j = a] - p_j and dH / dz_j = -p_j (ln p_j + H). Returns H.
- */
-function logitGradient(
-  gradient: Float64Array,
-  logProbs: Float64Array,
-  row: number,
-  count: number,
-  action: number,
-  byLogProb: number,
-  entropyWeight: number,
-): number {
-  let entropy = 0;
-  for (let j = row; j < row + count; j++) {
-    const logProb = logProbs[j] ?? 0;
-    const probability = exp(logProb);
-    entropy -= probability * logProb;
-    gradient[j] = probability;
-  }
-  for (let j = row; j < row + count; j++) {
-    const probability = gradient[j] ?? 0;
-    const chosen = j === row + action ? 1 : 0;
-    gradient[j] =
-      byLogProb * (chosen - probability) + entropyWeight * probability * ((logProbs[j] ?? 0) + entropy);
-  }
-  return entropy;
 }
 
 /** What normalises the advantages of a minibatch: mean, and 1 / (unbiased sd + 1e-8). */

@@ -1,21 +1,16 @@
 import { mean } from '../statistics.ts';
 
-/** Returns and lengths of the last 100 finished episodes, and of the running one. */
+/** Returns and lengths of the last 100 finished episodes (Stable-Baselines3's `ep_info_buffer`). */
 export class EpisodeWindow {
   /** Everything in one vector, so that it can be saved: see the offsets below. */
-  readonly values = new Float64Array(RUNNING + 2);
+  readonly values = new Float64Array(FINISHED + 1);
 
-  /** Adds one step; `ended` closes the running episode. */
-  record(reward: number, ended: boolean): void {
+  /** Adds a finished episode. */
+  record(episodeReturn: number, length: number): void {
     const { values } = this;
-    const total = (values[RUNNING] ?? 0) + reward;
-    const length = (values[RUNNING + 1] ?? 0) + 1;
-    values[RUNNING] = ended ? 0 : total;
-    values[RUNNING + 1] = ended ? 0 : length;
-    if (!ended) return;
     const finished = values[FINISHED] ?? 0;
     const slot = finished % WINDOW;
-    values[slot] = total;
+    values[slot] = episodeReturn;
     values[WINDOW + slot] = length;
     values[FINISHED] = finished + 1;
   }
@@ -37,6 +32,5 @@ export class EpisodeWindow {
 }
 
 const WINDOW = 100;
-// values: returns [100], lengths [100], number of finished episodes, running return, running length.
+// values: returns [100], lengths [100], number of finished episodes.
 const FINISHED = 2 * WINDOW;
-const RUNNING = FINISHED + 1;
