@@ -19,6 +19,7 @@ import {
   taskNames,
   taskSources,
 } from './bundles.ts';
+import { writeKernels } from './kernels.ts';
 
 const consoleFolder = join(projectRoot, 'functions/console');
 const consoleSource = 'functions/console/main.tsx';
@@ -298,6 +299,7 @@ if (import.meta.main) {
   });
   const started = performance.now();
   try {
+    await writeKernels();
     await build({ ...values, onBuilt: (changed) => console.log(`${changed.length} files changed`) });
     console.log(`Built in ${Math.round(performance.now() - started)} ms.`);
   } catch (error) {

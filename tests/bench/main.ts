@@ -2,6 +2,7 @@ import { benchmark as bundles } from './bundles.ts';
 import { benchmark as grading } from './grading.ts';
 import { type Figure, meets, tell } from './measure.ts';
 import { benchmark as rl } from './rl.ts';
+import { benchmark as rlKernels } from './rl-kernels.ts';
 import { benchmark as sockets } from './sockets.ts';
 import { benchmark as spine } from './spine.ts';
 import { benchmark as start } from './start.ts';
@@ -16,6 +17,7 @@ const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bundles,
   sockets,
   rl,
+  'rl-kernels': rlKernels,
   grading,
 };
 

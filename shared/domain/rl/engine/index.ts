@@ -1,7 +1,8 @@
 import type { Engine } from './engine.ts';
+import { createFastEngine } from './fast/index.ts';
 import { referenceEngine } from './reference/index.ts';
 
-export const engineNames = ['reference'] as const satisfies readonly Engine['name'][];
+export const engineNames = ['reference', 'fast'] as const satisfies readonly Engine['name'][];
 export type EngineName = (typeof engineNames)[number];
 
 /** The engine of that name; never another in its place. */
@@ -9,5 +10,7 @@ export function createEngine(name: EngineName): Engine {
   switch (name) {
     case 'reference':
       return referenceEngine;
+    case 'fast':
+      return createFastEngine();
   }
 }
