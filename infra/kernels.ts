@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
 import { projectRoot } from './bundles.ts';
 
 const folder = join(projectRoot, 'shared/domain/rl/engine/fast');
@@ -9,6 +8,8 @@ export const kernelsFile = join(folder, 'kernels.ts');
 
 /** The text of `kernels.ts`: the WebAssembly of `assembly/` and its hash. The same on every machine. */
 export async function compileKernels(): Promise<string> {
+  // Half a second to load, and only a build needs it.
+  const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | undefined;
   const options = [
     '-O3',
