@@ -15,6 +15,7 @@ import {
 } from '../snapshot.ts';
 import { type Algorithm, requireFiniteWeights } from './algorithm.ts';
 import { resolveTrainingConfig, type TrainingConfig, type TrainingRequest } from './config.ts';
+import { Dqn } from './dqn/dqn.ts';
 import { type Evaluation, evaluatePolicy } from './evaluation.ts';
 import type { TrainingMetrics } from './metrics.ts';
 import { Ppo } from './ppo/ppo.ts';
@@ -120,6 +121,8 @@ function createAlgorithm(config: TrainingConfig, setting: Setting): Algorithm<ob
   switch (config.algorithm) {
     case 'ppo':
       return new Ppo(config, setting);
+    case 'dqn':
+      return new Dqn(config, setting);
     default:
       throw new RangeError(`${config.algorithm} cannot be trained yet`);
   }

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import {
+  createTraining,
+  type EngineName,
+  type Snapshot,
+  type Training,
+  type TrainingRequest,
+} from '#shared/domain/rl/index.ts';
+
+/** A training of each kind that takes milliseconds, with updates, resets and full buffers in it. */
+export const smallTrainings: readonly { readonly name: string; readonly config: TrainingRequest }[] = [
+  {
+    name: 'PPO',
+    config: {
+      algorithm: 'ppo',
+      environment: 'CartPole-v1',
+      hyperparameters: {
+        n_envs: 2,
+        n_steps: 32,
+        batch_size: 16,
+        n_epochs: 2,
+        norm_obs: true,
+        norm_reward: true,
+        hidden_sizes: [8, 8],
+      },
+      max_steps: 5000,
+    },
+  },
+  {
+    name: 'PPO with gSDE',
+    config: {
+      algorithm: 'ppo',
+      environment: 'Pendulum-v1',
+      hyperparameters: {
+        n_envs: 2,
+        n_steps: 32,
+        batch_size: 16,
+        n_epochs: 2,
+        use_sde: true,
+        sde_sample_freq: 4,
+        hidden_sizes: [8],
+      },
+      max_steps: 5000,
+    },
+  },
+  {
+    name: 'DQN',
+    config: {
+      algorithm: 'dqn',
+      environment: 'CartPole-v1',
+      hyperparameters: {
+        buffer_size: 120,
+        learning_starts: 30,
+        batch_size: 8,
+        train_freq: 3,
+        gradient_steps: 2,
+        target_update_interval: 10,
+        exploration_fraction: 0.3,
+        double_q: true,
+        hidden_sizes: [8, 8],
+      },
+      max_steps: 5000,
+    },
+  },
+  {
+    name: 'DQN of discrete observations in two environments',
+    config: {
+      algorithm: 'dqn',
+      environment: 'FrozenLake-v1',
+      hyperparameters: {
+        n_envs: 2,
+        buffer_size: 75,
+        learning_starts: 30,
+        batch_size: 8,
+        gradient_steps: -1,
+        hidden_sizes: [8],
+      },
+      max_steps: 4000,
+    },
+  },
+];
+
+export function start(
+  config: TrainingRequest,
+  seed = 1,
+  poll = () => false,
+  engine: EngineName = 'reference',
+): Training {
+  return createTraining({ config: { ...config, engine }, seed, now: () => 0, poll });
+}
+
+export const advance = (training: Training, count: number) =>
+  Array.from({ length: count }, () => training.advance());
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Hash of both parts. */
+export const hashOf = ({ state, replay }: Snapshot): string => sha256(state) + (replay ? sha256(replay) : '');
