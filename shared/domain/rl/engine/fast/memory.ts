@@ -24,6 +24,8 @@ export interface Kernels {
   ): number;
   blend(target: number, source: number, count: number, tau: number): void;
   tanhRows(values: number, stride: number, rows: number, columns: number): void;
+  /** Where the host's part of the memory begins. */
+  readonly heapBase: { readonly value: number };
 }
 
 /** A piece of memory, all zero at first. */
@@ -47,7 +49,7 @@ const DEFAULT_MEGABYTES = 256;
 export class Memory {
   readonly kernels: Kernels;
   readonly #buffer: ArrayBuffer;
-  #used = ALIGNMENT;
+  #used: number;
   /** The last bytes: room for a call's working copies, the same for all networks. */
   #scratch = 0;
 
@@ -59,6 +61,7 @@ export class Memory {
     const { exports } = new api.Instance(module, { env: { memory } });
     // The one place where WebAssembly's untyped exports get their types.
     this.kernels = exports as Kernels;
+    this.#used = roundUp(this.kernels.heapBase.value, ALIGNMENT);
     this.#buffer = memory.buffer;
   }
 
