@@ -34,11 +34,11 @@ const consumerActions = [
   'sqs:ChangeMessageVisibility',
   'sqs:GetQueueAttributes',
 ] as const;
-type QueueVariable = 'TRAINING_QUEUE_URL' | 'GRADING_QUEUE_URL';
+type QueueVariable = 'TRAINING_QUEUE_URL' | 'GRADING_QUEUE_URL' | 'VERIFICATION_QUEUE_URL';
 
 type Conditions = Record<string, Record<string, string>>;
 
-type SecretVariable = `${'SIGNING' | 'RECEIPT' | 'ADMIN' | 'ORIGIN'}_SECRET_ARN`;
+type SecretVariable = `${'SIGNING' | 'RECEIPT' | 'ADMIN' | 'ORIGIN' | 'BOARD'}_SECRET_ARN`;
 
 /** Gives a workload the variables and the permissions for what it uses; one call, so that they can't drift. */
 export function bind(workload: Workload): Binding {

@@ -10,6 +10,8 @@ export class Secrets extends Construct {
   readonly signing: Secret;
   /** The keys of grade receipts are derived from it; nothing else is, so that who reads it can sign nothing else. */
   readonly receipts: Secret;
+  /** The seeds of the episodes on which boards rank policies are derived from it. */
+  readonly boards: Secret;
   /** `{email, password}` of the first administrator, for the one who deploys. */
   readonly firstAdmin: Secret;
   /** CloudFront sends it with every request, so that the API can tell who came through the front door. */
@@ -24,6 +26,11 @@ export class Secrets extends Construct {
     });
     this.receipts = new Secret(this, 'ReceiptSecret', {
       description: `Signs the grade receipts of ${school.name}`,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.boards = new Secret(this, 'BoardSecret', {
+      description: `Hides the episodes of the leaderboards of ${school.name}`,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
@@ -53,6 +60,9 @@ export class Secrets extends Construct {
     acknowledge(this.receipts, {
       'AwsSolutions-SMG4':
         'Receipts have to stay verifiable; a new seed takes effect by itself, and old public keys stay in the table.',
+    });
+    acknowledge(this.boards, {
+      'AwsSolutions-SMG4': 'With a new one the lines of a board were no longer played on the same episodes.',
     });
     acknowledge(this.firstAdmin, {
       'AwsSolutions-SMG4': 'It counts at the first start only; rotating it afterwards would change nothing.',

@@ -48,6 +48,8 @@ export interface Operation {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Bytes that the body may have, where 1 MiB is too little. */
+  readonly largestBody?: number;
   readonly status: 200 | 201 | 202 | 204;
   readonly response: z.ZodType;
   /** What can go wrong beside 413, 415, 422, 5xx and, with a token, 401 and 403, which its kind shares. */

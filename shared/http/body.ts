@@ -28,15 +28,23 @@ const escapeMark = '\\u';
 /**
  * The JSON value of a request body.
  *
- * @throws 413 for more than 1 MiB, 415 for another media type, 422 for what is not plain JSON: nesting beyond
+ * @throws 413 for more than 1 MiB (or what the operation allows), 415 for another media type, 422 for what is not plain JSON: nesting beyond
  *   32 (recursive schemas overflow the stack long before), a `__proto__` key, half of a surrogate pair
  */
-export function parseBody(raw: string | undefined, contentType: string | undefined): unknown {
+export function parseBody(
+  raw: string | undefined,
+  contentType: string | undefined,
+  maxBytes = maxBodyBytes,
+): unknown {
   if (raw === undefined || raw === '') return undefined;
   if (contentType !== undefined && !/^application\/(?:[a-z.+-]+\+)?json(?:\s*;|$)/i.test(contentType))
     throw new DomainError('unsupported_media', 'request.media_type', 'Send the body as application/json.');
-  if (Buffer.byteLength(raw) > maxBodyBytes)
-    throw new DomainError('too_large', 'request.too_large', 'The body may have at most 1 MiB.');
+  if (Buffer.byteLength(raw) > maxBytes)
+    throw new DomainError(
+      'too_large',
+      'request.too_large',
+      `The body may have at most ${Math.floor(maxBytes / 1024)} KiB.`,
+    );
   return parsePlainJson(raw);
 }
 

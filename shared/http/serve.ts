@@ -152,7 +152,8 @@ function parseRequest(
   if (operation.query && 'cursor' in operation.query.shape) issues.push(...offsetPaging(given));
   const raw = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : event.body;
   const body =
-    operation.body && parsed('body', operation.body, parseBody(raw, event.headers['content-type']));
+    operation.body &&
+    parsed('body', operation.body, parseBody(raw, event.headers['content-type'], operation.largestBody));
   if (issues.length > 0) throw invalidRequest(issues);
   return {
     params: params?.data,

@@ -6,5 +6,10 @@ export const checkpointKey = (job: { readonly job_id: string }): string =>
   `${folder(job)}/checkpoint.safetensors`;
 /** The best episode of the best evaluation. */
 export const replayKey = (job: { readonly job_id: string }): string => `${folder(job)}/replay.json`;
+/** Episodes that a policy played for a board. */
+export const episodesKey = (job: { readonly job_id: string }): string => `${folder(job)}/episodes.json`;
+/** A policy that somebody uploaded. */
+export const uploadKey = ({ upload_id }: { readonly upload_id: string }): string =>
+  `training/uploads/${upload_id}`;
 /** The policy at the end. */
 export const weightsKey = (job: { readonly job_id: string }): string => `${folder(job)}/policy.safetensors`;

@@ -7,11 +7,11 @@ import { runningJobs, unlessChanged, waitingAgain } from './lifecycle.ts';
 /** What may have killed its worker does not kill the next before others had their turn. */
 const behindOthersMs = 10_000;
 const behindOthers = (job: Job, now: Date) =>
-  job.kind === 'training'
-    ? {}
-    : {
+  'fair_at' in job
+    ? {
         fair_at: new Date(Math.max(now.getTime(), Date.parse(job.fair_at)) + behindOthersMs).toISOString(),
-      };
+      }
+    : {};
 
 /** Returns the job of a dead worker to the queue, or gives it up after the third death in a row. */
 export async function returnFromDeadWorker<J extends Job>(world: JobWorld, job: J): Promise<J | undefined> {
@@ -27,7 +27,7 @@ export async function returnFromDeadWorker<J extends Job>(world: JobWorld, job: 
     worker: null,
     lease_until: null,
     ended_at: world.now().toISOString(),
-    error_code: job.kind === 'training' ? 'job.worker_died' : 'grader.failed',
+    error_code: 'fair_at' in job ? 'grader.failed' : 'job.worker_died',
     error_detail: `The process that ran it died ${deaths} times without getting any further.`,
   };
   return unlessChanged(() => advance(world, job, change, [], also));

@@ -6,7 +6,7 @@ import type { Job } from './job.ts';
 /**
  * Whether somebody may follow a job: whoever may read over HTTP what it is about.
  * - a scratch run: its owner alone
- * - a submission, a training: the owner, the owner's guardians, the staff of its class or of a class of the owner
+ * - a submission, a training, a policy on its way to a board: the owner, the owner's guardians, the staff of its class or of a class of the owner
  * - a certification: the staff of the organisation, who may read the exercise
  * - a regrade, a comparison: the teachers of its class
  *
@@ -18,6 +18,7 @@ export async function reachesJob(table: Table, caller: Caller, job: Job): Promis
       return job.owner_id === caller.user_id;
     case 'submission':
     case 'training':
+    case 'verification':
       return (
         (job.class_id !== null && (await isStaffOf(table, caller, job.class_id))) ||
         (await reachesStudent(table, caller, { user_id: job.owner_id, org_id: job.org_id }))

@@ -7,8 +7,12 @@ import { readEnv } from '#shared/env.ts';
 import { jobs } from '#shared/jobs/job.ts';
 import { imageOf } from '#shared/table/stream.ts';
 
-const env = readEnv('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL');
-const queueUrls = { training: env.TRAINING_QUEUE_URL, grading: env.GRADING_QUEUE_URL } as const;
+const env = readEnv('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL');
+const queueUrls = {
+  training: env.TRAINING_QUEUE_URL,
+  grading: env.GRADING_QUEUE_URL,
+  verification: env.VERIFICATION_QUEUE_URL,
+} as const;
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 
 /**

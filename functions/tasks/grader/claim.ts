@@ -22,7 +22,7 @@ export async function claimNext(
   const job = await persist('queue.named', () =>
     world.table.get(jobs, { job_id: named }, { consistent: true }),
   );
-  return job && job.kind !== 'training' ? claimSurely(world, job, worker) : undefined;
+  return job && 'fair_at' in job ? claimSurely(world, job, worker) : undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
 import { exerciseSubjects } from './exercises.ts';
 import { platformSubjects, realtimeSubjects, validatorSubjects } from './platform.ts';
+import { policySubjects } from './policies.ts';
 import { regradeSubjects } from './regrades.ts';
 import { reviewSubjects } from './reviews.ts';
 import { schoolSubjects } from './school.ts';
@@ -17,6 +18,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
   auth: authSubjects,
   school: schoolSubjects,
   training: trainingSubjects,
+  policies: policySubjects,
   code: {
     ...executionSubjects,
     ...exerciseSubjects,

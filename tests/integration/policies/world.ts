@@ -1,0 +1,72 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { policyLoader } from '#functions/queues/verifier/load.ts';
+import { type VerifierWorld, verify } from '#functions/queues/verifier/verify.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import { newJobWrites } from '#shared/jobs/advance.ts';
+import { episodesKey, weightsKey } from '#shared/jobs/artifacts.ts';
+import { newTraining, queued, type TrainingJob, type VerificationJob } from '#shared/jobs/job.ts';
+import { claim } from '#shared/jobs/lifecycle.ts';
+import { balancingFile } from '#tests/support/policies.ts';
+import type { Person, School } from '#tests/support/school.ts';
+import { tinyConfig } from '#tests/support/trainer.ts';
+
+const secret = 'the secret that the seeds of the tests’ boards are derived from';
+
+/** The verifier as its function makes it, and what tests need to put into a school and to look at. */
+export async function verifierOf(school: School) {
+  const { s3 } = await import('#shared/aws/clients.ts');
+  const { table, bucket: Bucket } = school;
+  const objectAt = async (Key: string) => {
+    const stored = await s3().send(new GetObjectCommand({ Bucket, Key }));
+    return (await stored.Body?.transformToByteArray()) ?? new Uint8Array();
+  };
+  const put = async (Key: string, Body: string | Uint8Array) => {
+    await s3().send(new PutObjectCommand({ Bucket, Key, Body }));
+  };
+  const world: VerifierWorld = {
+    table,
+    now: () => new Date(),
+    events_days: 30,
+    secret: () => Promise.resolve(secret),
+    load: policyLoader(table, objectAt),
+    save: (job, episodes) => put(episodesKey(job), JSON.stringify(episodes)),
+  };
+  const read = async (job_id: string): Promise<VerificationJob> => {
+    const job = await table.get(queued.verification, { job_id }, { consistent: true });
+    if (!job) throw new Error(`no verification ${job_id}`);
+    return job;
+  };
+  const claimed = async (job_id: string): Promise<VerificationJob> => {
+    const mine = await claim(world, await read(job_id), 'verifier-1');
+    if (!mine) throw new Error('not claimed');
+    return mine;
+  };
+  /** What the queue's ring does. */
+  const play = async (job_id: string) => verify(world, await claimed(job_id));
+  return { world, read, claimed, play, put };
+}
+
+/** A completed training of somebody, with its weights. */
+export async function aTrained(
+  school: School,
+  owner: Person,
+  more: { readonly file?: Uint8Array; readonly state?: TrainingJob['state'] } = {},
+): Promise<string> {
+  const made = newTraining(
+    {
+      job_id: uuidv7(),
+      owner_id: owner.user_id,
+      owner_name: owner.name,
+      org_id: owner.org_id,
+      class_id: null,
+      config: tinyConfig,
+    },
+    new Date(),
+  );
+  const job = { ...made, state: more.state ?? 'succeeded', ended_at: new Date().toISOString() };
+  const world = { table: school.table, now: () => new Date(), events_days: 30 };
+  await school.table.write(...newJobWrites(world, job));
+  const { put } = await verifierOf(school);
+  await put(weightsKey(job), more.file ?? balancingFile());
+  return job.job_id;
+}
