@@ -78,6 +78,40 @@ export const smallTrainings: readonly { readonly name: string; readonly config: 
       max_steps: 4000,
     },
   },
+  {
+    name: 'SAC',
+    config: {
+      algorithm: 'sac',
+      environment: 'Pendulum-v1',
+      hyperparameters: {
+        buffer_size: 90,
+        learning_starts: 20,
+        batch_size: 8,
+        train_freq: 2,
+        gradient_steps: 1,
+        hidden_sizes: [8, 8],
+      },
+      max_steps: 3000,
+    },
+  },
+  {
+    name: 'SAC with gSDE',
+    config: {
+      algorithm: 'sac',
+      environment: 'MountainCarContinuous-v0',
+      hyperparameters: {
+        learning_starts: 10,
+        batch_size: 8,
+        train_freq: 8,
+        gradient_steps: -1,
+        entropy_coef: 0.1,
+        use_sde: true,
+        sde_sample_freq: 3,
+        hidden_sizes: [8],
+      },
+      max_steps: 3000,
+    },
+  },
 ];
 
 export function start(

@@ -113,6 +113,24 @@ export class StateDependentNoise {
     }
   }
 
+  /** Adds to d loss / d features, through noise and variance: dn/df = E, dv/df = 2fσ². */
+  addFeatureGradient(
+    matrix: Float64Array,
+    { data, stride }: Matrix,
+    row: number,
+    j: number,
+    byNoise: number,
+    byVariance: number,
+    target: Matrix,
+  ): void {
+    for (let h = 0, i = j; h < this.features; h++, i += this.actions) {
+      const f = data[row * stride + h] ?? 0;
+      const at = row * target.stride + h;
+      target.data[at] =
+        (target.data[at] ?? 0) + byNoise * (matrix[i] ?? 0) + 2 * byVariance * f * (this.variances[i] ?? 0);
+    }
+  }
+
   /** Writes the summed gradient for the optimiser. */
   writeGradient(): void {
     for (let i = 0; i < this.#byLogStd.length; i++) this.#logStd.gradient[i] = this.#byLogStd[i] ?? 0;

@@ -19,6 +19,7 @@ import { Dqn } from './dqn/dqn.ts';
 import { type Evaluation, evaluatePolicy } from './evaluation.ts';
 import type { TrainingMetrics } from './metrics.ts';
 import { Ppo } from './ppo/ppo.ts';
+import { Sac } from './sac/sac.ts';
 import type { Setting } from './setting.ts';
 
 /** Written into snapshots; raise it when the meaning of a saved value changes. */
@@ -123,8 +124,8 @@ function createAlgorithm(config: TrainingConfig, setting: Setting): Algorithm<ob
       return new Ppo(config, setting);
     case 'dqn':
       return new Dqn(config, setting);
-    default:
-      throw new RangeError(`${config.algorithm} cannot be trained yet`);
+    case 'sac':
+      return new Sac(config, setting);
   }
 }
 
