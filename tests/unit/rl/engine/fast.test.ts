@@ -218,8 +218,8 @@ function train(activation: Activation): string {
 }
 
 test.each([
-  ['tanh', 'f856e7febfe9a3ab'],
-  ['relu', 'e1c4a09fd914261c'],
+  ['tanh', '5eea89ae3314d9b6'],
+  ['relu', 'a7a42d3aabb8c978'],
 ] as const)('a training through %s has the same bits every time and on every machine', (activation, bits) => {
   expect([train(activation), train(activation)]).toEqual([bits, bits]);
 });

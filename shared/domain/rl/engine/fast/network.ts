@@ -6,8 +6,10 @@ import { type Memory, roundUp } from './memory.ts';
 export interface LayerPlace {
   readonly inputs: number;
   readonly outputs: number;
+  /** Weights lie [outputs][inputs] as in PyTorch, otherwise turned around. */
+  readonly narrow: boolean;
   readonly weights: number;
-  /** Of weights and their gradient, in numbers. */
+  /** From one row of weights, or of their gradient, to the next, in numbers. */
   readonly stride: number;
   readonly bias: number;
   readonly weightGradient: number;
@@ -88,6 +90,7 @@ function describe(layer: LayerPlace, { output, delta }: { output: FastMatrix; de
   return [
     roundUp(layer.inputs, 4),
     output.width,
+    layer.narrow ? layer.outputs : 0,
     layer.weights,
     4 * layer.stride,
     layer.bias,

@@ -1,14 +1,18 @@
 import type { NetworkPlan, ParameterPlan, ParameterSet, Tensor } from '../engine.ts';
-import { type Memory, type Piece, roundUp, strideOf } from './memory.ts';
+import type { Memory, Piece } from './memory.ts';
 import { FastNetwork, type LayerPlace } from './network.ts';
-import { read, type Shelf, write } from './shelf.ts';
+import { read, type Shelf, vectorShelf, weightShelf, write } from './shelf.ts';
 
 interface LayerPlan {
   readonly name: string;
   readonly network: number;
   readonly inputs: number;
   readonly outputs: number;
+  readonly isLast: boolean;
 }
+
+/** Up to so many outputs a last layer is cheaper with dot products than with tiles of 4 x 8. */
+const NARROW = 6;
 
 /** All parameters in one padded array, gradients likewise, so that the optimiser sees a single vector. */
 export class FastParameters implements ParameterSet {
@@ -26,20 +30,21 @@ export class FastParameters implements ParameterSet {
     const layers = planLayers(networks);
     let offset = 0;
     const shelves: Shelf[] = [];
-    const take = (name: string, shape: readonly number[]): Shelf => {
-      const [outputs = 0, inputs] = shape;
-      const stride = strideOf(outputs);
-      const shelf = { name, shape, offset, inputs: inputs ?? 1, outputs, stride };
+    const take = (shelf: Shelf): Shelf => {
       shelves.push(shelf);
-      offset += inputs === undefined ? roundUp(outputs, 4) : roundUp(inputs, 4) * stride;
+      offset += shelf.length;
       return shelf;
     };
-    const vectorShelves = vectors.map(({ name, length }) => take(name, [length]));
-    const layerShelves = layers.map((layer) => ({
-      ...layer,
-      weight: take(`${layer.name}.weight`, [layer.outputs, layer.inputs]),
-      bias: take(`${layer.name}.bias`, [layer.outputs]),
-    }));
+    const vectorShelves = vectors.map(({ name, length }) => take(vectorShelf(name, offset, length)));
+    const layerShelves = layers.map(({ name, network, inputs, outputs, isLast }) => {
+      const narrow = isLast && outputs <= NARROW;
+      return {
+        network,
+        narrow,
+        weight: take(weightShelf(`${name}.weight`, offset, outputs, inputs, narrow)),
+        bias: take(vectorShelf(`${name}.bias`, offset, outputs)),
+      };
+    });
     this.shelves = shelves;
     this.values = memory.floats(offset);
     this.gradients = memory.floats(offset);
@@ -56,7 +61,7 @@ export class FastParameters implements ParameterSet {
     );
     this.#networks = networks.map((plan, index) => {
       const own = layerShelves.filter(({ network }) => network === index);
-      const places = own.map(({ weight, bias }) => place(weight, bias, values.address, gradients.address));
+      const places = own.map((layer) => place(layer, values.address, gradients.address));
       return new FastNetwork(memory, plan, places);
     });
   }
@@ -81,13 +86,10 @@ function planLayers(networks: readonly NetworkPlan[]): LayerPlan[] {
     return [...hidden, outputs].map((width, l) => {
       const name = names[l];
       if (name === undefined) throw new RangeError('every layer of a network has a name');
-      const layer = { name, network, inputs: widths[l] ?? inputs, outputs: width };
-      return { layer, isLast: l === hidden.length };
+      return { name, network, inputs: widths[l] ?? inputs, outputs: width, isLast: l === hidden.length };
     });
   });
-  return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)].map(
-    ({ layer }) => layer,
-  );
+  return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)];
 }
 
 function tensor(shelf: Shelf, values: Float32Array, gradients: Float32Array): Tensor {
@@ -102,11 +104,16 @@ function tensor(shelf: Shelf, values: Float32Array, gradients: Float32Array): Te
   };
 }
 
-function place(weight: Shelf, bias: Shelf, values: number, gradients: number): LayerPlace {
+function place(
+  { weight, bias, narrow }: { weight: Shelf; bias: Shelf; narrow: boolean },
+  values: number,
+  gradients: number,
+): LayerPlace {
   return {
     inputs: weight.inputs,
     outputs: weight.outputs,
-    stride: weight.stride,
+    narrow,
+    stride: narrow ? weight.outputStep : weight.inputStep,
     weights: values + 4 * weight.offset,
     bias: values + 4 * bias.offset,
     weightGradient: gradients + 4 * weight.offset,

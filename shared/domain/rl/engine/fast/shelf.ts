@@ -1,11 +1,35 @@
-/** Where a tensor lies: PyTorch's element (o, i) at `offset + i * stride + o`, a vector's element o likewise with i 0. */
+import { roundUp, strideOf } from './memory.ts';
+
+/** Where a tensor lies: PyTorch's element (o, i) at `offset + o * outputStep + i * inputStep`; a vector's i is 0. */
 export interface Shelf {
   readonly name: string;
   readonly shape: readonly number[];
   readonly offset: number;
   readonly inputs: number;
   readonly outputs: number;
-  readonly stride: number;
+  readonly outputStep: number;
+  readonly inputStep: number;
+  /** Numbers it takes, with padding. */
+  readonly length: number;
+}
+
+/** @param narrow whether the rows are those of PyTorch, [outputs][inputs], and not its columns */
+export function weightShelf(
+  name: string,
+  offset: number,
+  outputs: number,
+  inputs: number,
+  narrow: boolean,
+): Shelf {
+  const stride = strideOf(narrow ? inputs : outputs);
+  const [outputStep, inputStep] = narrow ? [stride, 1] : [1, stride];
+  const length = stride * (narrow ? outputs : roundUp(inputs, 4));
+  return { name, shape: [outputs, inputs], offset, inputs, outputs, outputStep, inputStep, length };
+}
+
+export function vectorShelf(name: string, offset: number, outputs: number): Shelf {
+  const length = roundUp(outputs, 4);
+  return { name, shape: [outputs], offset, inputs: 1, outputs, outputStep: 1, inputStep: 0, length };
 }
 
 const sizeOf = (shelves: readonly Shelf[]): number =>
@@ -31,9 +55,9 @@ export function write(shelves: readonly Shelf[], data: Float32Array, values: Arr
 
 function eachElement(shelves: readonly Shelf[], visit: (at: number, n: number) => void): void {
   let n = 0;
-  for (const { offset, inputs, outputs, stride } of shelves) {
+  for (const { offset, inputs, outputs, outputStep, inputStep } of shelves) {
     for (let o = 0; o < outputs; o++) {
-      for (let i = 0; i < inputs; i++, n++) visit(offset + i * stride + o, n);
+      for (let i = 0; i < inputs; i++, n++) visit(offset + o * outputStep + i * inputStep, n);
     }
   }
 }

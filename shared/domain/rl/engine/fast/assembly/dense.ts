@@ -321,10 +321,30 @@ function tileTransposed4x4(
   v128.store(g + 3 * gStride, s3);
 }
 
-/** The sums of the columns of d [rows][columns]. */
+/** The sums of the columns of d [rows][columns]; four vectors at once hide the latency of an addition. */
 export function sumRows(sums: usize, d: usize, dStride: usize, rows: i32, columns: i32): void {
   const width = <usize>columns << 2;
-  for (let at: usize = 0; at < width; at += 16) {
+  const wide = width & ~63;
+  let at: usize = 0;
+  for (; at < wide; at += 64) {
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let from = d + at;
+    for (let r = 0; r < rows; r++) {
+      s0 = f32x4.add(s0, v128.load(from));
+      s1 = f32x4.add(s1, v128.load(from, 16));
+      s2 = f32x4.add(s2, v128.load(from, 32));
+      s3 = f32x4.add(s3, v128.load(from, 48));
+      from += dStride;
+    }
+    v128.store(sums + at, s0);
+    v128.store(sums + at, s1, 16);
+    v128.store(sums + at, s2, 32);
+    v128.store(sums + at, s3, 48);
+  }
+  for (; at < width; at += 16) {
     let s = f32x4.splat(0);
     let from = d + at;
     for (let r = 0; r < rows; r++) {

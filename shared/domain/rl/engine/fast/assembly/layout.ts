@@ -8,6 +8,8 @@ export class Layer {
   inputs: i32;
   /** Columns of the weights. */
   outputs: i32;
+  /** The outputs of a last layer whose weights lie [outputs][inputs], see narrow.ts; otherwise 0. */
+  narrow: i32;
   /** Weights lie transposed, [inputs][outputs]: a vector of four belongs to four outputs. */
   weights: usize;
   weightStride: usize;

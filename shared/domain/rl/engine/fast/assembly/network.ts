@@ -1,7 +1,8 @@
 import { multiply, multiplyTransposed, sumRows, transpose } from './dense';
-import { Layer, layerOf, Network, RELU, TANH } from './layout';
-import { reluRows, throughRelu } from './relu';
-import { BLOCK, combine, GATE, listColumns, listRows, PLAIN, RECTIFY } from './sparse';
+import { Layer, layerOf, Network, RELU } from './layout';
+import { narrowForward } from './narrow';
+import { reluRows } from './relu';
+import { BLOCK, combine, GATE, list, PLAIN, RECTIFY } from './sparse';
 import { tanhRows, throughTanh } from './tanh';
 
 /** Every layer's output for `batch` rows of `input`. */
@@ -10,13 +11,15 @@ export function forward(network: Network, input: usize, inputStride: usize, batc
   const relu = network.activation == RELU;
   for (let l = 0; l <= last; l++) {
     const layer = layerOf(network, l);
-    const done = relu && l > 0 ? sparseForward(layer, network.scratch, input, inputStride, batch, l < last) : 0;
-    if (done < layer.outputs) {
-      denseForward(layer, input, inputStride, batch, done);
-      const rest = layer.output + (<usize>done << 2);
+    if (layer.narrow > 0) narrowForward(layer, input, inputStride, batch);
+    else if (relu && l > 0) {
+      const finish = l < last ? RECTIFY : PLAIN;
+      sparseForward(layer, network.scratch, input, inputStride, batch, finish);
+    } else {
+      denseForward(layer, input, inputStride, batch);
       if (l < last) {
-        if (relu) reluRows(rest, layer.stride, batch, layer.outputs - done);
-        else tanhRows(rest, layer.stride, batch, layer.outputs - done);
+        if (relu) reluRows(layer.output, layer.stride, batch, layer.outputs);
+        else tanhRows(layer.output, layer.stride, batch, layer.outputs);
       }
     }
     input = layer.output;
@@ -24,41 +27,30 @@ export function forward(network: Network, input: usize, inputStride: usize, batc
   }
 }
 
-/** The columns of a layer's affine output from `first` on. */
-function denseForward(layer: Layer, x: usize, xStride: usize, batch: i32, first: i32): void {
-  const at = <usize>first << 2;
+function denseForward(layer: Layer, x: usize, xStride: usize, batch: i32): void {
   multiply(
-    layer.output + at,
+    layer.output,
     layer.stride,
     x,
     xStride,
-    layer.weights + at,
+    layer.weights,
     layer.weightStride,
-    layer.bias + at,
+    layer.bias,
     batch,
-    layer.outputs - first,
+    layer.outputs,
     layer.inputs,
   );
 }
 
-/** Columns that a sparse product computes; the others take dense tiles. */
-// @ts-ignore: decorator
-@inline
-function sparseColumns(columns: i32): i32 {
-  return columns & ~31;
-}
-
-/** Returns how many columns are done. */
+/** For an input that is half zeros. */
 function sparseForward(
   layer: Layer,
   scratch: usize,
   x: usize,
   xStride: usize,
   batch: i32,
-  rectified: bool,
-): i32 {
-  const columns = sparseColumns(layer.outputs);
-  if (columns == 0) return 0;
+  finish: i32,
+): void {
   const listStride = <usize>(layer.inputs + 1) << 3;
   const ends = scratch;
   const lists = scratch + (BLOCK << 2);
@@ -66,7 +58,7 @@ function sparseForward(
     const rows = min(BLOCK, batch - first);
     const from = x + <usize>first * xStride;
     const to = layer.output + <usize>first * layer.stride;
-    listRows(lists, listStride, ends, from, xStride, rows, layer.inputs, layer.weightStride);
+    list(lists, listStride, ends, from, xStride, 4, rows, layer.inputs, layer.weightStride);
     combine(
       to,
       layer.stride,
@@ -77,12 +69,11 @@ function sparseForward(
       layer.bias,
       0,
       rows,
-      columns,
-      rectified ? RECTIFY : PLAIN,
+      layer.outputs,
+      finish,
       0,
     );
   }
-  return columns;
 }
 
 /** Gradients by the parameters, by the input, or by both, from the last layer's delta. */
@@ -98,132 +89,138 @@ export function backward(
   for (let l = network.layers - 1; l > 0; l--) {
     const layer = layerOf(network, l);
     const below = layerOf(network, l - 1);
-    if (byParameters) {
-      const done = relu ? sparseWeightGradient(layer, network.scratch, below.output, below.stride, batch) : 0;
-      denseWeightGradient(layer, below.output, below.stride, batch, done);
-      sumRows(layer.biasGradient, layer.delta, layer.stride, batch, layer.outputs);
-    }
-    const turned = turnWeights(layer, network.scratch);
-    const done = relu ? sparseGradientBelow(layer, below, turned, batch) : 0;
-    if (done < below.outputs) {
-      const at = <usize>done << 2;
-      denseGradientBelow(below.delta, below.stride, layer, turned, batch, done);
-      if (relu)
-        throughRelu(below.delta + at, below.output + at, below.stride, batch, below.outputs - done);
-      else throughTanh(below.delta, below.output, below.stride, batch, below.outputs);
+    if (byParameters) parameterGradients(layer, network.scratch, below.output, below.stride, batch, relu);
+    if (relu) sparseGradientBelow(layer, below, network.scratch, batch);
+    else {
+      denseGradientBelow(below.delta, below.stride, layer, network.scratch, batch);
+      throughTanh(below.delta, below.output, below.stride, batch, below.outputs);
     }
   }
   const first = layerOf(network, 0);
-  if (byParameters) {
-    denseWeightGradient(first, input, inputStride, batch, 0);
-    sumRows(first.biasGradient, first.delta, first.stride, batch, first.outputs);
-  }
-  if (byInput) {
-    const turned = turnWeights(first, network.scratch);
-    denseGradientBelow(network.inputGradient, network.inputGradientStride, first, turned, batch, 0);
-  }
+  if (byParameters) parameterGradients(first, network.scratch, input, inputStride, batch, false);
+  if (byInput)
+    denseGradientBelow(network.inputGradient, network.inputGradientStride, first, network.scratch, batch);
 }
 
-/** The columns of a layer's weight gradient from `first` on. */
-function denseWeightGradient(layer: Layer, x: usize, xStride: usize, batch: i32, first: i32): void {
-  if (first == layer.outputs) return;
-  const at = <usize>first << 2;
-  multiplyTransposed(
-    layer.weightGradient + at,
-    layer.weightStride,
-    x,
-    xStride,
-    layer.delta + at,
-    layer.stride,
-    layer.inputs,
-    layer.outputs - first,
-    batch,
-  );
-}
-
-/** Returns how many columns are done. */
-function sparseWeightGradient(layer: Layer, scratch: usize, x: usize, xStride: usize, batch: i32): i32 {
-  const columns = sparseColumns(layer.outputs);
-  if (columns == 0) return 0;
-  const listStride = <usize>(BLOCK + 1) << 3;
-  const ends = scratch;
-  const lists = scratch + (<usize>layer.inputs << 2);
-  memory.fill(layer.weightGradient, 0, <usize>layer.inputs * layer.weightStride);
-  for (let first = 0; first < batch; first += BLOCK) {
-    const rows = min(BLOCK, batch - first);
-    const from = x + <usize>first * xStride;
-    listColumns(lists, listStride, ends, from, xStride, rows, layer.inputs, layer.stride);
-    combine(
+/** @param sparse whether x is half zeros */
+function parameterGradients(
+  layer: Layer,
+  scratch: usize,
+  x: usize,
+  xStride: usize,
+  batch: i32,
+  sparse: bool,
+): void {
+  const delta = layer.delta;
+  const stride = layer.stride;
+  // A narrow layer's row of weights is the sum of the rows of x, weighed with a column of delta.
+  if (layer.narrow > 0)
+    sparseWeightGradient(layer, scratch, delta, stride, layer.narrow, x, xStride, layer.inputs, batch);
+  else if (sparse)
+    sparseWeightGradient(layer, scratch, x, xStride, layer.inputs, delta, stride, layer.outputs, batch);
+  else {
+    multiplyTransposed(
       layer.weightGradient,
       layer.weightStride,
+      x,
+      xStride,
+      delta,
+      stride,
+      layer.inputs,
+      layer.outputs,
+      batch,
+    );
+  }
+  sumRows(layer.biasGradient, delta, stride, batch, layer.outputs);
+}
+
+/** aᵀ b for a [batch][rows], which has zeros, and b [batch][columns]. */
+function sparseWeightGradient(
+  layer: Layer,
+  scratch: usize,
+  a: usize,
+  aStride: usize,
+  rows: i32,
+  b: usize,
+  bStride: usize,
+  columns: i32,
+  batch: i32,
+): void {
+  const listStride = <usize>(BLOCK + 1) << 3;
+  const ends = scratch;
+  const lists = scratch + (<usize>rows << 2);
+  const gradient = layer.weightGradient;
+  const gradientStride = layer.weightStride;
+  memory.fill(gradient, 0, <usize>rows * gradientStride);
+  for (let first = 0; first < batch; first += BLOCK) {
+    const steps = min(BLOCK, batch - first);
+    list(lists, listStride, ends, a + <usize>first * aStride, 4, aStride, rows, steps, bStride);
+    combine(
+      gradient,
+      gradientStride,
       lists,
       listStride,
       ends,
-      layer.delta + <usize>first * layer.stride,
-      layer.weightGradient,
-      layer.weightStride,
-      layer.inputs,
+      b + <usize>first * bStride,
+      gradient,
+      gradientStride,
+      rows,
       columns,
       PLAIN,
       0,
     );
   }
-  return columns;
 }
 
-/** The weights as [outputs][inputs], without gaps; returns where. */
-function turnWeights(layer: Layer, scratch: usize): usize {
+/** The weights as [outputs][inputs]: where they lie, or a copy in `scratch`. */
+function turnedWeights(layer: Layer, scratch: usize): usize {
+  if (layer.narrow > 0) return layer.weights;
   transpose(scratch, turnedStride(layer), layer.weights, layer.weightStride, layer.inputs, layer.outputs);
   return scratch;
 }
 
-/** One vector more than needed: see the host's strideOf. */
-// @ts-ignore: decorator
-@inline
+/** A copy has one vector more than needed: see the host's strideOf. */
 function turnedStride(layer: Layer): usize {
-  return <usize>(layer.inputs + 4) << 2;
+  return layer.narrow > 0 ? layer.weightStride : <usize>(layer.inputs + 4) << 2;
 }
 
-/** The columns of the gradient by a layer's input from `first` on. */
-function denseGradientBelow(
-  out: usize,
-  outStride: usize,
-  layer: Layer,
-  turned: usize,
-  batch: i32,
-  first: i32,
-): void {
-  const at = <usize>first << 2;
+/** How many rows the turned weights have. */
+function turnedRows(layer: Layer): i32 {
+  return layer.narrow > 0 ? layer.narrow : layer.outputs;
+}
+
+/** The gradient by a layer's input. */
+function denseGradientBelow(out: usize, outStride: usize, layer: Layer, scratch: usize, batch: i32): void {
   multiply(
-    out + at,
+    out,
     outStride,
     layer.delta,
     layer.stride,
-    turned + at,
+    turnedWeights(layer, scratch),
     turnedStride(layer),
     0,
     batch,
-    layer.inputs - first,
-    layer.outputs,
+    layer.inputs,
+    turnedRows(layer),
   );
 }
 
-/** The delta of the layer below, through its ReLU; returns how many columns are done. */
-function sparseGradientBelow(layer: Layer, below: Layer, turned: usize, batch: i32): i32 {
-  const columns = sparseColumns(layer.inputs);
-  if (columns == 0) return 0;
-  const zeros = turned + <usize>layer.outputs * turnedStride(layer);
-  const ends = zeros + (<usize>columns << 2);
+/** The delta of the layer below, through its ReLU, from a delta with zeros. */
+function sparseGradientBelow(layer: Layer, below: Layer, scratch: usize, batch: i32): void {
+  const turned = turnedWeights(layer, scratch);
+  const step = turnedStride(layer);
+  const steps = turnedRows(layer);
+  const zeros = scratch + <usize>layer.outputs * (<usize>(layer.inputs + 4) << 2);
+  const ends = zeros + (<usize>layer.inputs << 2);
   const lists = ends + (BLOCK << 2);
-  const listStride = <usize>(layer.outputs + 1) << 3;
-  memory.fill(zeros, 0, <usize>columns << 2);
+  const listStride = <usize>(steps + 1) << 3;
+  memory.fill(zeros, 0, <usize>layer.inputs << 2);
   for (let first = 0; first < batch; first += BLOCK) {
     const rows = min(BLOCK, batch - first);
     const from = layer.delta + <usize>first * layer.stride;
     const to = below.delta + <usize>first * below.stride;
     const gate = below.output + <usize>first * below.stride;
-    listRows(lists, listStride, ends, from, layer.stride, rows, layer.outputs, turnedStride(layer));
-    combine(to, below.stride, lists, listStride, ends, turned, zeros, 0, rows, columns, GATE, gate);
+    list(lists, listStride, ends, from, layer.stride, 4, rows, steps, step);
+    combine(to, below.stride, lists, listStride, ends, turned, zeros, 0, rows, layer.inputs, GATE, gate);
   }
-  return columns;
 }

@@ -16,62 +16,39 @@ function mac(sum: v128, x: v128, w: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, w));
 }
 
-/** Lists the rows of x; row r's list starts at lists + r * listStride and ends at ends[r]. */
-export function listRows(
+/**
+ * Lists `rows` rows of `columns` elements of x; row r's list starts at lists + r * listStride and ends at ends[r].
+ * @param xRow from one row to the next
+ * @param xStep from one element to the next; with both exchanged, columns are listed
+ * @param step from one row of the right factor to the next
+ */
+export function list(
   lists: usize,
   listStride: usize,
   ends: usize,
   x: usize,
-  xStride: usize,
+  xRow: usize,
+  xStep: usize,
   rows: i32,
   columns: i32,
   step: usize,
 ): void {
-  const width = <usize>columns << 2;
   for (let r = 0; r < rows; r++) {
     let p = lists;
-    let offset: usize = 0;
-    for (let at = x; at < x + width; at += 4) {
-      const value = load<f32>(at);
+    let from = x;
+    const end = <usize>columns * step;
+    for (let offset: usize = 0; offset < end; offset += step) {
+      const bits = load<u32>(from);
       store<u32>(p, <u32>offset);
-      store<f32>(p, value, 4);
-      p += <usize>(value != 0) << 3;
-      offset += step;
+      store<u32>(p, bits, 4);
+      // Neither 0 nor -0; without a branch, which would be mispredicted every other time.
+      p += <usize>(bits << 1 != 0) << 3;
+      from += xStep;
     }
     store<u32>(ends, <u32>p);
     ends += 4;
     lists += listStride;
-    x += xStride;
-  }
-}
-
-/** Lists the columns of x; column c's list starts at lists + c * listStride and ends at ends[c]. */
-export function listColumns(
-  lists: usize,
-  listStride: usize,
-  ends: usize,
-  x: usize,
-  xStride: usize,
-  rows: i32,
-  columns: i32,
-  step: usize,
-): void {
-  const width = <usize>columns << 2;
-  for (let at: usize = 0; at < width; at += 4) {
-    store<u32>(ends + at, <u32>lists);
-    lists += listStride;
-  }
-  let offset: usize = 0;
-  for (let r = 0; r < rows; r++) {
-    for (let at: usize = 0; at < width; at += 4) {
-      const value = load<f32>(x + at);
-      const p = <usize>load<u32>(ends + at);
-      store<u32>(p, <u32>offset);
-      store<f32>(p, value, 4);
-      store<u32>(ends + at, <u32>(p + (<usize>(value != 0) << 3)));
-    }
-    offset += step;
-    x += xStride;
+    x += xRow;
   }
 }
 
@@ -83,7 +60,7 @@ export const RECTIFY: i32 = 1;
 export const GATE: i32 = 2;
 
 /**
- * y = start + (listed x) w: y [rows][columns], columns a multiple of 32.
+ * y = start + (listed x) w: y [rows][columns], columns a multiple of 4.
  * @param start what sums begin with
  * @param startStride from one row to the next; 0: the same for all, as a bias
  * @param gate laid out as y
@@ -103,7 +80,9 @@ export function combine(
   gate: usize,
 ): void {
   const width = <usize>columns << 2;
-  for (let at: usize = 0; at < width; at += 128) {
+  const wide = width & ~127;
+  let at: usize = 0;
+  for (; at < wide; at += 128) {
     let list = lists;
     let from = start + at;
     let to = y + at;
@@ -160,6 +139,27 @@ export function combine(
       v128.store(to, s5, 80);
       v128.store(to, s6, 96);
       v128.store(to, s7, 112);
+      to += yStride;
+      from += startStride;
+      list += listStride;
+    }
+  }
+  for (; at < width; at += 16) {
+    let list = lists;
+    let from = start + at;
+    let to = y + at;
+    let open = gate + at;
+    for (let r = 0; r < rows; r++) {
+      let s = v128.load(from);
+      const end = <usize>load<u32>(ends + (<usize>r << 2));
+      for (let p = list; p < end; p += 8)
+        s = mac(s, v128.load32_splat(p, 4), v128.load(w + at + <usize>load<u32>(p)));
+      if (finish == RECTIFY) s = f32x4.pmax(s, f32x4.splat(0));
+      else if (finish == GATE) {
+        s = gated(s, open);
+        open += yStride;
+      }
+      v128.store(to, s);
       to += yStride;
       from += startStride;
       list += listStride;
