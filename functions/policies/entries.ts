@@ -1,4 +1,3 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { type BoardEntry, boardReplay } from '#shared/contracts/training-policies.ts';
 import { statusOf } from '#shared/domain/jobs/states.ts';
@@ -165,8 +164,8 @@ export async function readEntryReplay(
   const job = await verification(world, entry_id);
   if (job?.environment !== environment || job.result === null || !(await mayWatch(world, caller, job)))
     throw notFound('entry');
-  const stored = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key: episodesKey(job) }));
-  const episodes = storedEpisodes.parse(JSON.parse((await stored.Body?.transformToString()) ?? ''));
+  const stored = await world.objects.get(episodesKey(job));
+  const episodes = storedEpisodes.parse(JSON.parse(Buffer.from(stored).toString()));
   return boardReplay.parse({ ...episodes[episode], entry_id });
 }
 

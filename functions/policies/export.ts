@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { ExportFormat } from '#shared/contracts/training-policies.ts';
@@ -52,13 +51,12 @@ export async function exportPolicy(
 
 /** What acts of a completed training's weights. */
 export async function loadTrainedWeights(
-  { s3, bucket }: Pick<PoliciesWorld, 's3' | 'bucket'>,
+  { objects }: PoliciesWorld,
   job: TrainingJob,
 ): Promise<WeightsOnFile> {
   if (job.state !== 'succeeded')
     throw conflict('training.not_completed', 'A policy is there when its training is completed.');
-  const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: weightsKey(job) }));
-  return trainedWeights(job, (await stored.Body?.transformToByteArray()) ?? new Uint8Array());
+  return trainedWeights(job, await objects.get(weightsKey(job)));
 }
 
 async function fileOf(

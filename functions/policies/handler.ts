@@ -1,4 +1,4 @@
-import { documents, s3 } from '#shared/aws/clients.ts';
+import { documents, objectsIn } from '#shared/aws/clients.ts';
 import { policiesContract } from '#shared/contracts/training-policies.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -12,14 +12,13 @@ import { exportPolicy } from './export.ts';
 import { uploadPolicy } from './uploads.ts';
 import type { PoliciesWorld } from './world.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET');
+const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
 const table = createTable(documents(), env.TABLE_NAME);
 const world: PoliciesWorld = {
   ...systemClock,
   table,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
-  s3: s3(),
-  bucket: env.ARTIFACTS_BUCKET,
+  objects: objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),
   assets,
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);

@@ -1,4 +1,3 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { PolicyUpload, UploadedPolicy } from '#shared/contracts/training-policies.ts';
 import { UnknownEnvironment } from '#shared/domain/rl/environments/index.ts';
@@ -97,7 +96,7 @@ function recordOf(
 
 /** Before the record: an upload that is known has its file. */
 async function store(
-  { s3, bucket }: PoliciesWorld,
+  { objects }: PoliciesWorld,
   record: PolicyUploadRecord,
   body: PolicyUpload,
 ): Promise<void> {
@@ -105,14 +104,7 @@ async function store(
     body.format === 'safetensors'
       ? bytesOf(body.base64)
       : JSON.stringify({ model: body.model_json, weights: body.weights_base64 });
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: uploadKey(record),
-      Body: file,
-      ContentType: 'application/octet-stream',
-    }),
-  );
+  await objects.put(uploadKey(record), file, 'application/octet-stream');
 }
 
 function viewUpload({ owner_id: _, org_id: __, ...record }: PolicyUploadRecord): UploadedPolicy {

@@ -1,11 +1,10 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { ObjectStore } from '#shared/aws/objects.ts';
 import type { Clock } from '#shared/ids.ts';
 import type { JobWorld } from '#shared/jobs/advance.ts';
 
 /** What the use-cases of this function work with. */
 export interface PoliciesWorld extends Clock, JobWorld {
-  readonly s3: S3Client;
-  readonly bucket: string;
+  readonly objects: ObjectStore;
   /** Folder of `policy-page.html` and `policy-run.mjs`. */
   readonly assets: URL;
 }

@@ -4,6 +4,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createObjects } from './objects.ts';
 
 /**
  * One client of each service for the life of the process, made on first use so that a bundle pays only for
@@ -26,4 +27,9 @@ export const documents = /* @__PURE__ */ once(() =>
 export const sqs = /* @__PURE__ */ once(() => new SQSClient({}));
 export const ecs = /* @__PURE__ */ once(() => new ECSClient({}));
 export const s3 = /* @__PURE__ */ once(() => new S3Client({ forcePathStyle: true }));
+/** The objects of a bucket, without the SDK's client, in the name of whoever uses the table. */
+export const objectsIn = (bucket: string, endpoint: string | undefined) => {
+  const { credentials, region } = documents().config;
+  return createObjects({ bucket, endpoint, credentials, region });
+};
 export const sockets = (endpoint: string) => new ApiGatewayManagementApiClient({ endpoint });

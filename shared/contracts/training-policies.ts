@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { policyLimits } from '../domain/rl/policy/tensors.ts';
 import { contract } from './operation.ts';
+import { policySource, verifiedResult } from './policy-shapes.ts';
 import { id, instant, page, paging } from './shapes.ts';
+
+export { policySource, type VerifiedResult, verifiedResult } from './policy-shapes.ts';
 
 /** Exported policies, uploads of policies, and the boards on which the server ranks what it has played itself. */
 
@@ -92,27 +95,9 @@ export const uploadedPolicy = z
   .meta({ id: 'UploadedPolicy' });
 export type UploadedPolicy = z.output<typeof uploadedPolicy>;
 
-/** What playing the hidden episodes came to. */
-export const verifiedResult = z
-  .object({
-    n_episodes: z.int(),
-    mean_reward: z.number(),
-    std_reward: z.number().meta({ description: 'Of the sample (n − 1)' }),
-    ci95_low: z.number().meta({ description: '95 % confidence interval of the mean (Student’s t)' }),
-    ci95_high: z.number(),
-    min_reward: z.number(),
-    max_reward: z.number(),
-    mean_ep_length: z.number(),
-    success: z.boolean().meta({ description: 'The mean reached the environment’s threshold' }),
-  })
-  .meta({ id: 'VerifiedResult' });
-export type VerifiedResult = z.output<typeof verifiedResult>;
-
 export const verificationStatus = z
   .enum(['pending', 'running', 'verified', 'refused', 'failed', 'cancelled'])
   .meta({ id: 'VerificationStatus' });
-
-export const policySource = z.enum(['session', 'upload']);
 
 /** A policy that was entered on a board. */
 export const boardEntry = z

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { policySource, verifiedResult } from '../contracts/training-policies.ts';
+import { policySource, verifiedResult } from '../contracts/policy-shapes.ts';
 import { entity } from './entity.ts';
 
 /** A board: of an organisation, for an environment with its keyword arguments in canonical JSON. */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { documents, s3 } from '#shared/aws/clients.ts';
+import { documents, objectsIn } from '#shared/aws/clients.ts';
 import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -16,13 +15,16 @@ import { createTable } from '#shared/table/table.ts';
 import { policyLoader } from './load.ts';
 import { type VerifierWorld, verify } from './verify.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'BOARD_SECRET_ARN');
+const env = readEnv(
+  'TABLE_NAME',
+  'SCHOOL_SETTINGS',
+  'ARTIFACTS_BUCKET',
+  'BOARD_SECRET_ARN',
+  'AWS_ENDPOINT_URL',
+);
 const table = createTable(documents(), env.TABLE_NAME);
 
-const objectAt = async (key: string): Promise<Uint8Array> => {
-  const stored = await s3().send(new GetObjectCommand({ Bucket: env.ARTIFACTS_BUCKET, Key: key }));
-  return (await stored.Body?.transformToByteArray()) ?? new Uint8Array();
-};
+const objects = objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL);
 
 const world: VerifierWorld = {
   table,
@@ -34,17 +36,8 @@ const world: VerifierWorld = {
       throw new Error('the secret of the boards is too short');
     return secret;
   },
-  load: policyLoader(table, objectAt),
-  save: async (job, episodes) => {
-    await s3().send(
-      new PutObjectCommand({
-        Bucket: env.ARTIFACTS_BUCKET,
-        Key: episodesKey(job),
-        Body: JSON.stringify(episodes),
-        ContentType: 'application/json',
-      }),
-    );
-  },
+  load: policyLoader(table, objects.get),
+  save: (job, episodes) => objects.put(episodesKey(job), JSON.stringify(episodes), 'application/json'),
 };
 
 const doorbell = z.strictObject({ job_id: z.string().min(1).max(64) });
