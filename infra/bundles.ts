@@ -6,8 +6,10 @@ export const functionSources = {
   auth: 'functions/auth/handler.ts',
   school: 'functions/school/handler.ts',
   training: 'functions/training/handler.ts',
+  studio: 'functions/studio/handler.ts',
   code: 'functions/code/handler.ts',
   validator: 'functions/validator/handler.ts',
+  policies: 'functions/policies/handler.ts',
   realtime: 'functions/realtime/handler.ts',
   platform: 'functions/platform/handler.ts',
   setup: 'functions/setup/handler.ts',
@@ -15,6 +17,7 @@ export const functionSources = {
   broadcast: 'functions/streams/broadcast/handler.ts',
   projector: 'functions/streams/projector/handler.ts',
   dispatch: 'functions/queues/dispatch/handler.ts',
+  verifier: 'functions/queues/verifier/handler.ts',
   reaper: 'functions/schedules/reaper/handler.ts',
 } as const;
 export type FunctionName = keyof typeof functionSources;
@@ -37,6 +40,7 @@ export const programSources: Readonly<Record<string, string>> = {
 export const bundleAssets: Readonly<Record<string, { readonly file: string; readonly make: string }>> = {
   'functions/setup': { file: 'functions/setup/build.ts', make: 'buildContent' },
   'tasks/grader': { file: 'functions/tasks/grader/build.ts', make: 'buildGraderAssets' },
+  'functions/policies': { file: 'functions/policies/build.ts', make: 'buildPolicyPage' },
   'functions/validator': { file: 'functions/validator/build.ts', make: 'buildValidatorAssets' },
 };
 

@@ -26,7 +26,10 @@ const capacity = z
     trainer_cpu: z.int().describe('Fargate CPU units of one trainer; 1024 is one vCPU'),
     trainer_memory_mb: z.int(),
     max_concurrent_trainings: z.int().min(1).max(1000),
-    max_trainings_per_student: z.int().min(1).max(100),
+    max_trainings_per_student: z.int().min(1).max(100).describe('running at once'),
+    max_waiting_trainings_per_student: z.int().min(1).max(100).describe('waiting or running'),
+    max_training_steps: z.int().min(1).max(10_000_000).describe('of one run'),
+    max_training_minutes: z.int().min(1).max(1440).describe('of one run, while it has a machine'),
     trainer_idle_s: z.int().min(0).max(3600).describe('how long a trainer waits for another job'),
     grader_cpu: z.int().min(1024).describe('Fargate CPU units of one grader; it runs a program on each vCPU'),
     grader_memory_mb: z.int(),
@@ -83,6 +86,7 @@ export const schoolConfig = z
     }),
     retention: z.strictObject({
       events_days: z.int().min(1).max(3650),
+      checkpoints_days: z.int().min(1).max(3650).describe('checkpoints of trainings but the last'),
       logs_days: z.literal(logRetentionDays),
     }),
     flags: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.boolean()),
@@ -132,7 +136,14 @@ export function readSchool(name: string): SchoolConfig {
 export function functionSettings(school: SchoolConfig): SchoolSettings {
   const { organization, admin_email, self_registration, seed_content, demo_sign_in, time_zone, flags } =
     school;
-  const { max_concurrent_trainings, max_trainings_per_student, trainer_idle_s } = school.capacity;
+  const {
+    max_concurrent_trainings,
+    max_trainings_per_student,
+    max_waiting_trainings_per_student,
+    max_training_steps,
+    max_training_minutes,
+    trainer_idle_s,
+  } = school.capacity;
   const { max_runs_per_student, runs_per_minute, source_characters } = school.grading;
   return {
     organization,
@@ -145,12 +156,18 @@ export function functionSettings(school: SchoolConfig): SchoolSettings {
     limits: {
       max_concurrent_trainings,
       max_trainings_per_student,
+      max_waiting_trainings_per_student,
+      max_training_steps,
+      max_training_minutes,
       trainer_idle_s,
       max_runs_per_student,
       runs_per_minute,
       source_characters,
     },
-    retention: { events_days: school.retention.events_days },
+    retention: {
+      events_days: school.retention.events_days,
+      checkpoints_days: school.retention.checkpoints_days,
+    },
   };
 }
 

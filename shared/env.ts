@@ -14,14 +14,19 @@ export const schoolSettings = z.object({
   flags: z.record(z.string(), z.boolean()),
   limits: z.object({
     max_concurrent_trainings: z.int().positive(),
+    /** Trainings of one person that run at once, and that wait or run. */
     max_trainings_per_student: z.int().positive(),
+    max_waiting_trainings_per_student: z.int().positive(),
+    /** Of one run. */
+    max_training_steps: z.int().positive(),
+    max_training_minutes: z.int().positive(),
     trainer_idle_s: z.int().nonnegative(),
     /** Runs of code of one student that wait or run at once. */
     max_runs_per_student: z.int().positive(),
     runs_per_minute: z.int().positive(),
     source_characters: z.int().positive().max(sourceLimits.highest_characters),
   }),
-  retention: z.object({ events_days: z.int().positive() }),
+  retention: z.object({ events_days: z.int().positive(), checkpoints_days: z.int().positive() }),
 });
 export type SchoolSettings = z.infer<typeof schoolSettings>;
 
@@ -45,14 +50,19 @@ const variables = z.object({
   WEBSOCKET_ENDPOINT: z.url(),
   TRAINING_QUEUE_URL: z.url(),
   GRADING_QUEUE_URL: z.url(),
+  VERIFICATION_QUEUE_URL: z.url(),
   /** Programs that one grader runs at the same time. */
   GRADER_SLOTS: z.coerce.number().int().positive(),
   /** Whether an isolate that a program has left clean may take the next one. */
   GRADER_REUSE: z.enum(['on', 'off']),
   GRADER_SERVICE: z.string().min(1),
   ARTIFACTS_BUCKET: z.string().min(1),
+  /** Where all services are, on a laptop. */
+  AWS_ENDPOINT_URL: z.url().optional(),
   SIGNING_SECRET_ARN: z.string().min(1),
   RECEIPT_SECRET_ARN: z.string().min(1),
+  /** Nobody who trains may know it: the seeds of the boards' episodes are derived from it. */
+  BOARD_SECRET_ARN: z.string().min(1),
   ORIGIN_SECRET_ARN: z.string().min(1),
   ADMIN_SECRET_ARN: z.string().min(1),
   CLUSTER_ARN: z.string().min(1),

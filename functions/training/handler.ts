@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { documents, s3 } from '#shared/aws/clients.ts';
-import { trainingContract } from '#shared/contracts/training.ts';
+import { sessionContract } from '#shared/contracts/training-sessions.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
+import { viewSession, viewState } from '#shared/jobs/training-view.ts';
 import { createTable } from '#shared/table/table.ts';
+import { cancelTraining, cloneTraining, pauseTraining, redriveTraining, resumeTraining } from './control.ts';
+import { exportMetrics, exportTable } from './export-metrics.ts';
 import { listTrainings } from './list.ts';
-import { cancelTraining, readMetrics, readReplay, readTraining, redriveTraining } from './read.ts';
-import { startTraining } from './start.ts';
-import { viewSession, viewState } from './view.ts';
+import { readMetrics, readReplay, readTraining } from './read.ts';
+import { listCheckpoints, listEvaluations } from './records.ts';
 import type { TrainingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET');
@@ -25,14 +27,21 @@ const world: TrainingWorld = {
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
-export const handler = serve(trainingContract, { authenticate })({
-  start: ({ body, caller, idempotency_key }) => startTraining(world, caller, body, idempotency_key),
+export const handler = serve(sessionContract, { authenticate })({
   list: ({ query, caller }) => listTrainings(world, caller, query),
   get: async ({ params, caller }) => viewSession(world, await readTraining(world, caller, params.session_id)),
   status: async ({ params, caller }) =>
     viewState(world, await readTraining(world, caller, params.session_id)),
   metrics: ({ params, query, caller }) => readMetrics(world, caller, params.session_id, query),
   replay: ({ params, caller }) => readReplay(world, caller, params.session_id),
+  evaluations: ({ params, query, caller }) => listEvaluations(world, caller, params.session_id, query),
+  checkpoints: ({ params, query, caller }) => listCheckpoints(world, caller, params.session_id, query),
+  exportMetrics: ({ params, query, caller }) => exportMetrics(world, caller, params.session_id, query.format),
+  exportTable: ({ query, caller }) => exportTable(world, caller, query),
   cancel: ({ params, caller }) => cancelTraining(world, caller, params.session_id),
+  pause: ({ params, caller }) => pauseTraining(world, caller, params.session_id),
+  resume: ({ params, caller }) => resumeTraining(world, caller, params.session_id),
+  clone: ({ params, body, caller, idempotency_key }) =>
+    cloneTraining(world, caller, params.session_id, body, idempotency_key),
   redrive: ({ params, caller }) => redriveTraining(world, caller, params.session_id),
 });

@@ -1,18 +1,22 @@
 import type { Caller } from '#shared/contracts/operation.ts';
+import type { AlgorithmName } from '#shared/contracts/training-config.ts';
 import type { TrainingStatus } from '#shared/domain/jobs/states.ts';
 import { trainingStatusOf } from '#shared/domain/jobs/states.ts';
 import { notFound } from '#shared/errors.ts';
 import { type Listing, pageOf, paginate } from '#shared/http/paging.ts';
 import { classJobs, jobs, queued, type TrainingJob } from '#shared/jobs/job.ts';
+import { viewSessions } from '#shared/jobs/training-view.ts';
 import { isStaffOf, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { classes } from '#shared/table/class.ts';
 import { startAfter } from '#shared/table/entity.ts';
 import { users } from '#shared/table/user.ts';
-import { viewSessions } from './view.ts';
 import type { TrainingWorld } from './world.ts';
 
 interface Query {
   readonly status?: TrainingStatus | undefined;
+  readonly environment?: string | undefined;
+  readonly algorithm?: AlgorithmName | undefined;
+  readonly group?: string | undefined;
   readonly class_id?: string | undefined;
   readonly owner_id?: string | undefined;
   readonly limit: number;
@@ -22,10 +26,19 @@ interface Query {
 /** Trainings newest first: of a class, of a person, or as far as the caller's role reaches. */
 export async function listTrainings(world: TrainingWorld, caller: Caller, query: Query) {
   const listing: Listing = { caller, query, filters: { ...query } };
-  const keep = (job: TrainingJob): boolean =>
-    query.status === undefined || trainingStatusOf(job.state) === query.status;
-  const page = await findJobs(world, caller, query, listing, keep);
+  const page = await findJobs(world, caller, query, listing, (job) => fits(job, query));
   return { ...page, items: await viewSessions(world, page.items) };
+}
+
+/** A filter that is not given lets everything through. */
+function fits({ state, config, config_hash }: TrainingJob, query: Query): boolean {
+  const is = <T>(wanted: T | undefined, value: T): boolean => wanted === undefined || wanted === value;
+  return (
+    is(query.status, trainingStatusOf(state)) &&
+    is(query.environment, config.environment) &&
+    is(query.algorithm, config.algorithm) &&
+    is(query.group, config_hash)
+  );
 }
 
 async function findJobs(

@@ -1,15 +1,13 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { type Replay, replay, trainingEvent } from '#shared/contracts/training.ts';
-import { conflict, forbidden, notFound } from '#shared/errors.ts';
+import { notFound } from '#shared/errors.ts';
 import { envelope, openCursor } from '#shared/http/paging.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
 import { jobs, type TrainingJob } from '#shared/jobs/job.ts';
-import { cancel, redrive } from '#shared/jobs/lifecycle.ts';
 import { reachesJob } from '#shared/jobs/reach.ts';
 import { eventKey, events, eventsKey, wireEvent } from '#shared/realtime/event.ts';
-import { viewState } from './view.ts';
 import type { TrainingWorld } from './world.ts';
 
 /** The training, if the caller may see it; a missing and a hidden one look the same. */
@@ -47,21 +45,4 @@ export async function readReplay(world: TrainingWorld, caller: Caller, job_id: s
   if (job.best_mean_reward === null) throw notFound('replay');
   const stored = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key: replayKey(job) }));
   return replay.parse(JSON.parse((await stored.Body?.transformToString()) ?? ''));
-}
-
-export async function cancelTraining(world: TrainingWorld, caller: Caller, job_id: string) {
-  const { owner_id } = await readTraining(world, caller, job_id);
-  // assistants watch the trainings of their classes; they stop their own only
-  if (caller.role === 'assistant' && owner_id !== caller.user_id)
-    throw forbidden('training.not_own', 'Assistants cancel only their own trainings.');
-  const job = await cancel(world, job_id);
-  if (job?.kind !== 'training' || job.state !== 'cancelled')
-    throw conflict('training.ended', 'This training has already ended.');
-  return viewState(world, job);
-}
-
-export async function redriveTraining(world: TrainingWorld, caller: Caller, job_id: string) {
-  const job = await redrive(world, await readTraining(world, caller, job_id));
-  if (!job) throw conflict('training.not_failed', 'Only a failed training can be run once more.');
-  return viewState(world, job);
 }

@@ -43,9 +43,11 @@ const invocation: Record<FunctionName, Invocation> = {
   auth: { by: 'http-api', timeout_s: 20 },
   school: { by: 'http-api', timeout_s: 20 },
   training: { by: 'http-api', timeout_s: 20 },
+  studio: { by: 'http-api', timeout_s: 20 },
   code: { by: 'http-api', timeout_s: 20 },
   // Python's own parser takes 200 MB, and Lambda gives one whole vCPU at 1,769 MB: it loads in 0.5 s, not in 2.
   validator: { by: 'http-api', timeout_s: 20, leastMemoryMb: 1769 },
+  policies: { by: 'http-api', timeout_s: 20 },
   realtime: { by: 'http-api', timeout_s: 20 },
   platform: { by: 'http-api', timeout_s: 20 },
   setup: { by: 'deployment', timeout_s: 60 },
@@ -53,6 +55,8 @@ const invocation: Record<FunctionName, Invocation> = {
   broadcast: { by: 'stream', timeout_s: 60 },
   projector: { by: 'stream', timeout_s: 60 },
   dispatch: { by: 'queue', timeout_s: 30 },
+  // a whole vCPU: the largest policy plays its hundred episodes in half a minute
+  verifier: { by: 'queue', timeout_s: 120, leastMemoryMb: 1769 },
   reaper: { by: 'events', timeout_s: 50 },
 };
 
@@ -75,9 +79,14 @@ export class AppStack extends Stack {
     const grader = new Grader(this, 'Grader', { school, bundles, tasks });
     const trainingFailed = deadLetterQueue(this, 'TrainingQueueFailed');
     const gradingFailed = deadLetterQueue(this, 'GradingQueueFailed');
+    const verificationFailed = deadLetterQueue(this, 'VerificationQueueFailed');
     const undelivered = deadLetterQueue(this, 'Undelivered');
     const hidden = hiddenFrom(Duration.seconds(invocation.dispatch.timeout_s));
     const training = workQueue(this, 'TrainingQueue', { failed: trainingFailed, hidden });
+    const verification = workQueue(this, 'VerificationQueue', {
+      failed: verificationFailed,
+      hidden: hiddenFrom(Duration.seconds(invocation.verifier.timeout_s)),
+    });
     // A grader deletes the message as soon as it has claimed a job.
     const grading = workQueue(this, 'GradingQueue', { failed: gradingFailed, hidden: Duration.seconds(30) });
     new GraderScaling(this, 'GraderScaling', { school, service: grader.service, queue: grading });
@@ -87,25 +96,40 @@ export class AppStack extends Stack {
       .secret('SIGNING_SECRET_ARN', secrets.signing)
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
-    bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
+    bind(fn('training'))
+      .table(table, 'read', 'write')
+      .artifacts(artifacts, 'training', 'read')
+      .artifacts(artifacts, 'exports', 'read', 'write');
+    bind(fn('studio')).table(table, 'read', 'write');
     bind(fn('code'))
       .table(table, 'read', 'write', 'erase')
       .secret('RECEIPT_SECRET_ARN', secrets.receipts)
       .asksFor(grader);
     bind(fn('validator')).table(table, 'read');
+    bind(fn('policies')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read', 'write');
     bind(fn('realtime')).table(table, 'read', 'write');
     bind(fn('platform')).table(table, 'read');
     bind(fn('setup')).table(table, 'read', 'write', 'erase').secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
     bind(fn('websocket')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
-    bind(fn('projector')).sendsTo('TRAINING_QUEUE_URL', training).sendsTo('GRADING_QUEUE_URL', grading);
+    bind(fn('projector'))
+      .sendsTo('TRAINING_QUEUE_URL', training)
+      .sendsTo('GRADING_QUEUE_URL', grading)
+      .sendsTo('VERIFICATION_QUEUE_URL', verification);
     bind(fn('dispatch'))
       .table(table, 'read', 'write')
       .sendsTo('TRAINING_QUEUE_URL', training)
       .launches(trainer);
+    bind(fn('verifier'))
+      .table(table, 'read', 'write')
+      .artifacts(artifacts, 'training', 'read', 'write')
+      .secret('BOARD_SECRET_ARN', secrets.boards);
     bind(grader.task).table(table, 'read', 'write', 'erase').consumes('GRADING_QUEUE_URL', grading);
     bind(fn('reaper')).table(table, 'read', 'write', 'erase');
-    bind(trainer).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'training', 'read', 'write');
+    bind(trainer)
+      .table(table, 'read', 'write', 'erase')
+      .artifacts(artifacts, 'training', 'read', 'write')
+      .artifacts(artifacts, 'checkpoints', 'write');
 
     readsStream(fn('broadcast'), {
       table,
@@ -117,7 +141,8 @@ export class AppStack extends Stack {
       failures,
       filter: { eventName: ['INSERT', 'MODIFY'], image: { type: ['job'], state: ['queued', 'interrupted'] } },
     });
-    consumes(fn('dispatch'), training);
+    consumes(fn('dispatch'), training, 10);
+    consumes(fn('verifier'), verification, 1);
     new ReaperClock(this, 'ReaperClock', { school, reaper: fn('reaper'), tasks, undelivered });
     // Runs at every deploy that changes its code or the school's settings; the function is idempotent.
     new Trigger(this, 'SetupTrigger', { handler: fn('setup').lambda, timeout: Duration.seconds(60) });
@@ -136,8 +161,9 @@ export class AppStack extends Stack {
       workQueues: [
         { queue: training, patience: Duration.minutes(15) },
         { queue: grading, patience: Duration.minutes(5) },
+        { queue: verification, patience: Duration.minutes(15) },
       ],
-      deadLetterQueues: [trainingFailed, gradingFailed, undelivered],
+      deadLetterQueues: [trainingFailed, gradingFailed, verificationFailed, undelivered],
       graders: grader.service,
     });
 
@@ -167,9 +193,9 @@ export class AppStack extends Stack {
   }
 }
 
-function consumes(fn: SchoolFunction, queue: Queue): void {
+function consumes(fn: SchoolFunction, queue: Queue, batchSize: number): void {
   fn.lambda.addEventSource(
-    new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }),
+    new SqsEventSource(queue, { batchSize, reportBatchItemFailures: true, maxConcurrency: 2 }),
   );
   acknowledge(fn.lambda, {
     'Serverless-LambdaEventSourceMappingDestination':

@@ -22,7 +22,16 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
     this.table = props.school.table ? restoredTable(this, props.school.table) : schoolTable(this, 'Table');
-    this.artifacts = privateBucket(this, 'Artifacts');
+    const { checkpoints_days } = props.school.retention;
+    this.artifacts = privateBucket(
+      this,
+      'Artifacts',
+      { prefix: 'checkpoints/', expiration: Duration.days(checkpoints_days) },
+      // files that were too large for a reply: made again when they are asked for again
+      { prefix: 'exports/', expiration: Duration.days(1) },
+      // a day longer than they can be entered on a board
+      { prefix: 'training/uploads/', expiration: Duration.days(31) },
+    );
     this.failures = privateBucket(this, 'Failures', { expiration: Duration.days(90) });
   }
 }
@@ -35,13 +44,13 @@ function restoredTable(scope: Construct, table: { name: string; stream_arn: stri
   });
 }
 
-function privateBucket(scope: Construct, id: string, lifecycle: LifecycleRule = {}): Bucket {
+function privateBucket(scope: Construct, id: string, ...lifecycle: LifecycleRule[]): Bucket {
   const bucket = new Bucket(scope, id, {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
-    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7), ...lifecycle }],
+    lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }, ...lifecycle],
     removalPolicy: RemovalPolicy.RETAIN,
   });
   acknowledge(bucket, {

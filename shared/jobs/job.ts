@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import { isWaiting, type Queue, queueOf, queues } from '../domain/jobs/states.ts';
 import { type Entity, entity } from '../table/entity.ts';
-import { type GradingJob, type Job, schemas, type TrainingJob } from './kinds.ts';
+import { configHash } from './config-hash.ts';
+import { type GradingJob, type Job, schemas, type TrainingJob, type VerificationJob } from './kinds.ts';
 
-export type { GradingJob, Job, JobCore, JobOf, TrainingJob } from './kinds.ts';
+export type { GradingJob, Job, JobCore, JobOf, TrainingJob, VerificationJob } from './kinds.ts';
 
 export const waitingKey = (queue: Queue): string => `jobs#${queue}#waiting`;
 export const runningKey = (queue: Queue): string => `jobs#${queue}#running`;
 
 /** What the waiting stand in line by. */
-const turnOf = (one: Job): string => (one.kind === 'training' ? one.queued_at : one.fair_at);
+const turnOf = (one: Job): string =>
+  one.kind === 'training' ? trainingTurn(one) : 'fair_at' in one ? one.fair_at : one.queued_at;
+export const trainingTurn = ({ turn_at, queued_at }: TrainingJob): string => turn_at ?? queued_at;
 
 /**
  * A unit of background work.
@@ -45,10 +48,12 @@ export const jobs = entity({ ...stored, schema: schemas.any });
 export const queued: { readonly [Q in Queue]: Entity<JobOfQueue[Q], { job_id: string }> } = {
   training: entity({ ...stored, schema: schemas.training }),
   grading: entity({ ...stored, schema: schemas.grading }),
+  verification: entity({ ...stored, schema: schemas.verification }),
 };
 export interface JobOfQueue {
   readonly training: TrainingJob;
   readonly grading: GradingJob;
+  readonly verification: VerificationJob;
 }
 
 type Owned = 'job_id' | 'owner_id' | 'owner_name' | 'org_id' | 'class_id';
@@ -70,7 +75,10 @@ const untouched = (now: Date) => ({
   version: 1,
 });
 
-export const newTraining = (given: Pick<TrainingJob, Owned | 'config'>, now: Date): TrainingJob => ({
+export const newTraining = (
+  given: Pick<TrainingJob, Owned | 'config'> & Partial<Pick<TrainingJob, 'turn_at'>>,
+  now: Date,
+): TrainingJob => ({
   ...given,
   ...untouched(now),
   kind: 'training',
@@ -82,7 +90,17 @@ export const newTraining = (given: Pick<TrainingJob, Owned | 'config'>, now: Dat
   best_mean_reward: null,
   final_mean_reward: null,
   weights_hash: null,
+  pause_requested: false,
+  config_hash: configHash(given.config),
+  metrics_points: 0,
+  metrics_attempt: 0,
+  ran_s: 0,
 });
+
+export const newVerification = (
+  given: Pick<VerificationJob, Owned | 'environment' | 'env_kwargs' | 'source' | 'source_id'>,
+  now: Date,
+): VerificationJob => ({ ...given, ...untouched(now), kind: 'verification', result: null, outcome: null });
 
 /** A kind's own fields, for a job of the grading queue that is to be made. */
 type Given<J> = J extends GradingJob

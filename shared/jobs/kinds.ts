@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { language } from '../contracts/grading-shapes.ts';
-import { recordedConfig } from '../contracts/training.ts';
+import { recordedConfig } from '../contracts/training-config.ts';
+import { policySource, verifiedResult } from '../contracts/policy-shapes.ts';
 import { jobStates, outcomes } from '../domain/jobs/states.ts';
 
 /** What every job has, whatever it is about. */
@@ -42,6 +43,17 @@ const training = z.object({
   best_mean_reward: z.number().nullable(),
   final_mean_reward: z.number().nullable(),
   weights_hash: z.string().nullable(),
+  /** Its owner wants it to stop: the worker that has it saves where it is. */
+  pause_requested: z.boolean().default(false),
+  /** Its place in the queue: when it came, and later for who already has trainings there. */
+  turn_at: z.string().optional(),
+  /** The same for trainings that differ in nothing but seed and name. */
+  config_hash: z.string().default(''),
+  /** Iterations whose metrics are in files, up to the checkpoint, and the attempt that wrote the newest of them. */
+  metrics_points: z.int().default(0),
+  metrics_attempt: z.int().default(0),
+  /** For how long it has had a machine. */
+  ran_s: z.number().default(0),
 });
 
 /** What every job of the grading queue has. */
@@ -101,14 +113,29 @@ const similarity = z.object({
   outcome: z.enum(outcomes.similarity).nullable(),
 });
 
+/** Playing a policy on hidden seeds, for a board. */
+const verification = z.object({
+  ...core.shape,
+  kind: z.literal('verification'),
+  environment: z.string(),
+  /** Canonical JSON. */
+  env_kwargs: z.string(),
+  source: policySource,
+  source_id: z.string(),
+  result: verifiedResult.nullable(),
+  outcome: z.enum(outcomes.verification).nullable(),
+});
+
 const gradings = [execution, submission, certification, regrade, similarity] as const;
 export const schemas = {
-  any: z.discriminatedUnion('kind', [training, ...gradings]),
+  any: z.discriminatedUnion('kind', [training, verification, ...gradings]),
   training,
+  verification,
   grading: z.discriminatedUnion('kind', gradings),
 } as const;
 
 export type Job = z.output<typeof schemas.any>;
 export type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>;
 export type TrainingJob = z.output<typeof training>;
+export type VerificationJob = z.output<typeof verification>;
 export type GradingJob = z.output<typeof schemas.grading>;

@@ -23,6 +23,7 @@ const code: Readonly<Record<string, string>> = {
   auth: tableUse('get', 'getMany', 'query', 'insert', 'update', 'remove', 'check') + sdkUse('GetSecretValue'),
   school: tableUse('get', 'query', 'queryAll', 'insert', 'replace', 'remove'),
   training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
+  studio: tableUse('get', 'query', 'insert', 'replace'),
   realtime: tableUse('get', 'insert'),
   platform: tableUse('get', 'query'),
   setup: tableUse('get', 'insert', 'update') + sdkUse('GetSecretValue'),
@@ -30,7 +31,11 @@ const code: Readonly<Record<string, string>> = {
   broadcast: tableUse('query', 'remove') + sdkUse('PostToConnection'),
   code: tableUse('get', 'query', 'insert', 'update', 'remove') + sdkUse('UpdateService', 'DescribeServices'),
   validator: tableUse('get'),
-  projector: queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL') + sdkUse('SendMessage'),
+  policies: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject', 'PutObject'),
+  verifier:
+    tableUse('get', 'query', 'insert', 'replace') + sdkUse('GetObject', 'PutObject', 'GetSecretValue'),
+  projector:
+    queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL') + sdkUse('SendMessage'),
   dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${queueUse('TRAINING_QUEUE_URL')}${sdkUse('RunTask', 'SendMessage')}`,
   reaper: tableUse('query', 'update'),
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
@@ -58,8 +63,13 @@ export const domains = {
     prefixes: ['/api/training'],
     contract: {
       list: { method: 'GET', path: '/api/training' },
-      start: { method: 'POST', path: '/api/training/start' },
+      cancel: { method: 'POST', path: '/api/training/{session_id}/cancel' },
     },
+  },
+  studio: {
+    function: 'studio',
+    prefixes: ['/api/training/start'],
+    contract: { start: { method: 'POST', path: '/api/training/start' } },
   },
   code: {
     function: 'code',

@@ -8,6 +8,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { assets as policyAssets } from '#functions/policies/assets.ts';
+import { buildPolicyPage } from '#functions/policies/build.ts';
 import { assets } from '#functions/validator/assets.ts';
 import { buildValidatorAssets } from '#functions/validator/build.ts';
 import { contracts } from '#shared/contracts/index.ts';
@@ -41,12 +43,15 @@ export const settings: SchoolSettings = {
   limits: {
     max_concurrent_trainings: 2,
     max_trainings_per_student: 2,
+    max_waiting_trainings_per_student: 12,
+    max_training_steps: 10_000_000,
+    max_training_minutes: 120,
     trainer_idle_s: 300,
     max_runs_per_student: 5,
     runs_per_minute: 30,
     source_characters: 10_000,
   },
-  retention: { events_days: 30 },
+  retention: { events_days: 30, checkpoints_days: 30 },
 };
 
 async function startServices() {
@@ -70,10 +75,11 @@ async function startServices() {
 
 /** The functions read their environment when they are loaded, so they are loaded after it is set. */
 async function loadHandlers(): Promise<Handlers> {
-  const [auth, school, training, code, realtime, platform] = await Promise.all([
+  const [auth, school, training, studio, code, realtime, platform] = await Promise.all([
     import('#functions/auth/handler.ts'),
     import('#functions/school/handler.ts'),
     import('#functions/training/handler.ts'),
+    import('#functions/studio/handler.ts'),
     import('#functions/code/handler.ts'),
     import('#functions/realtime/handler.ts'),
     import('#functions/platform/handler.ts'),
@@ -82,8 +88,10 @@ async function loadHandlers(): Promise<Handlers> {
     auth: auth.handler,
     school: school.handler,
     training: training.handler,
+    studio: studio.handler,
     code: code.handler,
     validator,
+    policies,
     realtime: realtime.handler,
     platform: platform.handler,
   };
@@ -93,6 +101,13 @@ async function loadHandlers(): Promise<Handlers> {
 const validator: LambdaHandler = async (event, context) => {
   await buildValidatorAssets(fileURLToPath(assets));
   const { handler } = await import('#functions/validator/handler.ts');
+  return handler(event, context);
+};
+
+/** The page for exported policies is built once, and only for tests that ask for it. */
+const policies: LambdaHandler = async (event, context) => {
+  await buildPolicyPage(fileURLToPath(policyAssets));
+  const { handler } = await import('#functions/policies/handler.ts');
   return handler(event, context);
 };
 
@@ -134,6 +149,7 @@ const clientsOf = (send: typeof fetch) => (token?: string) => {
     school: createClient(contracts.school, options),
     auth: createClient(contracts.auth, options),
     training: createClient(contracts.training, options),
+    policies: createClient(contracts.policies, options),
     code: createClient(contracts.code, options),
     realtime: createClient(contracts.realtime, options),
     platform: createClient(contracts.platform, options),

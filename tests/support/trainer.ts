@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createArtifacts } from '#functions/tasks/trainer/artifacts.ts';
 import type { TrainerWorld } from '#functions/tasks/trainer/run.ts';
+import { createSeriesStore } from '#functions/tasks/trainer/series-store.ts';
 import { adminKeyId, localSecret, startGateway } from '#infra/local/gateway.ts';
 import { createS3 } from '#infra/local/services/s3/index.ts';
 import { ppoHyperparameters, type RecordedConfig } from '#shared/contracts/training.ts';
@@ -78,7 +79,15 @@ export async function aTrainer() {
   const world = (
     ending: AbortSignal = new AbortController().signal,
     program = new URL('./trainer-thread.ts', import.meta.url),
-  ): TrainerWorld => ({ ...base, artifacts, program, ending });
+  ): TrainerWorld => ({
+    ...base,
+    artifacts,
+    series: createSeriesStore(table, s3, bucket),
+    checkpoints_days: 30,
+    program,
+    ending,
+    limit_s: 3600,
+  });
   return {
     ...jobsOf(base),
     base,

@@ -8,7 +8,8 @@ import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { jobs, queued, type TrainingJob, workers, workersKey } from '#shared/jobs/job.ts';
-import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { runningJobs, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { takeable } from '#shared/jobs/training-turns.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
 
@@ -59,19 +60,26 @@ async function dispatch({ body }: SQSRecord): Promise<void> {
 const isRecent = (instant: string | null, withinMs: number): boolean =>
   instant !== null && now().getTime() - Date.parse(instant) < withinMs;
 
-/** An idle trainer looks into the queue by itself; beyond the school's cap the job waits for one to get free. */
+/**
+ * An idle trainer looks into the queue by itself; beyond the school's cap the job waits for one to get free. One whose
+ * owner has as many running as a person may is taken by whoever ends one of those.
+ */
 async function somebodyWillTakeIt(job: TrainingJob): Promise<boolean> {
-  const known = await table.queryAll(workers, { pk: workersKey('training'), prefix: 'worker#' });
+  const { max_concurrent_trainings, max_trainings_per_student } = env.SCHOOL_SETTINGS.limits;
+  const [known, waiting, running] = await Promise.all([
+    table.queryAll(workers, { pk: workersKey('training'), prefix: 'worker#' }),
+    waitingJobs({ table }, 'training', 100),
+    runningJobs({ table }, 'training'),
+  ]);
+  const others = waiting.filter(({ job_id }) => job_id !== job.job_id);
+  // the index may not know the job yet
+  const inLine = takeable([...others, job], running, max_trainings_per_student);
+  const ahead = inLine.findIndex(({ job_id }) => job_id === job.job_id);
+  if (ahead === -1) return true;
   const alive = known.filter(({ seen_at }) => isRecent(seen_at, workerSilenceMs));
-  const waiting = (await waitingJobs({ table }, 'training', 100)).filter(
-    ({ job_id }) => job_id !== job.job_id,
-  );
-  const coming = waiting.filter(({ launched_at }) => isRecent(launched_at, coldStartMs)).length;
+  const coming = inLine.filter(({ launched_at }) => isRecent(launched_at, coldStartMs)).length;
   const idle = alive.filter(({ job_id }) => job_id === null).length;
-  const ahead = waiting.filter(({ queued_at }) => queued_at < job.queued_at).length;
-  return (
-    idle + coming > ahead || alive.length + coming >= env.SCHOOL_SETTINGS.limits.max_concurrent_trainings
-  );
+  return idle + coming > ahead || alive.length + coming >= max_concurrent_trainings;
 }
 
 /** Counts the launch before making it, so that two rings make one, and a repeated call has the same token. */

@@ -1,6 +1,7 @@
 import type { JobWorld } from '#shared/jobs/advance.ts';
 import { jobs, type TrainingJob, workers } from '#shared/jobs/job.ts';
 import { claim, runningJobs, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
+import { takeable } from '#shared/jobs/training-turns.ts';
 
 /** A worker record outlives its worker by little. */
 const recordForS = 300;
@@ -35,21 +36,17 @@ export async function claimNamed(
   return job?.kind === 'training' ? claim(world, job, worker) : undefined;
 }
 
-/**
- * The next waiting job. People take turns: whoever has fewest trainings running comes first, then who has waited
- * longest.
- */
-export async function claimNext(world: JobWorld, worker: string): Promise<TrainingJob | undefined> {
+/** The next waiting job, in turn, of somebody who has not as many running as the school gives one person. */
+export async function claimNext(
+  world: JobWorld,
+  worker: string,
+  perPerson: number,
+): Promise<TrainingJob | undefined> {
   const waiting = await waitingJobs(world, 'training', 100);
   if (waiting.length === 0) return undefined;
-  const running = await runningJobs(world, 'training');
-  const runningOf = (owner: string): number => running.filter(({ owner_id }) => owner_id === owner).length;
-  const inTurn = waiting
-    .map((job) => ({ job, running: runningOf(job.owner_id) }))
-    .sort((a, b) => a.running - b.running || (a.job.queued_at < b.job.queued_at ? -1 : 1));
-  for (const { job } of inTurn) {
+  for (const { job_id } of takeable(waiting, await runningJobs(world, 'training'), perPerson)) {
     // the index may lag behind: what is claimed is the item itself
-    const claimed = await claimNamed(world, job.job_id, worker);
+    const claimed = await claimNamed(world, job_id, worker);
     if (claimed) return claimed;
   }
   return undefined;

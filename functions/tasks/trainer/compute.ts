@@ -30,7 +30,13 @@ export type ComputeMessage =
       readonly metrics: TrainingMetrics;
     }
   | { readonly type: 'evaluation'; readonly evaluation: TrainingEvaluation }
-  | { readonly type: 'checkpoint'; readonly step: number; readonly bytes: Uint8Array }
+  | {
+      readonly type: 'checkpoint';
+      readonly step: number;
+      readonly bytes: Uint8Array;
+      /** Why it is to be kept for itself; of the others only the last one is. */
+      readonly reasons: readonly ('saved' | 'best')[];
+    }
   | { readonly type: 'stopped'; readonly step: number; readonly bytes: Uint8Array }
   | { readonly type: 'done'; readonly weights: Uint8Array; readonly weights_hash: string }
   /** `what` was no longer a number. */
@@ -88,17 +94,28 @@ function iterate(training: Training, tell: (message: ComputeMessage) => void): b
     const metrics = training.advance();
     if (metrics === null) return false;
     tell({ type: 'iteration', step: training.step, fps: training.progress().fps, metrics });
-    if (training.evaluationDue && !evaluate(training, tell)) return false;
-    if (training.saveDue || performance.now() - savedAt >= checkpointEveryMs) {
+    const evaluation = training.evaluationDue ? evaluate(training, tell) : undefined;
+    if (evaluation === null) return false;
+    const reasons = reasonsToKeep(training, evaluation);
+    if (reasons.length > 0 || performance.now() - savedAt >= checkpointEveryMs) {
       savedAt = performance.now();
-      tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot().state });
+      tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot().state, reasons });
     }
   }
   return true;
 }
 
-function evaluate(training: Training, tell: (message: ComputeMessage) => void): boolean {
+const reasonsToKeep = (
+  training: Training,
+  evaluation: TrainingEvaluation | undefined,
+): ('saved' | 'best')[] => [
+  ...(training.saveDue ? (['saved'] as const) : []),
+  ...(evaluation?.best ? (['best'] as const) : []),
+];
+
+/** @returns null if it was stopped */
+function evaluate(training: Training, tell: (message: ComputeMessage) => void): TrainingEvaluation | null {
   const evaluation = training.evaluate();
   if (evaluation) tell({ type: 'evaluation', evaluation });
-  return evaluation !== null;
+  return evaluation;
 }

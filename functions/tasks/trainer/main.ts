@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import * as z from 'zod';
 import { documents, s3 } from '#shared/aws/clients.ts';
-import { readEnv } from '#shared/env.ts';
+import { readEnv, type SchoolSettings } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import { errorFields, logger } from '#shared/observability.ts';
@@ -12,6 +12,7 @@ import { createArtifacts } from './artifacts.ts';
 import { announce, claimNamed, claimNext, withdraw } from './claim.ts';
 import { compute } from './compute.ts';
 import { JobRun, type TrainerWorld } from './run.ts';
+import { createSeriesStore } from './series-store.ts';
 
 const pollEveryMs = 1_000;
 const announceEveryMs = 5_000;
@@ -31,31 +32,38 @@ async function main(): Promise<void> {
   const ending = new AbortController();
   process.once('SIGTERM', () => ending.abort());
   process.once('SIGINT', () => ending.abort());
+  const table = createTable(documents(), env.TABLE_NAME);
+  const { limits, retention } = env.SCHOOL_SETTINGS;
   const world: TrainerWorld = {
-    table: createTable(documents(), env.TABLE_NAME),
+    table,
     now: systemClock.now,
-    events_days: env.SCHOOL_SETTINGS.retention.events_days,
+    events_days: retention.events_days,
+    checkpoints_days: retention.checkpoints_days,
+    limit_s: limits.max_training_minutes * 60,
     artifacts: createArtifacts(s3(), env.ARTIFACTS_BUCKET),
+    series: createSeriesStore(table, s3(), env.ARTIFACTS_BUCKET),
     program: new URL(import.meta.url),
     ending: ending.signal,
   };
   const worker = await taskArn(env.ECS_CONTAINER_METADATA_URI_V4);
-  await work(world, worker, env.JOB_ID, env.SCHOOL_SETTINGS.limits.trainer_idle_s * 1000);
+  await work(world, worker, env.JOB_ID, limits);
 }
 
 async function work(
   world: TrainerWorld,
   worker: string,
   named: string | undefined,
-  idleMs: number,
+  limits: SchoolSettings['limits'],
 ): Promise<void> {
+  const idleMs = limits.trainer_idle_s * 1000;
+  const next = () => claimNext(world, worker, limits.max_trainings_per_student);
   const presence = new Presence(world, worker);
   try {
     let current = named === undefined ? undefined : await claimNamed(world, named, worker);
     let idleSince = performance.now();
     // a job that was claimed goes back into the queue by being run, however short
     while (current || !world.ending.aborted) {
-      current ??= await claimNext(world, worker);
+      current ??= await next();
       if (current) {
         await presence.tell(current.job_id);
         await runJob(world, current);
@@ -65,7 +73,7 @@ async function work(
       } else if (performance.now() - idleSince >= idleMs) {
         // out of the dispatcher's sight first, then a last look: no job falls between
         await presence.end();
-        current = await claimNext(world, worker);
+        current = await next();
         if (!current) return;
       } else {
         if (performance.now() - idleSince < pollEveryMs) await presence.tell(null);

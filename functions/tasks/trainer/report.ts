@@ -29,6 +29,12 @@ const maxPoints = 12;
 const short = (value: number | null): number | null =>
   value === null || Number.isInteger(value) ? value : Number(value.toPrecision(6));
 
+/** One iteration in full, as a line of the complete metrics. */
+export const lineOf = (metrics: IterationMetrics): Point => ({
+  step: summarise(metrics).step,
+  ...finiteAll(metrics),
+});
+
 /** One iteration as a point of the curves. */
 export const pointOf = (metrics: IterationMetrics): Point => {
   const kl = 'train/approx_kl' in metrics && { approx_kl: finite(metrics['train/approx_kl']) };

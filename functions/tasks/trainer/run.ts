@@ -2,16 +2,24 @@ import { Worker } from 'node:worker_threads';
 import type { Replay } from '#shared/contracts/training.ts';
 import type { TrainingEvaluation, TrainingMetrics } from '#shared/domain/rl/index.ts';
 import { advance, type JobWorld, type NewEvent } from '#shared/jobs/advance.ts';
-import { jobs, type TrainingJob } from '#shared/jobs/job.ts';
+import { queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { interrupt, leasedUntil } from '#shared/jobs/lifecycle.ts';
+import { type CheckpointRecord, checkpoints, curves, evaluations } from '#shared/jobs/training-records.ts';
 import { logger } from '#shared/observability.ts';
-import { ConditionFailed } from '#shared/table/table.ts';
+import { ConditionFailed, type Write } from '#shared/table/table.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ComputeInput, ComputeMessage } from './compute.ts';
-import { evaluatedData, metricsData, pointOf } from './report.ts';
+import { evaluatedData, lineOf, metricsData, pointOf } from './report.ts';
+import { Series } from './series.ts';
+import type { SeriesStore } from './series-store.ts';
 
 export interface TrainerWorld extends JobWorld {
   readonly artifacts: Artifacts;
+  readonly series: SeriesStore;
+  /** How long checkpoints are kept for themselves. */
+  readonly checkpoints_days: number;
+  /** How long one training may have a machine. */
+  readonly limit_s: number;
   /** The program whose worker thread computes. */
   readonly program: URL;
   /** Becomes aborted when the task is asked to end. */
@@ -23,7 +31,7 @@ const lookEveryMs = 1_000;
 const tellEveryMs = 1_000;
 const renewEveryMs = 10_000;
 
-export type Outcome = 'succeeded' | 'failed' | 'interrupted' | 'fenced';
+export type Outcome = 'succeeded' | 'failed' | 'interrupted' | 'paused' | 'fenced';
 
 /**
  * Runs a claimed job to its end.
@@ -41,20 +49,27 @@ export class JobRun {
   #toldAt = performance.now();
   #wroteAt = performance.now();
   #checkpointStep: number;
+  readonly #series: Promise<Series>;
+  readonly #startedAt = performance.now();
+  readonly #ranBefore_s: number;
+  #isOvertime = false;
 
   constructor(world: TrainerWorld, job: TrainingJob) {
     this.#world = world;
     this.#job = job;
     this.#checkpointStep = job.checkpoint_step;
+    this.#series = Series.at(world.series, job);
+    this.#ranBefore_s = job.ran_s;
   }
 
   async run(): Promise<Outcome> {
     const { ending, artifacts, program } = this.#world;
     const stop = (): void => this.#stop();
     ending.addEventListener('abort', stop);
+    const [checkpoint] = await Promise.all([artifacts.loadCheckpoint(this.#job), this.#series]);
     const input: ComputeInput = {
       config: this.#job.config,
-      checkpoint: await artifacts.loadCheckpoint(this.#job),
+      checkpoint,
       control: this.#control,
     };
     if (ending.aborted) stop();
@@ -82,6 +97,10 @@ export class JobRun {
     Atomics.store(new Int32Array(this.#control), 0, 1);
   }
 
+  get #ran_s(): number {
+    return Math.round(this.#ranBefore_s + (performance.now() - this.#startedAt) / 1000);
+  }
+
   async #handle(message: ComputeMessage | { readonly type: 'look' }): Promise<Outcome | undefined> {
     switch (message.type) {
       case 'look':
@@ -94,6 +113,7 @@ export class JobRun {
         return this.#saved(message);
       case 'restarted':
         logger.warn('training.restarted', { job_id: this.#job.job_id, reason: message.reason });
+        (await this.#series).restart();
         return undefined;
       case 'stopped':
         return this.#stopped(message);
@@ -105,28 +125,59 @@ export class JobRun {
   }
 
   /** Commits a change of the job and what it tells, and keeps the lease. */
-  async #commit(change: Partial<TrainingJob>, told: readonly NewEvent[]): Promise<void> {
+  async #commit(
+    change: Partial<TrainingJob>,
+    told: readonly NewEvent[] = [],
+    also: readonly Write[] = [],
+  ): Promise<void> {
     const lease = change.state === undefined ? { lease_until: leasedUntil(this.#world.now()) } : {};
-    this.#job = await advance(this.#world, this.#job, { ...lease, ...change }, told);
-    this.#wroteAt = performance.now();
+    const all = { ran_s: this.#ran_s, ...lease, ...change };
+    await this.#write((job) => advance(this.#world, job, all, told, also));
+  }
+
+  /** What its owner asks for meanwhile, a pause or none, is the one change of others that fences nobody. */
+  async #write(act: (job: TrainingJob) => Promise<TrainingJob>): Promise<void> {
+    for (;;) {
+      try {
+        this.#job = await act(this.#job);
+        this.#wroteAt = performance.now();
+        return;
+      } catch (error) {
+        if (!(error instanceof ConditionFailed && (await this.#isStillMine()))) throw error;
+      }
+    }
+  }
+
+  /** Learns what the owner asked for; false: the job is no longer this worker's. */
+  async #isStillMine(): Promise<boolean> {
+    const now = await this.#world.table.get(queued.training, this.#job, { consistent: true });
+    if (now?.state !== 'running' || now.attempt !== this.#job.attempt) return false;
+    this.#job = now;
+    if (now.pause_requested) this.#stop();
+    return true;
   }
 
   async #look(): Promise<Outcome | undefined> {
+    if (this.#ran_s >= this.#world.limit_s) {
+      this.#isOvertime = true;
+      this.#stop();
+    }
     const silent = performance.now() - this.#wroteAt;
     if (silent < lookEveryMs) return undefined;
     if (silent >= renewEveryMs) {
       await this.#commit({}, []);
       return undefined;
     }
-    const now = await this.#world.table.get(jobs, this.#job, { consistent: true });
-    return now?.version === this.#job.version ? undefined : 'fenced';
+    return (await this.#isStillMine()) ? undefined : 'fenced';
   }
 
   async #iterated(message: { step: number; fps: number; metrics: TrainingMetrics }): Promise<undefined> {
+    const point = pointOf(message.metrics);
+    await (await this.#series).add(lineOf(message.metrics), point);
     // told by the attempt before
     if (message.step <= this.#job.progress.step) return undefined;
     this.#newest = message.metrics;
-    this.#points.push(pointOf(message.metrics));
+    this.#points.push(point);
     if (performance.now() - this.#toldAt >= tellEveryMs) await this.#tell();
     return undefined;
   }
@@ -151,13 +202,17 @@ export class JobRun {
     const before = this.#job.best_mean_reward;
     const best = before === null || mean_reward > before;
     if (best) await this.#world.artifacts.saveReplay(this.#job, this.#replay(evaluation));
+    const data = evaluatedData(evaluation, best);
+    const { job_id } = this.#job;
+    const at = this.#world.now().toISOString();
     await this.#commit(
       {
         evaluated_step: step,
         final_mean_reward: mean_reward,
         ...(best && { best_mean_reward: mean_reward }),
       },
-      [{ type: 'training.evaluated', data: evaluatedData(evaluation, best) }],
+      [{ type: 'training.evaluated', data }],
+      [this.#world.table.put(evaluations, { ...data, job_id, at })],
     );
     return undefined;
   }
@@ -175,20 +230,54 @@ export class JobRun {
     };
   }
 
-  async #saved({ step, bytes }: { step: number; bytes: Uint8Array }): Promise<undefined> {
+  async #saved({ step, bytes, reasons }: Saved): Promise<undefined> {
     if (step <= this.#checkpointStep) return undefined;
-    await this.#world.artifacts.saveCheckpoint(this.#job, bytes);
+    const { artifacts, series: store, table } = this.#world;
+    const job = this.#job;
+    const { job_id } = job;
+    if (reasons.length > 0) await store.keepCheckpoint(job, step, bytes);
+    const series = await this.#series;
+    const mark = await series.save();
+    await artifacts.saveCheckpoint(job, bytes);
     this.#checkpointStep = step;
+    const also = [table.put(curves, { job_id, points: series.curve.map((point) => ({ ...point })) })];
+    if (reasons.length > 0) also.push(table.put(checkpoints, this.#kept(step, bytes.length, reasons)));
     // a newer checkpoint is progress: deaths before it no longer count
-    await this.#commit({ checkpoint_step: step, deaths: 0 }, []);
+    await this.#commit({ checkpoint_step: step, deaths: 0, ...mark }, [], also);
     return undefined;
+  }
+
+  #kept(step: number, size_bytes: number, reasons: Saved['reasons']): CheckpointRecord {
+    const now = this.#world.now();
+    const { job_id, evaluated_step, final_mean_reward } = this.#job;
+    return {
+      job_id,
+      step,
+      reasons: [...reasons],
+      size_bytes,
+      mean_reward: evaluated_step === step ? final_mean_reward : null,
+      at: now.toISOString(),
+      expires_at: Math.floor(now.getTime() / 1000) + this.#world.checkpoints_days * 86_400,
+    };
   }
 
   async #stopped(message: { step: number; bytes: Uint8Array }): Promise<Outcome> {
     await this.#tell();
-    await this.#saved(message);
-    this.#job = await interrupt(this.#world, this.#job);
-    return 'interrupted';
+    await this.#saved({ ...message, reasons: [] });
+    if (this.#isOvertime) return this.#timedOut();
+    await this.#write((job) => interrupt(this.#world, job));
+    return this.#job.state === 'paused' ? 'paused' : 'interrupted';
+  }
+
+  async #timedOut(): Promise<Outcome> {
+    const minutes = Math.round(this.#world.limit_s / 60);
+    await this.#commit({
+      ...ended(this.#world.now()),
+      state: 'timed_out',
+      error_code: 'job.timed_out',
+      error_detail: `A training has a machine for at most ${minutes} minutes at this school. The last checkpoint is at step ${this.#checkpointStep}.`,
+    });
+    return 'failed';
   }
 
   async #diverged({ step, what }: { step: number; what: string }): Promise<Outcome> {
@@ -213,7 +302,10 @@ export class JobRun {
   }
 }
 
-const ended = (now: Date) => ({ worker: null, lease_until: null, ended_at: now.toISOString() }) as const;
+type Saved = Pick<Extract<ComputeMessage, { type: 'checkpoint' }>, 'step' | 'bytes' | 'reasons'>;
+
+const ended = (now: Date) =>
+  ({ worker: null, lease_until: null, pause_requested: false, ended_at: now.toISOString() }) as const;
 
 type Inboxed = ComputeMessage | { readonly type: 'look' };
 

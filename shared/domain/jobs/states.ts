@@ -3,6 +3,7 @@ export const jobStates = [
   'queued',
   'running',
   'interrupted',
+  'paused',
   'succeeded',
   'failed',
   'timed_out',
@@ -12,12 +13,14 @@ export type JobState = (typeof jobStates)[number];
 
 /**
  * `interrupted` waits in the queue like `queued`, and says that a worker has been there: it stopped in order
- * (its machine was taken back) or died. `failed → queued` is an operator's redrive.
+ * (its machine was taken back) or died. `paused` waits for its owner and for nobody else: trainings only.
+ * `failed → queued` is an operator's redrive.
  */
 const next: Readonly<Record<JobState, readonly JobState[]>> = {
-  queued: ['running', 'cancelled', 'failed'],
-  running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'interrupted'],
-  interrupted: ['running', 'cancelled', 'failed'],
+  queued: ['running', 'paused', 'cancelled', 'failed'],
+  running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'interrupted', 'paused'],
+  interrupted: ['running', 'paused', 'cancelled', 'failed'],
+  paused: ['queued', 'cancelled'],
   succeeded: [],
   failed: ['queued'],
   timed_out: ['queued'],
@@ -28,7 +31,9 @@ export const mayBecome = (from: JobState, to: JobState): boolean => next[from].i
 
 /** Waiting for a worker. */
 export const isWaiting = (state: JobState): boolean => state === 'queued' || state === 'interrupted';
-export const isFinal = (state: JobState): boolean => !isWaiting(state) && state !== 'running';
+/** Waiting for a worker, or with one. */
+export const isActive = (state: JobState): boolean => isWaiting(state) || state === 'running';
+export const isFinal = (state: JobState): boolean => !isActive(state) && state !== 'paused';
 
 export const jobKinds = [
   'training',
@@ -37,12 +42,14 @@ export const jobKinds = [
   'certification',
   'regrade',
   'similarity',
+  'verification',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-export const queues = ['training', 'grading'] as const;
+export const queues = ['training', 'grading', 'verification'] as const;
 export type Queue = (typeof queues)[number];
-export const queueOf = (kind: JobKind): Queue => (kind === 'training' ? 'training' : 'grading');
+export const queueOf = (kind: JobKind): Queue =>
+  kind === 'training' || kind === 'verification' ? kind : 'grading';
 
 /** What somebody sits and waits for; the other kinds give way to it. */
 const interactiveKinds = ['execution', 'submission', 'certification'] as const;
@@ -58,6 +65,7 @@ export const outcomes = {
   certification: ['passed', 'failed'],
   regrade: ['previewed', 'applied'],
   similarity: ['completed'],
+  verification: ['verified', 'refused'],
 } as const satisfies Record<JobKind, readonly string[]>;
 export type Outcome<K extends JobKind> = (typeof outcomes)[K][number];
 
@@ -67,6 +75,7 @@ const words = {
     queued: 'pending',
     running: 'running',
     interrupted: 'interrupted',
+    paused: 'paused',
     failed: 'failed',
     timed_out: 'failed',
     cancelled: 'cancelled',
@@ -75,6 +84,7 @@ const words = {
     queued: 'pending',
     running: 'running',
     interrupted: 'pending',
+    paused: 'pending',
     failed: 'error',
     timed_out: 'error',
     cancelled: 'cancelled',
@@ -83,6 +93,7 @@ const words = {
     queued: 'pending',
     running: 'grading',
     interrupted: 'pending',
+    paused: 'pending',
     // a person looks at it: never a grade of 0
     failed: 'manual_review',
     timed_out: 'manual_review',
@@ -92,6 +103,7 @@ const words = {
     queued: 'pending',
     running: 'pending',
     interrupted: 'pending',
+    paused: 'pending',
     failed: 'failed',
     timed_out: 'failed',
     cancelled: 'failed',
@@ -100,6 +112,7 @@ const words = {
     queued: 'pending',
     running: 'running',
     interrupted: 'pending',
+    paused: 'pending',
     failed: 'failed',
     timed_out: 'failed',
     cancelled: 'failed',
@@ -108,9 +121,19 @@ const words = {
     queued: 'pending',
     running: 'running',
     interrupted: 'pending',
+    paused: 'pending',
     failed: 'failed',
     timed_out: 'failed',
     cancelled: 'failed',
+  },
+  verification: {
+    queued: 'pending',
+    running: 'running',
+    interrupted: 'pending',
+    paused: 'pending',
+    failed: 'failed',
+    timed_out: 'failed',
+    cancelled: 'cancelled',
   },
 } as const satisfies Record<JobKind, Record<Exclude<JobState, 'succeeded'>, string>>;
 

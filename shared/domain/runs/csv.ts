@@ -11,7 +11,8 @@ const cell = (value: number | string | null | undefined): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-const row = (cells: readonly (number | string | null | undefined)[]): string => cells.map(cell).join(',') + newline;
+const row = (cells: readonly (number | string | null | undefined)[]): string =>
+  cells.map(cell).join(',') + newline;
 
 /** Points as a table: a column for each name, in the order in which names first appear. */
 export function csvOf(points: readonly CurvePoint[]): string {
@@ -28,7 +29,9 @@ export interface NamedRun {
 export function sideBySide(runs: readonly NamedRun[], metrics: readonly string[]): string {
   const byStep = runs.map(({ points }) => new Map(points.map((point) => [point['step'] ?? 0, point])));
   const steps = [...new Set(byStep.flatMap((run) => [...run.keys()]))].sort((a, b) => a - b);
-  const head = runs.flatMap(({ name }) => metrics.map((metric) => (metrics.length > 1 ? `${name} ${metric}` : name)));
+  const head = runs.flatMap(({ name }) =>
+    metrics.map((metric) => (metrics.length > 1 ? `${name} ${metric}` : name)),
+  );
   const line = (step: number) =>
     row([step, ...byStep.flatMap((run) => metrics.map((metric) => run.get(step)?.[metric]))]);
   return row(['step', ...head]) + steps.map(line).join('');

@@ -35,7 +35,9 @@ export function evaluationsOf(runs: readonly ComparedRun[]): SpreadAt[] {
 /** The training reward of the runs on a common grid of steps. */
 export function rewardsOf(runs: readonly ComparedRun[], points: number): SpreadAt[] {
   const end = Math.max(0, ...runs.map(({ curve }) => curve.at(-1)?.['step'] ?? 0));
-  const grid = Array.from({ length: end > 0 ? points : 0 }, (_, index) => Math.round((end * (index + 1)) / points));
+  const grid = Array.from({ length: end > 0 ? points : 0 }, (_, index) =>
+    Math.round((end * (index + 1)) / points),
+  );
   return grid.flatMap((step) => {
     const values = runs.map(({ curve }) => valueAt(curve, 'episode_reward', step));
     return at(

@@ -49,10 +49,12 @@ async function warmUp(token: string): Promise<void> {
   await createClient(contracts.auth, options).me({});
   await createClient(contracts.school, options).listOrganizations({});
   await createClient(contracts.training, options).list({});
+  await createClient(contracts.training, options).environments({});
   await createClient(contracts.code, options)
     .getExecution({ params: { execution_id: 'none' } })
     .catch(() => undefined);
   await createClient(contracts.validator, options).validate({ body: { code: '1', language: 'javascript' } });
+  await createClient(contracts.policies, options).leaderboard({ params: { environment: 'CartPole-v1' } });
   await createClient(contracts.realtime, options).createTicket({ body: {} });
 }
 

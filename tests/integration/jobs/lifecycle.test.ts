@@ -220,7 +220,7 @@ describe('whose turn it is', () => {
     const late = await enqueue('late', 20);
     const order: (string | undefined)[] = [];
     for (let turnNumber = 0; turnNumber < 7; turnNumber++)
-      order.push((await claimNext(turn, `w${turnNumber}`))?.job_id);
+      order.push((await claimNext(turn, `w${turnNumber}`, 9))?.job_id);
     const [first, second, third, fourth] = greedy.map(({ job_id }) => job_id);
     expect(order).toEqual([first, modest.job_id, late.job_id, second, third, fourth, undefined]);
     await end();

@@ -12,9 +12,10 @@ import {
 
 /** The machine as the design draws it; a redrive is `failed | timed_out → queued`. */
 const drawn: Readonly<Record<JobState, readonly JobState[]>> = {
-  queued: ['running', 'cancelled', 'failed'],
-  running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'interrupted'],
-  interrupted: ['running', 'cancelled', 'failed'],
+  queued: ['running', 'paused', 'cancelled', 'failed'],
+  running: ['succeeded', 'failed', 'timed_out', 'cancelled', 'interrupted', 'paused'],
+  interrupted: ['running', 'paused', 'cancelled', 'failed'],
+  paused: ['queued', 'cancelled'],
   succeeded: [],
   failed: ['queued'],
   timed_out: ['queued'],
@@ -25,9 +26,11 @@ test.each(jobStates)('from %s a job goes where the design says and nowhere else'
   expect(jobStates.filter((to) => mayBecome(from, to)).sort()).toEqual([...drawn[from]].sort());
 });
 
-test('a state is waiting, running or final, and only one of them', () => {
+test('a state is waiting, running, paused or final, and only one of them', () => {
   for (const state of jobStates)
-    expect([isWaiting(state), state === 'running', isFinal(state)].filter(Boolean)).toHaveLength(1);
+    expect(
+      [isWaiting(state), state === 'running', state === 'paused', isFinal(state)].filter(Boolean),
+    ).toHaveLength(1);
 });
 
 test('any walk through the machine that ends for good ends in success or cancellation', () => {

@@ -54,6 +54,7 @@ export const common = {
   'status.pending': 'Waiting',
   'status.running': 'Running',
   'status.interrupted': 'Interrupted',
+  'status.paused': 'Paused',
   'status.completed': 'Completed',
   'status.failed': 'Failed',
   'status.cancelled': 'Cancelled',

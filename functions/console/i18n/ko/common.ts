@@ -56,6 +56,7 @@ export const common: Translated<typeof english> = {
   'status.pending': '대기 중',
   'status.running': '진행 중',
   'status.interrupted': '중단됨',
+  'status.paused': '일시 정지',
   'status.completed': '완료',
   'status.failed': '실패',
   'status.cancelled': '취소됨',

@@ -5,6 +5,7 @@ const kinds: Readonly<Record<Status, string>> = {
   pending: '',
   running: 'accent',
   interrupted: 'warn',
+  paused: '',
   completed: 'good',
   failed: 'bad',
   cancelled: '',

@@ -17,6 +17,7 @@ const urgency: Readonly<Record<Status, number>> = {
   interrupted: 1,
   running: 2,
   pending: 3,
+  paused: 3,
   completed: 4,
   cancelled: 4,
 };

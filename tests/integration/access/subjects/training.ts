@@ -1,15 +1,11 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import {
-  type Replay,
-  recordedConfig,
-  trainingConfig,
-  type trainingContract,
-} from '#shared/contracts/training.ts';
+import type { Replay, trainingContract } from '#shared/contracts/training.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
 import { type Job, newTraining } from '#shared/jobs/job.ts';
 import type { Person } from '#tests/support/school.ts';
+import { tinyConfig } from '#tests/support/trainer.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
 const cartPole = { algorithm: 'ppo', environment: 'CartPole-v1' } as const;
@@ -26,7 +22,7 @@ function ownerOf({ cast, caller, scope, whose }: Asked): Person {
     : cast.circles[whose].student;
 }
 
-async function aTraining(asked: Asked, state: 'queued' | 'failed'): Promise<Job> {
+async function aTraining(asked: Asked, state: 'queued' | 'paused' | 'failed' | 'succeeded'): Promise<Job> {
   const owner = ownerOf(asked);
   const at = new Date().toISOString();
   const job: Job = {
@@ -37,7 +33,7 @@ async function aTraining(asked: Asked, state: 'queued' | 'failed'): Promise<Job>
         owner_name: owner.name,
         org_id: owner.org_id,
         class_id: null,
-        config: recordedConfig.parse({ ...trainingConfig.parse(cartPole), seed: 7 }),
+        config: tinyConfig,
       },
       new Date(),
     ),
@@ -54,6 +50,10 @@ async function aTraining(asked: Asked, state: 'queued' | 'failed'): Promise<Job>
   return job;
 }
 
+/** One that has ended, which is in nobody's way. */
+const ended = async (asked: Asked) => ({
+  params: { session_id: (await aTraining(asked, 'succeeded')).job_id },
+});
 const queued = async (asked: Asked) => ({
   params: { session_id: (await aTraining(asked, 'queued')).job_id },
 });
@@ -63,20 +63,21 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
     reach: 'none',
     request: () => ({ body: cartPole }),
   },
+  environments: { reach: 'none', request: () => ({}) },
   list: {
     reach: 'object',
     request: async (asked) => {
-      const { owner_id } = await aTraining(asked, 'queued');
+      const { owner_id } = await aTraining(asked, 'succeeded');
       return { query: { owner_id } };
     },
   },
-  get: { reach: 'object', request: queued },
-  status: { reach: 'object', request: queued },
-  metrics: { reach: 'object', request: queued },
+  get: { reach: 'object', request: ended },
+  status: { reach: 'object', request: ended },
+  metrics: { reach: 'object', request: ended },
   replay: {
     reach: 'object',
     request: async (asked) => {
-      const job = await aTraining(asked, 'queued');
+      const job = await aTraining(asked, 'succeeded');
       const { s3 } = await import('#shared/aws/clients.ts');
       const replay: Replay = {
         session_id: job.job_id,
@@ -95,7 +96,24 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
       return { params: { session_id: job.job_id } };
     },
   },
+  evaluations: { reach: 'object', request: ended },
+  checkpoints: { reach: 'object', request: ended },
+  exportMetrics: { reach: 'object', request: ended },
+  exportTable: {
+    reach: 'object',
+    request: async (asked) => ({ query: { ids: [(await aTraining(asked, 'succeeded')).job_id] } }),
+  },
   cancel: { reach: 'object', refused: [403, 404], request: queued },
+  pause: { reach: 'object', refused: [403, 404], request: queued },
+  resume: {
+    reach: 'object',
+    refused: [403, 404],
+    request: async (asked) => ({ params: { session_id: (await aTraining(asked, 'paused')).job_id } }),
+  },
+  clone: {
+    reach: 'object',
+    request: async (asked) => ({ ...(await ended(asked)), body: { seed: 8 } }),
+  },
   redrive: {
     reach: 'object',
     request: async (asked) => ({ params: { session_id: (await aTraining(asked, 'failed')).job_id } }),

@@ -1,19 +1,22 @@
-import type { RecordedConfig, TrainingState } from '#shared/contracts/training.ts';
-import { isWaiting, trainingStatusOf } from '#shared/domain/jobs/states.ts';
-import type { TrainingJob } from '#shared/jobs/job.ts';
-import { waitingJobs } from '#shared/jobs/lifecycle.ts';
-import type { TrainingWorld } from './world.ts';
+import type { RecordedConfig, TrainingState } from '../contracts/training.ts';
+import { isWaiting, trainingStatusOf } from '../domain/jobs/states.ts';
+import type { JobWorld } from './advance.ts';
+import type { TrainingJob } from './job.ts';
+import { runningJobs, waitingJobs } from './lifecycle.ts';
+import { inTurn } from './training-turns.ts';
+
+type Tables = Pick<JobWorld, 'table'>;
 
 /** How far the queue is looked through; beyond it the position is "100 or more" and shown as that. */
 const queueDepth = 100;
 
-async function queuePositions(
-  world: TrainingWorld,
-  jobs: readonly TrainingJob[],
-): Promise<Map<string, number>> {
+async function queuePositions(world: Tables, jobs: readonly TrainingJob[]): Promise<Map<string, number>> {
   if (!jobs.some(({ state }) => isWaiting(state))) return new Map();
-  const waiting = await waitingJobs(world, 'training', queueDepth);
-  return new Map(waiting.map(({ job_id }, index) => [job_id, index + 1]));
+  const [waiting, running] = await Promise.all([
+    waitingJobs(world, 'training', queueDepth),
+    runningJobs(world, 'training'),
+  ]);
+  return new Map(inTurn(waiting, running).map(({ job }, index) => [job.job_id, index + 1]));
 }
 
 const stateOf = (job: TrainingJob, positions: ReadonlyMap<string, number>): TrainingState => {
@@ -23,6 +26,7 @@ const stateOf = (job: TrainingJob, positions: ReadonlyMap<string, number>): Trai
   return {
     session_id: job.job_id,
     status: trainingStatusOf(job.state),
+    pause_requested: job.pause_requested,
     progress: { step, max_steps, fps, eta_s: job.state === 'running' ? left_s : null },
     queue_position: isWaiting(job.state) ? (positions.get(job.job_id) ?? positions.size + 1) : null,
     attempt: job.attempt,
@@ -39,18 +43,24 @@ const stateOf = (job: TrainingJob, positions: ReadonlyMap<string, number>): Trai
   };
 };
 
-export const viewState = async (world: TrainingWorld, job: TrainingJob): Promise<TrainingState> =>
+export const viewState = async (world: Tables, job: TrainingJob): Promise<TrainingState> =>
   stateOf(job, await queuePositions(world, [job]));
+
+interface Settings {
+  readonly config: RecordedConfig;
+  readonly config_hash: string;
+}
+const settingsOf = ({ config, config_hash }: TrainingJob): Settings => ({ config, config_hash });
 
 /** Sessions as the API shows them, with their places in the queue from one look at it. */
 export async function viewSessions(
-  world: TrainingWorld,
+  world: Tables,
   jobs: readonly TrainingJob[],
-): Promise<(TrainingState & { config: RecordedConfig })[]> {
+): Promise<(TrainingState & Settings)[]> {
   const positions = await queuePositions(world, jobs);
-  return jobs.map((job) => ({ ...stateOf(job, positions), config: job.config }));
+  return jobs.map((job) => ({ ...stateOf(job, positions), ...settingsOf(job) }));
 }
 
-export async function viewSession(world: TrainingWorld, job: TrainingJob) {
-  return { ...(await viewState(world, job)), config: job.config };
+export async function viewSession(world: Tables, job: TrainingJob) {
+  return { ...(await viewState(world, job)), ...settingsOf(job) };
 }

@@ -1,0 +1,97 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Caller } from '#shared/contracts/operation.ts';
+import type { MetricsFile } from '#shared/contracts/training.ts';
+import { csvOf, sideBySide } from '#shared/domain/runs/csv.ts';
+import type { CurvePoint } from '#shared/domain/runs/curve.ts';
+import { DomainError } from '#shared/errors.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
+import { linesPerSegment, seriesKeys } from '#shared/jobs/training-series.ts';
+import { readTraining } from './read.ts';
+import type { TrainingWorld } from './world.ts';
+
+/** A reply of a function holds 6 MB, and base64 makes 4 of 3. */
+const largestReply = 3_000_000;
+const urlForS = 900;
+/** What one call joins within its memory and its time. */
+const mostPoints = 100_000;
+const atOnce = 8;
+
+const types = { csv: 'text/csv; charset=utf-8', jsonl: 'application/jsonl' } as const;
+type Format = keyof typeof types;
+
+export async function exportMetrics(world: TrainingWorld, caller: Caller, job_id: string, format: Format) {
+  const job = await readTraining(world, caller, job_id);
+  refuseTooMany([job]);
+  const lines = await linesOf(world, job);
+  const text = format === 'csv' ? csvOf(lines.map(parsed)) : lines.map((line) => `${line}\n`).join('');
+  return file(world, `${job_id}-${job.metrics_points}`, format, text);
+}
+
+/** Each training under its name, or its id where it has none or one like another's. */
+export async function exportTable(
+  world: TrainingWorld,
+  caller: Caller,
+  { ids, metrics }: { readonly ids: readonly string[]; readonly metrics: readonly string[] },
+) {
+  const unique = [...new Set(ids)];
+  const jobs = await Promise.all(unique.map((id) => readTraining(world, caller, id)));
+  refuseTooMany(jobs);
+  const names = jobs.map(({ config }) => config.name);
+  const runs = [];
+  for (const [index, job] of jobs.entries()) {
+    const name = names[index];
+    const isAlone = name !== undefined && names.filter((other) => other === name).length === 1;
+    const points = (await linesOf(world, job)).map(parsed);
+    runs.push({ name: isAlone ? name : job.job_id, points });
+  }
+  const mark = jobs.map(({ job_id, metrics_points }) => `${job_id.slice(-6)}-${metrics_points}`).join('_');
+  return file(world, `trainings-${mark}`.slice(0, 120), 'csv', sideBySide(runs, metrics));
+}
+
+function refuseTooMany(jobs: readonly TrainingJob[]): void {
+  const points = jobs.reduce((sum, { metrics_points }) => sum + metrics_points, 0);
+  if (points > mostPoints)
+    throw new DomainError(
+      'too_large',
+      'training.too_many_points',
+      `One file holds ${mostPoints} iterations, and these are ${points}.`,
+    );
+}
+
+async function linesOf(world: TrainingWorld, job: TrainingJob): Promise<string[]> {
+  const keys = seriesKeys(job);
+  const lines: string[] = [];
+  for (let from = 0; from < keys.length; from += atOnce) {
+    const texts = await Promise.all(keys.slice(from, from + atOnce).map((key) => textOf(world, key)));
+    for (const text of texts) lines.push(...text.split('\n').filter((line) => line !== ''));
+  }
+  // the newest object may reach further than the checkpoint that counts
+  const last = job.metrics_points % linesPerSegment;
+  return last === 0 ? lines : lines.slice(0, job.metrics_points);
+}
+
+async function textOf({ s3, bucket }: TrainingWorld, Key: string): Promise<string> {
+  const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+  return (await stored.Body?.transformToString()) ?? '';
+}
+
+// the trainer wrote it: numbers and nulls by name
+const parsed = (line: string): CurvePoint => JSON.parse(line) as CurvePoint;
+
+async function file(world: TrainingWorld, name: string, format: Format, text: string): Promise<MetricsFile> {
+  const bytes = Buffer.from(text);
+  const file_name = `${name}.${format}`;
+  const media_type = types[format];
+  if (bytes.length <= largestReply)
+    return { file_name, media_type, base64: bytes.toString('base64'), url: null, url_expires_at: null };
+  const { s3, bucket: Bucket } = world;
+  const Key = `exports/${file_name}`;
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes, ContentType: media_type }));
+  const ResponseContentDisposition = `attachment; filename="${file_name}"`;
+  const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key, ResponseContentDisposition }), {
+    expiresIn: urlForS,
+  });
+  const url_expires_at = new Date(world.now().getTime() + urlForS * 1000).toISOString();
+  return { file_name, media_type, base64: null, url, url_expires_at };
+}

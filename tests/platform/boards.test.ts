@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { policiesContract } from '#shared/contracts/training-policies.ts';
+import { createClient } from '#shared/http/client.ts';
+import { follow, signUp } from '#tests/support/person.ts';
+import { type Platform, startPlatform } from '#tests/support/platform.ts';
+import { balancing } from '#tests/support/policies.ts';
+
+describe('a policy on a running platform', () => {
+  let platform: Platform;
+  beforeAll(async () => {
+    platform = await startPlatform();
+  });
+  afterAll(async () => {
+    await platform.stop();
+  });
+
+  test('goes from the upload over the queue to the verifier, and stands on the board', async () => {
+    const student = await signUp(platform.origin);
+    const policies = createClient(policiesContract, {
+      origin: platform.origin,
+      token: () => student.token,
+    });
+    const params = { environment: 'CartPole-v1' };
+    const { upload_id } = await policies.uploadPolicy({ body: balancing() });
+    const { entry_id } = await policies.enter({ params, body: { upload_id } });
+    using watched = follow(student, entry_id);
+    const told = await watched.until(({ type }) => type === 'board.verified');
+    expect(told.data).toMatchObject({ mean_reward: 500, n_episodes: 100, success: true });
+    await watched.until(({ type, data }) => type === 'job.status' && data['status'] === 'verified');
+    expect(watched.events.map(({ seq }) => seq)).toEqual(watched.events.map((_, at) => at + 1));
+
+    // the index of ranks follows the table
+    const ranked = async () => (await policies.leaderboard({ params })).items;
+    for (let tries = 0; tries < 50 && (await ranked()).length === 0; tries++) await sleep(100);
+    expect(await ranked()).toMatchObject([{ rank: 1, own: true, entry_id, mean_reward: 500 }]);
+    const replay = await policies.entryReplay({ params: { ...params, entry_id } });
+    expect(replay).toMatchObject({ reward: 500, length: 500 });
+  });
+});
