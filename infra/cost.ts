@@ -28,6 +28,8 @@ export const habits = {
   /** At most one a second of at most 4 KB. */
   metric_events_per_training: 12,
   artifact_mb_per_training: 1,
+  /** Policies that are played for a board, each for about a second of a whole processor. */
+  board_entries: 2,
   /** Programs that are tried out or handed in. */
   runs: 60,
   /** A run's job, events, result with outputs and statistics, in write units of 1 KB. */
@@ -67,7 +69,7 @@ export function graderOf({ capacity, school_hours }: SchoolConfig): Fixed['grade
 }
 
 /** What today's template has; a test compares. */
-export const templateCounts = { alarms: 25, secrets: 5 } as const;
+export const templateCounts = { alarms: 30, secrets: 5 } as const;
 
 export interface CostLine {
   readonly item: string;
@@ -88,6 +90,7 @@ export function monthlyUsage(students: number, fixed: Fixed): Record<string, num
   const events = runs * habits.metric_events_per_training;
   const taskHours = (runs * habits.training_task_s) / hour;
   const programs = students * habits.runs;
+  const entries = students * habits.board_entries;
   // A run is sent, and its result is read.
   const http = clicks + validations + programs * 2;
   const grading = graderUsage(programs, fixed.grader);
@@ -99,7 +102,7 @@ export function monthlyUsage(students: number, fixed: Fixed): Record<string, num
   return {
     lambda_requests: invocations / million,
     // 512 MB; about 30 ms a call, of which most is waiting for the table. A parser has 1,769 MB and takes 100 ms.
-    lambda_compute_arm: invocations * 0.03 * 0.5 + validations * 0.1 * 1.73,
+    lambda_compute_arm: invocations * 0.03 * 0.5 + (validations * 0.1 + entries) * 1.73,
     http_api_requests: http / million,
     websocket_messages: frames / million,
     websocket_minutes: (students * habits.websocket_minutes) / million,
@@ -111,10 +114,10 @@ export function monthlyUsage(students: number, fixed: Fixed): Record<string, num
     dynamodb_storage: (students * habits.stored_mb) / 1024,
     dynamodb_recovery: (students * habits.stored_mb) / 1024,
     s3_storage: (runs * habits.artifact_mb_per_training * 12) / 1024,
-    s3_writes: (runs * 10) / million,
+    s3_writes: (runs * 10 + entries * 2) / million,
     s3_reads: (runs * 10 + students * habits.visits) / million,
-    // Lambda polls an idle queue with five long polls of 20 s, a grader with one.
-    sqs_requests: (minutesInMonth * 15 + runs * 4 + programs * 3 + grading.hours * 180) / million,
+    // Lambda polls each of two idle queues with five long polls of 20 s, a grader with one.
+    sqs_requests: (minutesInMonth * 30 + runs * 4 + programs * 3 + grading.hours * 180) / million,
     fargate_vcpu_arm_spot: taskHours + grading.vcpu.spot,
     fargate_memory_arm_spot: taskHours * 2 + grading.memory.spot,
     fargate_vcpu_arm: grading.vcpu.on_demand,
@@ -126,7 +129,8 @@ export function monthlyUsage(students: number, fixed: Fixed): Record<string, num
     logs_stored: requests.logged_kb / million,
     alarms: fixed.alarms,
     dashboards: 1,
-    custom_metrics: 20,
+    // Failed requests of nine functions, dead workers, refused launches: each exists only once it was counted.
+    custom_metrics: 12,
     secrets: fixed.secrets,
     // Each new execution environment of two functions reads once.
     secret_reads: 2,
