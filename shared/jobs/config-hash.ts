@@ -4,7 +4,10 @@ import type { RecordedConfig } from '../contracts/training.ts';
 /** The same for configurations that differ in nothing but what says which run it is: the group over seeds. */
 export function configHash(config: RecordedConfig): string {
   const { seed: _seed, name: _name, class_id: _class, ...compared } = config;
-  return createHash('sha256').update(JSON.stringify(sorted(compared))).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(compared)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** The same object whatever order its keys came in. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { language } from '../contracts/grading-shapes.ts';
-import { recordedConfig } from '../contracts/training-config.ts';
 import { policySource, verifiedResult } from '../contracts/policy-shapes.ts';
+import { recordedConfig } from '../contracts/training-config.ts';
 import { jobStates, outcomes } from '../domain/jobs/states.ts';
 
 /** What every job has, whatever it is about. */

@@ -79,6 +79,7 @@ export async function startBackground() {
   });
   const sqs = createSqs({ file: join(folder, 'sqs.db'), baseUrl: gateway.url, ...place });
   const queueUrl = sqs.ensureQueue('training', { VisibilityTimeout: '30' });
+  const verificationUrl = sqs.ensureQueue('verification', { VisibilityTimeout: '30' });
   const gradingUrl = sqs.ensureQueue('grading', { VisibilityTimeout: '30' });
   const ecs = recordingEcs();
   const sockets = recordingSockets();
@@ -94,6 +95,7 @@ export async function startBackground() {
     AWS_MAX_ATTEMPTS: '1',
     TRAINING_QUEUE_URL: queueUrl,
     GRADING_QUEUE_URL: gradingUrl,
+    VERIFICATION_QUEUE_URL: verificationUrl,
     WEBSOCKET_ENDPOINT: `${gateway.url}/ws`,
     CLUSTER_ARN: 'arn:aws:ecs:eu-west-1:000000000000:cluster/school',
     TRAINER_TASK_DEFINITION_ARN: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/trainer:1',

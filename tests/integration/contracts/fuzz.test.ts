@@ -6,6 +6,7 @@ import { errorResponse } from '#shared/contracts/shapes.ts';
 import { openApi } from '#shared/http/openapi.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
+import { balancing } from '#tests/support/policies.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { type FuzzRequest, operations, requests } from './requests.ts';
 
@@ -31,6 +32,10 @@ const handed = await Promise.all(
   students.map((student) => handedIn(school.table, { exercise, student, assignment })),
 );
 const { regrade_id } = await teacher.code.createRegrade({ body: { exercise_id, assignment_id } });
+const uploaded = students[0]?.policies.uploadPolicy({ body: balancing() });
+const upload_id = (await uploaded)?.upload_id ?? '';
+const board = { params: { environment: 'CartPole-v1' }, body: { upload_id } };
+const entered = await students[0]?.policies.enter(board);
 // nobody here is a caller: a request that disables or renames one of them must not end the run
 const known = {
   class_id: [class_id],
@@ -40,6 +45,9 @@ const known = {
   assignment_id: [assignment_id],
   submission_id: handed.map(({ submission_id }) => submission_id),
   regrade_id: [regrade_id],
+  upload_id: [upload_id],
+  entry_id: [entered?.entry_id ?? ''],
+  environment: ['CartPole-v1', 'Pendulum-v1'],
   other: [...students, ...(await school.several(2, 'teacher')), await school.person('guardian')].map(
     ({ user_id }) => user_id,
   ),

@@ -26,6 +26,9 @@ export interface Known {
   readonly assignment_id: readonly string[];
   readonly submission_id: readonly string[];
   readonly regrade_id: readonly string[];
+  readonly upload_id: readonly string[];
+  readonly entry_id: readonly string[];
+  readonly environment: readonly string[];
   readonly other: readonly string[];
 }
 /** Mostly of the right kind, now and then of another. */
