@@ -6,7 +6,6 @@ export const functionSources = {
   auth: 'functions/auth/handler.ts',
   school: 'functions/school/handler.ts',
   training: 'functions/training/handler.ts',
-  studio: 'functions/studio/handler.ts',
   code: 'functions/code/handler.ts',
   validator: 'functions/validator/handler.ts',
   policies: 'functions/policies/handler.ts',

@@ -1,5 +1,3 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { MetricsFile } from '#shared/contracts/training.ts';
 import { csvOf, sideBySide } from '#shared/domain/runs/csv.ts';
@@ -13,8 +11,10 @@ import type { TrainingWorld } from './world.ts';
 /** A reply of a function holds 6 MB, and base64 makes 4 of 3. */
 const largestReply = 3_000_000;
 const urlForS = 900;
+/** Of half a KB each. */
+const pointsOfReply = 5_000;
 /** What one call joins within its memory and its time. */
-const mostPoints = 100_000;
+const mostPoints = 40_000;
 const atOnce = 8;
 
 const types = { csv: 'text/csv; charset=utf-8', jsonl: 'application/jsonl' } as const;
@@ -22,10 +22,11 @@ type Format = keyof typeof types;
 
 export async function exportMetrics(world: TrainingWorld, caller: Caller, job_id: string, format: Format) {
   const job = await readTraining(world, caller, job_id);
+  if (format === 'jsonl' && job.metrics_points > pointsOfReply) return inParts(world, job);
   refuseTooMany([job]);
   const lines = await linesOf(world, job);
   const text = format === 'csv' ? csvOf(lines.map(parsed)) : lines.map((line) => `${line}\n`).join('');
-  return file(world, `${job_id}-${job.metrics_points}`, format, text);
+  return file(nameOf(job), format, text);
 }
 
 /** Each training under its name, or its id where it has none or one like another's. */
@@ -46,7 +47,7 @@ export async function exportTable(
     runs.push({ name: isAlone ? name : job.job_id, points });
   }
   const mark = jobs.map(({ job_id, metrics_points }) => `${job_id.slice(-6)}-${metrics_points}`).join('_');
-  return file(world, `trainings-${mark}`.slice(0, 120), 'csv', sideBySide(runs, metrics));
+  return file(`trainings-${mark}`.slice(0, 120), 'csv', sideBySide(runs, metrics));
 }
 
 function refuseTooMany(jobs: readonly TrainingJob[]): void {
@@ -71,27 +72,33 @@ async function linesOf(world: TrainingWorld, job: TrainingJob): Promise<string[]
   return last === 0 ? lines : lines.slice(0, job.metrics_points);
 }
 
-async function textOf({ s3, bucket }: TrainingWorld, Key: string): Promise<string> {
-  const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-  return (await stored.Body?.transformToString()) ?? '';
-}
+const textOf = async ({ objects }: TrainingWorld, key: string): Promise<string> =>
+  new TextDecoder().decode(await objects.get(key));
 
 // the trainer wrote it: numbers and nulls by name
 const parsed = (line: string): CurvePoint => JSON.parse(line) as CurvePoint;
 
-async function file(world: TrainingWorld, name: string, format: Format, text: string): Promise<MetricsFile> {
+function file(name: string, format: Format, text: string): MetricsFile {
   const bytes = Buffer.from(text);
-  const file_name = `${name}.${format}`;
-  const media_type = types[format];
-  if (bytes.length <= largestReply)
-    return { file_name, media_type, base64: bytes.toString('base64'), url: null, url_expires_at: null };
-  const { s3, bucket: Bucket } = world;
-  const Key = `exports/${file_name}`;
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes, ContentType: media_type }));
-  const ResponseContentDisposition = `attachment; filename="${file_name}"`;
-  const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key, ResponseContentDisposition }), {
-    expiresIn: urlForS,
-  });
-  const url_expires_at = new Date(world.now().getTime() + urlForS * 1000).toISOString();
-  return { file_name, media_type, base64: null, url, url_expires_at };
+  if (bytes.length > largestReply)
+    throw new DomainError(
+      'too_large',
+      'training.file_too_large',
+      'This table is too large for one reply; get each training as jsonl.',
+    );
+  return { ...named(name, format), base64: bytes.toString('base64'), urls: [], urls_expire_at: null };
 }
+
+const named = (name: string, format: Format) => ({
+  file_name: `${name}.${format}`,
+  media_type: types[format],
+});
+
+/** The segments as they are stored: one after the other they are the file. */
+async function inParts(world: TrainingWorld, job: TrainingJob): Promise<MetricsFile> {
+  const urls = await Promise.all(seriesKeys(job).map((key) => world.objects.urlOf(key, urlForS)));
+  const urls_expire_at = new Date(world.now().getTime() + urlForS * 1000).toISOString();
+  return { ...named(nameOf(job), 'jsonl'), base64: null, urls, urls_expire_at };
+}
+
+const nameOf = ({ job_id, metrics_points }: TrainingJob): string => `${job_id}-${metrics_points}`;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { documents, s3 } from '#shared/aws/clients.ts';
-import { sessionContract } from '#shared/contracts/training-sessions.ts';
+import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
+import { trainingContract } from '#shared/contracts/training.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
@@ -8,26 +8,29 @@ import { systemClock } from '#shared/ids.ts';
 import { viewSession, viewState } from '#shared/jobs/training-view.ts';
 import { createTable } from '#shared/table/table.ts';
 import { cancelTraining, cloneTraining, pauseTraining, redriveTraining, resumeTraining } from './control.ts';
+import { listEnvironments } from './environments.ts';
 import { exportMetrics, exportTable } from './export-metrics.ts';
 import { listTrainings } from './list.ts';
 import { readMetrics, readReplay, readTraining } from './read.ts';
 import { listCheckpoints, listEvaluations } from './records.ts';
+import { startTraining } from './start.ts';
 import type { TrainingWorld } from './world.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET');
+const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
 const table = createTable(documents(), env.TABLE_NAME);
 const world: TrainingWorld = {
   ...systemClock,
   table,
   settings: env.SCHOOL_SETTINGS,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
-  s3: s3(),
-  bucket: env.ARTIFACTS_BUCKET,
+  objects: readableObjectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),
   newSeed: () => randomInt(2 ** 32),
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
-export const handler = serve(sessionContract, { authenticate })({
+export const handler = serve(trainingContract, { authenticate })({
+  start: ({ body, caller, idempotency_key }) => startTraining(world, caller, body, idempotency_key),
+  environments: listEnvironments,
   list: ({ query, caller }) => listTrainings(world, caller, query),
   get: async ({ params, caller }) => viewSession(world, await readTraining(world, caller, params.session_id)),
   status: async ({ params, caller }) =>

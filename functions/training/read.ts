@@ -1,4 +1,3 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { type Replay, replay, trainingEvent } from '#shared/contracts/training.ts';
 import { notFound } from '#shared/errors.ts';
@@ -43,6 +42,6 @@ export async function readMetrics(
 export async function readReplay(world: TrainingWorld, caller: Caller, job_id: string): Promise<Replay> {
   const job = await readTraining(world, caller, job_id);
   if (job.best_mean_reward === null) throw notFound('replay');
-  const stored = await world.s3.send(new GetObjectCommand({ Bucket: world.bucket, Key: replayKey(job) }));
-  return replay.parse(JSON.parse((await stored.Body?.transformToString()) ?? ''));
+  const stored = await world.objects.get(replayKey(job));
+  return replay.parse(JSON.parse(new TextDecoder().decode(stored)));
 }

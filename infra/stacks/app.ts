@@ -43,7 +43,6 @@ const invocation: Record<FunctionName, Invocation> = {
   auth: { by: 'http-api', timeout_s: 20 },
   school: { by: 'http-api', timeout_s: 20 },
   training: { by: 'http-api', timeout_s: 20 },
-  studio: { by: 'http-api', timeout_s: 20 },
   code: { by: 'http-api', timeout_s: 20 },
   // Python's own parser takes 200 MB, and Lambda gives one whole vCPU at 1,769 MB: it loads in 0.5 s, not in 2.
   validator: { by: 'http-api', timeout_s: 20, leastMemoryMb: 1769 },
@@ -96,11 +95,7 @@ export class AppStack extends Stack {
       .secret('SIGNING_SECRET_ARN', secrets.signing)
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
-    bind(fn('training'))
-      .table(table, 'read', 'write')
-      .artifacts(artifacts, 'training', 'read')
-      .artifacts(artifacts, 'exports', 'read', 'write');
-    bind(fn('studio')).table(table, 'read', 'write');
+    bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
     bind(fn('code'))
       .table(table, 'read', 'write', 'erase')
       .secret('RECEIPT_SECRET_ARN', secrets.receipts)

@@ -27,8 +27,6 @@ export class DataStack extends Stack {
       this,
       'Artifacts',
       { prefix: 'checkpoints/', expiration: Duration.days(checkpoints_days) },
-      // files that were too large for a reply: made again when they are asked for again
-      { prefix: 'exports/', expiration: Duration.days(1) },
       // a day longer than they can be entered on a board
       { prefix: 'training/uploads/', expiration: Duration.days(31) },
     );

@@ -4,7 +4,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createObjects } from './objects.ts';
+import { createObjectReader, createObjects } from './objects.ts';
 
 /**
  * One client of each service for the life of the process, made on first use so that a bundle pays only for
@@ -28,8 +28,13 @@ export const sqs = /* @__PURE__ */ once(() => new SQSClient({}));
 export const ecs = /* @__PURE__ */ once(() => new ECSClient({}));
 export const s3 = /* @__PURE__ */ once(() => new S3Client({ forcePathStyle: true }));
 /** The objects of a bucket, without the SDK's client, in the name of whoever uses the table. */
-export const objectsIn = (bucket: string, endpoint: string | undefined) => {
+export const objectsIn = (bucket: string, endpoint: string | undefined) =>
+  createObjects(callerOf(bucket, endpoint));
+/** The same for who only reads. */
+export const readableObjectsIn = (bucket: string, endpoint: string | undefined) =>
+  createObjectReader(callerOf(bucket, endpoint));
+const callerOf = (bucket: string, endpoint: string | undefined) => {
   const { credentials, region } = documents().config;
-  return createObjects({ bucket, endpoint, credentials, region });
+  return { bucket, endpoint, credentials, region };
 };
 export const sockets = (endpoint: string) => new ApiGatewayManagementApiClient({ endpoint });

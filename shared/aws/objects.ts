@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { presignedUrl } from './presign.ts';
 import { type Credentials, signedHeaders } from './sign.ts';
 
 /**
@@ -26,8 +27,12 @@ export class PutObjectCommand {
   }
 }
 
-export interface ObjectStore {
+export interface ObjectReader {
   readonly get: (key: string) => Promise<Uint8Array>;
+  /** A URL by which the object can be read for so long, without a sign-in. */
+  readonly urlOf: (key: string, expires_s: number) => Promise<string>;
+}
+export interface ObjectStore extends ObjectReader {
   readonly put: (key: string, body: Uint8Array | string, type: string) => Promise<void>;
 }
 
@@ -47,37 +52,53 @@ const attempts = 4;
 const firstWaitMs = 100;
 const longestMs = 10_000;
 
-export function createObjects(settings: Settings): ObjectStore {
-  const send = async (command: GetObjectCommand | PutObjectCommand): Promise<Uint8Array> => {
-    for (let attempt = 1; ; attempt++) {
-      const response = await once(settings, command).catch((error: unknown) => {
-        if (attempt === attempts) throw error;
-        return undefined;
-      });
-      if (response?.ok) return new Uint8Array(await response.arrayBuffer());
-      if (response?.status === 404 || response?.status === 403)
-        throw new ObjectMissing(`S3 answered ${response.status} to ${command.method}`);
-      if (response && (response.status < 500 || attempt === attempts))
-        throw new Error(`S3 answered ${response.status} to ${command.method}`);
-      await sleep(Math.random() * firstWaitMs * 2 ** attempt);
-    }
-  };
-  return {
-    get: (key) => send(new GetObjectCommand(key)),
-    put: async (key, body, type) => {
-      await send(new PutObjectCommand(key, body, type));
-    },
-  };
+async function send(settings: Settings, command: GetObjectCommand | PutObjectCommand): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await once(settings, command).catch((error: unknown) => {
+      if (attempt === attempts) throw error;
+      return undefined;
+    });
+    if (response?.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response?.status === 404 || response?.status === 403)
+      throw new ObjectMissing(`S3 answered ${response.status} to ${command.method}`);
+    if (response && (response.status < 500 || attempt === attempts))
+      throw new Error(`S3 answered ${response.status} to ${command.method}`);
+    await sleep(Math.random() * firstWaitMs * 2 ** attempt);
+  }
 }
 
-async function once(
-  { bucket, credentials, region: regionOf, endpoint, fetch: request = fetch }: Settings,
-  command: GetObjectCommand | PutObjectCommand,
-): Promise<Response> {
-  const region = await regionOf();
+/** Reads only: what writes stays out of the bundle, and its right out of the role. */
+export const createObjectReader = (settings: Settings): ObjectReader => ({
+  get: (key) => send(settings, new GetObjectCommand(key)),
+  urlOf: async (key, expires_s) => {
+    const region = await settings.region();
+    const url = addressOf(settings, region, key);
+    return presignedUrl(url, {
+      credentials: await settings.credentials(),
+      region,
+      now: new Date(),
+      expires_s,
+    });
+  },
+});
+
+export const createObjects = (settings: Settings): ObjectStore => ({
+  ...createObjectReader(settings),
+  put: async (key, body, type) => {
+    await send(settings, new PutObjectCommand(key, body, type));
+  },
+});
+
+function addressOf({ bucket, endpoint }: Settings, region: string, key: string): URL {
   const base = endpoint ?? `https://s3.${region}.amazonaws.com`;
+  return new URL(`${base}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`);
+}
+
+async function once(settings: Settings, command: GetObjectCommand | PutObjectCommand): Promise<Response> {
+  const { credentials, region: regionOf, fetch: request = fetch } = settings;
+  const region = await regionOf();
   const { method, key } = command;
-  const url = new URL(`${base}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`);
+  const url = addressOf(settings, region, key);
   const writes = command instanceof PutObjectCommand;
   const body = writes ? command.body : '';
   const headers = signedHeaders(

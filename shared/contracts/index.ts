@@ -6,8 +6,6 @@ import { realtimeContract } from './realtime.ts';
 import { schoolContract } from './school.ts';
 import { trainingContract } from './training.ts';
 import { policiesContract } from './training-policies.ts';
-import { sessionContract } from './training-sessions.ts';
-import { studioContract } from './training-studio.ts';
 import { validationContract } from './validation.ts';
 
 /** A domain: the function that serves it, and the path prefixes the API routes to that function. */
@@ -32,13 +30,7 @@ export const contracts = {
 export const domains = {
   auth: { function: 'auth', prefixes: ['/api/auth'], contract: authContract },
   school: { function: 'school', prefixes: ['/api/core'], contract: schoolContract },
-  training: { function: 'training', prefixes: ['/api/training'], contract: sessionContract },
-  /** Knows the environments, and not the files: together they would be too big to start quickly. */
-  studio: {
-    function: 'studio',
-    prefixes: ['/api/training/start', '/api/training/environments'],
-    contract: studioContract,
-  },
+  training: { function: 'training', prefixes: ['/api/training'], contract: trainingContract },
   policies: {
     function: 'policies',
     prefixes: ['/api/training/{session_id}/export', '/api/training/uploads', '/api/training/leaderboards'],

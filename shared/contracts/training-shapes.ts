@@ -108,8 +108,10 @@ export const metricsFile = z
       .string()
       .nullable()
       .meta({ description: 'The file itself; null when it is too large for a reply' }),
-    url: z.string().nullable().meta({ description: 'Where a large file is' }),
-    url_expires_at: instant.nullable(),
+    urls: z
+      .array(z.string())
+      .meta({ description: 'Where the parts of a large file are: one after the other they are the file' }),
+    urls_expire_at: instant.nullable(),
   })
   .meta({ id: 'MetricsFile' });
 export type MetricsFile = z.output<typeof metricsFile>;

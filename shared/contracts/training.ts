@@ -1,5 +1,5 @@
 import { sessionContract } from './training-sessions.ts';
-import { studioContract } from './training-studio.ts';
+import { startContract } from './training-start.ts';
 
 export {
   algorithms,
@@ -11,5 +11,5 @@ export {
 export { type PpoHyperparameters, ppoHyperparameters } from './training-hyperparameters.ts';
 export * from './training-shapes.ts';
 
-/** Everything about trainings; two functions serve it. */
-export const trainingContract = { ...studioContract, ...sessionContract } as const;
+/** Everything about trainings; what there can be, and what there is. */
+export const trainingContract = { ...startContract, ...sessionContract } as const;

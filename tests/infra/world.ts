@@ -23,7 +23,6 @@ const code: Readonly<Record<string, string>> = {
   auth: tableUse('get', 'getMany', 'query', 'insert', 'update', 'remove', 'check') + sdkUse('GetSecretValue'),
   school: tableUse('get', 'query', 'queryAll', 'insert', 'replace', 'remove'),
   training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
-  studio: tableUse('get', 'query', 'insert', 'replace'),
   realtime: tableUse('get', 'insert'),
   platform: tableUse('get', 'query'),
   setup: tableUse('get', 'insert', 'update') + sdkUse('GetSecretValue'),
@@ -63,13 +62,8 @@ export const domains = {
     prefixes: ['/api/training'],
     contract: {
       list: { method: 'GET', path: '/api/training' },
-      cancel: { method: 'POST', path: '/api/training/{session_id}/cancel' },
+      start: { method: 'POST', path: '/api/training/start' },
     },
-  },
-  studio: {
-    function: 'studio',
-    prefixes: ['/api/training/start'],
-    contract: { start: { method: 'POST', path: '/api/training/start' } },
   },
   code: {
     function: 'code',

@@ -75,11 +75,10 @@ async function startServices() {
 
 /** The functions read their environment when they are loaded, so they are loaded after it is set. */
 async function loadHandlers(): Promise<Handlers> {
-  const [auth, school, training, studio, code, realtime, platform] = await Promise.all([
+  const [auth, school, training, code, realtime, platform] = await Promise.all([
     import('#functions/auth/handler.ts'),
     import('#functions/school/handler.ts'),
     import('#functions/training/handler.ts'),
-    import('#functions/studio/handler.ts'),
     import('#functions/code/handler.ts'),
     import('#functions/realtime/handler.ts'),
     import('#functions/platform/handler.ts'),
@@ -88,7 +87,6 @@ async function loadHandlers(): Promise<Handlers> {
     auth: auth.handler,
     school: school.handler,
     training: training.handler,
-    studio: studio.handler,
     code: code.handler,
     validator,
     policies,

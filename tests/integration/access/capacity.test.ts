@@ -49,7 +49,6 @@ async function warmUp(token: string): Promise<void> {
   await createClient(contracts.auth, options).me({});
   await createClient(contracts.school, options).listOrganizations({});
   await createClient(contracts.training, options).list({});
-  await createClient(contracts.training, options).environments({});
   await createClient(contracts.code, options)
     .getExecution({ params: { execution_id: 'none' } })
     .catch(() => undefined);

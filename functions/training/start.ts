@@ -2,11 +2,11 @@ import type { Caller } from '#shared/contracts/operation.ts';
 import type { TrainingConfig } from '#shared/contracts/training.ts';
 import * as jobs from '#shared/jobs/start-training.ts';
 import { resolved } from './rules.ts';
-import type { StudioWorld } from './world.ts';
+import type { TrainingWorld } from './world.ts';
 
 /** Queues a training, if there can be one with these settings. */
 export function startTraining(
-  world: StudioWorld,
+  world: TrainingWorld,
   caller: Caller,
   config: TrainingConfig,
   key: string | undefined,

@@ -6,7 +6,7 @@ import { environment } from './training-environments.ts';
 import { trainingSession } from './training-shapes.ts';
 
 /** What is done before there is a training, or with many. */
-export const studioContract = contract({
+export const startContract = contract({
   start: {
     method: 'POST',
     path: '/api/training/start',
