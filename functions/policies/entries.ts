@@ -5,7 +5,7 @@ import { canonicalKwargs } from '#shared/domain/rl/policy/index.ts';
 import { conflict, notFound, unauthorized, unknownReference } from '#shared/errors.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { episodesKey } from '#shared/jobs/artifacts.ts';
-import { jobs, newVerification, queued, type VerificationJob } from '#shared/jobs/job.ts';
+import { jobs, newVerification, type VerificationJob } from '#shared/jobs/job.ts';
 import { reachesJob } from '#shared/jobs/reach.ts';
 import { storedEpisodes } from '#shared/jobs/verified-episodes.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
@@ -77,8 +77,11 @@ export async function enterBoard(
 const enteredMeanwhile = (): Error =>
   conflict('policy.entered', 'This policy was entered in the same moment. Look at the board.');
 
-const verification = ({ table }: PoliciesWorld, job_id: string): Promise<VerificationJob | undefined> =>
-  table.get(queued.verification, { job_id }, { consistent: true });
+/** Another kind of job with that id is none. */
+async function verification({ table }: PoliciesWorld, job_id: string): Promise<VerificationJob | undefined> {
+  const job = await table.get(jobs, { job_id }, { consistent: true });
+  return job?.kind === 'verification' ? job : undefined;
+}
 
 async function findSource(
   world: PoliciesWorld,

@@ -8,7 +8,7 @@ import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { episodesKey } from '#shared/jobs/artifacts.ts';
-import { queued } from '#shared/jobs/job.ts';
+import { jobs } from '#shared/jobs/job.ts';
 import { claim } from '#shared/jobs/lifecycle.ts';
 import { logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
@@ -58,8 +58,8 @@ export const handler = async (event: SQSEvent) => {
 
 async function answer({ body }: SQSRecord): Promise<void> {
   const { job_id } = doorbell.parse(JSON.parse(body));
-  const job = await table.get(queued.verification, { job_id }, { consistent: true });
-  if (!job || !isWaiting(job.state)) return;
+  const job = await table.get(jobs, { job_id }, { consistent: true });
+  if (job?.kind !== 'verification' || !isWaiting(job.state)) return;
   const mine = await claim(world, job, worker);
   if (!mine) return;
   const outcome = await verify(world, mine);

@@ -100,6 +100,14 @@ describe('a policy that is entered', () => {
     ).rejects.toMatchObject({ status: 404 });
   });
 
+  test('is not found under the id of another job', async () => {
+    const student = await school.person('student');
+    const session_id = await aTrained(school, student);
+    const entry = { params: { ...params, entry_id: session_id } };
+    await expect(student.policies.entry(entry)).rejects.toMatchObject({ status: 404 });
+    await expect(student.policies.entryReplay(entry)).rejects.toMatchObject({ status: 404 });
+  });
+
   test('brings no score of its own', async () => {
     const student = await school.person('student');
     const session_id = await aTrained(school, student);
