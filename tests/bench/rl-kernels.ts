@@ -1,23 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { Engine, Matrix, Network, NetworkPlan, ParameterSet } from '#shared/domain/rl/engine/engine.ts';
 import { createEngine } from '#shared/domain/rl/engine/index.ts';
 import { Pcg64 } from '#shared/domain/rl/random/pcg64.ts';
 import { type Figure, median } from './measure.ts';
 
 /**
- * What one update of each algorithm costs in kernels, without environments and losses: both engines by turns in one
- * process, medians of batches of repetitions. Aims: reinforcement learning's table in the design, whose machine has
- * a Zen 5 at about twice the speed of a cloud's Xeon; ratios say more than microseconds.
+ * What one update of each algorithm costs in kernels, without environments and most of the losses: both engines by
+ * turns in one process, medians of turns. The microseconds aimed at are those of a Zen 5 of 4 GHz and more; ratios
+ * hold elsewhere too. Where LYCEUM_TORCH names a Python with PyTorch, Stable-Baselines3's updates are measured beside.
  */
 export async function benchmark(): Promise<Figure[]> {
-  return works.flatMap(({ name, make, aim, timesReference }) => {
+  return works.flatMap(({ name, make, aim, timesReference, torch }) => {
     const fast = make(createEngine('fast'));
     const reference = make(createEngine('reference'));
     const [a, b] = byTurns(fast, reference);
-    return [
+    const figures: Figure[] = [
       { name: `${name}, fast`, value: a, unit: 'µs', target: aim },
       { name: `${name}, reference / fast`, value: b / a, unit: '×', target: timesReference, atLeast: true },
     ];
+    const beside = torch === undefined ? undefined : torchMicroseconds(torch.update);
+    if (torch === undefined || beside === undefined) return figures;
+    const ratio = { value: beside / a, unit: '×', target: torch.times, atLeast: true };
+    return [...figures, { name: `${name}, PyTorch / fast`, ...ratio }];
   });
+}
+
+const python = process.env['LYCEUM_TORCH'];
+
+/** One thread, in a process of its own. */
+function torchMicroseconds(update: string): number | undefined {
+  if (python === undefined) return undefined;
+  const script = join(import.meta.dirname, 'rl-kernels.py');
+  const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONWARNINGS: 'ignore' };
+  return Number(execFileSync(python, [script, update], { encoding: 'utf8', env }));
 }
 
 interface Work {
@@ -27,14 +43,40 @@ interface Work {
   readonly aim: number;
   /** The least that the fast engine should be faster. */
   readonly timesReference: number;
+  /** The update in rl-kernels.py, and the least that the fast engine should be faster. */
+  readonly torch?: { readonly update: string; readonly times: number };
 }
 
 const works: readonly Work[] = [
-  { name: 'PPO minibatch 64² batch 64', make: ppo, aim: 110, timesReference: 6 },
+  {
+    name: 'PPO minibatch 64² batch 64',
+    make: ppo,
+    aim: 110,
+    timesReference: 6,
+    torch: { update: 'ppo', times: 8 },
+  },
   { name: 'forward of one row 64²', make: oneRow, aim: 2, timesReference: 4 },
-  { name: 'DQN update 64² batch 32', make: dqn, aim: 42, timesReference: 6 },
-  { name: 'SAC update 64² batch 256', make: (engine) => sac(engine, 64), aim: 962, timesReference: 6 },
-  { name: 'SAC update 256² batch 256', make: (engine) => sac(engine, 256), aim: 8721, timesReference: 8 },
+  {
+    name: 'DQN update 64² batch 32',
+    make: dqn,
+    aim: 42,
+    timesReference: 6,
+    torch: { update: 'dqn', times: 10 },
+  },
+  {
+    name: 'SAC update 64² batch 256',
+    make: (engine) => sac(engine, 64),
+    aim: 962,
+    timesReference: 6,
+    torch: { update: 'sac64', times: 2.5 },
+  },
+  {
+    name: 'SAC update 256² batch 256',
+    make: (engine) => sac(engine, 256),
+    aim: 8721,
+    timesReference: 8,
+    torch: { update: 'sac256', times: 1 },
+  },
 ];
 
 const ROUNDS = 15;

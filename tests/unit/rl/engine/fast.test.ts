@@ -224,6 +224,18 @@ test.each([
   expect([train(activation), train(activation)]).toEqual([bits, bits]);
 });
 
+test('moments that decay below what counts become zero, not subnormal', () => {
+  const engine = createFastEngine(1);
+  const parameters = engine.parameters({ networks: [], vectors: [{ name: 'v', length: 3 }] });
+  const adam = engine.adam(parameters, 1e-8);
+  const [m, v] = adam.state;
+  m?.write([1e-30, -1e-30, 1e-10]);
+  v?.write([1e-37, 1e-36, 1e-20]);
+  adam.step(1e-3, null);
+  expect([...(m?.read() ?? [])]).toEqual([0, 0, expect.closeTo(0.9e-10, 16)]);
+  expect([...(v?.read() ?? [])]).toEqual([0, 0, expect.closeTo(0.999e-20, 26)]);
+});
+
 test('ten thousand steps take no more memory', () => {
   const engine = createFastEngine(1);
   const c: Case = { seed: 3, inputs: 4, hidden: [8], outputs: 2, activation: 'relu', batch: 4 };
