@@ -16,6 +16,13 @@ export {
   type TrainingConfig,
   type TrainingRequest,
 } from './algorithms/config.ts';
+export {
+  type Diagnosis,
+  type DiagnosisCode,
+  type DiagnosisContext,
+  diagnose,
+  type Remedy,
+} from './algorithms/diagnosis.ts';
 export type { EpisodeReplay, Evaluation } from './algorithms/evaluation.ts';
 export type { HyperparameterForm } from './algorithms/hyperparameter.ts';
 export {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import {
   createTraining,
   type EngineName,
@@ -130,3 +131,32 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 
 /** Hash of both parts. */
 export const hashOf = ({ state, replay }: Snapshot): string => sha256(state) + (replay ? sha256(replay) : '');
+
+const header = z.record(
+  z.string(),
+  z.object({
+    dtype: z.enum(['F32', 'F64']),
+    shape: z.array(z.number()),
+    data_offsets: z.tuple([z.number(), z.number()]),
+  }),
+);
+
+/** The tensors of a safetensors file. */
+export function tensorsIn(bytes: Uint8Array): Record<string, number[]> {
+  const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const { __metadata__: _, ...tensors } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  return Object.fromEntries(
+    Object.entries(header.parse(tensors)).map(
+      ([
+        name,
+        {
+          dtype,
+          data_offsets: [from, to],
+        },
+      ]) => {
+        const { buffer } = bytes.slice(8 + length + from, 8 + length + to);
+        return [name, Array.from(dtype === 'F32' ? new Float32Array(buffer) : new Float64Array(buffer))];
+      },
+    ),
+  );
+}

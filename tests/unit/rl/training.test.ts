@@ -283,6 +283,29 @@ describe('the course of a training', () => {
     expect(renderState(replay.environment, replay.frames[0] ?? []).shapes.length).toBeGreaterThan(0);
   });
 
+  test('an episode of an evaluation does not depend on how many others there are', () => {
+    const training = start();
+    training.advance();
+    const returns = (episodes: number) => training.evaluate(episodes)?.returns;
+    expect(returns(25)?.slice(0, 20)).toEqual(returns(20));
+    expect(returns(25)?.slice(0, 3)).toEqual(returns(3));
+  });
+
+  test('continuous actions are recorded as the environment took them, within their bounds', () => {
+    const training = start({ algorithm: 'sac', environment: 'Pendulum-v1', max_steps: 100 });
+    const replay = training.evaluate(2)?.replay;
+    expect(replay?.length).toBe(200);
+    for (const [torque = 9, ...others] of replay?.actions ?? []) {
+      expect(Math.abs(torque)).toBeLessThanOrEqual(2);
+      expect(others).toEqual([]);
+    }
+  });
+
+  test('an environment without a limit is evaluated for a thousand steps at most', () => {
+    const training = start({ algorithm: 'dqn', environment: 'CliffWalking-v1', max_steps: 100 });
+    expect(training.evaluate(2)?.mean_ep_length).toBe(1000);
+  });
+
   test.each([0, -1, 1.5, Number.NaN])('n_steps of %d is refused by name', (n_steps) => {
     expect(() => start({ ...small, hyperparameters: { n_steps } })).toThrow(/n_steps/);
   });
