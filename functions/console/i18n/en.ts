@@ -4,6 +4,7 @@ import { errors } from './en/errors.ts';
 import { exercises } from './en/exercises.ts';
 import { home } from './en/home.ts';
 import { school } from './en/school.ts';
+import { studio } from './en/studio.ts';
 import { teaching } from './en/teaching.ts';
 import { trainings } from './en/trainings.ts';
 
@@ -16,5 +17,6 @@ export const en = {
   ...home,
   ...school,
   ...teaching,
+  ...studio,
   ...trainings,
 } as const;

@@ -5,6 +5,7 @@ import { errors } from './ko/errors.ts';
 import { exercises } from './ko/exercises.ts';
 import { home } from './ko/home.ts';
 import { school } from './ko/school.ts';
+import { studio } from './ko/studio.ts';
 import { teaching } from './ko/teaching.ts';
 import { trainings } from './ko/trainings.ts';
 
@@ -16,5 +17,6 @@ export const ko: Catalogue = {
   ...home,
   ...school,
   ...teaching,
+  ...studio,
   ...trainings,
 };

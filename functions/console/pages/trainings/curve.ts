@@ -9,34 +9,31 @@ export interface Point {
 /** The sources' names first, then Stable-Baselines3's, under which the same number may come. */
 const names = {
   episode_reward: ['episode_reward', 'rollout/ep_rew_mean'],
-  value_loss: ['value_loss', 'train/value_loss'],
-  policy_loss: ['policy_loss', 'train/policy_gradient_loss'],
+  episode_length: ['episode_length', 'rollout/ep_len_mean'],
+  value_loss: ['value_loss', 'train/value_loss', 'train/critic_loss', 'train/loss'],
+  policy_loss: ['policy_loss', 'train/policy_gradient_loss', 'train/actor_loss'],
   entropy: ['entropy'],
   approx_kl: ['approx_kl', 'train/approx_kl'],
+  exploration_rate: ['rollout/exploration_rate'],
+  ent_coef: ['train/ent_coef'],
+  learning_rate: ['learning_rate', 'train/learning_rate'],
   fps: ['fps', 'time/fps'],
 } as const;
 export type Series = keyof typeof names;
+// the object above is closed, so its keys are exactly these
+const allSeries = Object.keys(names) as Series[];
 
 type Raw = Readonly<Record<string, number | null>>;
 
 function pointOf(raw: Raw): Point | undefined {
   const step = raw['step'] ?? raw['time/total_timesteps'];
   if (typeof step !== 'number') return undefined;
-  const value = (series: Series) => {
+  const value = (series: Series): number | null => {
     const name = names[series].find((candidate) => candidate in raw);
     return name === undefined ? entropyOf(series, raw) : (raw[name] ?? null);
   };
-  return {
-    step,
-    values: {
-      episode_reward: value('episode_reward'),
-      value_loss: value('value_loss'),
-      policy_loss: value('policy_loss'),
-      entropy: value('entropy'),
-      approx_kl: value('approx_kl'),
-      fps: value('fps'),
-    },
-  };
+  // an entry for each name
+  return { step, values: Object.fromEntries(allSeries.map((one) => [one, value(one)])) as Point['values'] };
 }
 
 /** Stable-Baselines3 logs the entropy as a loss, that is with its sign changed. */

@@ -1,17 +1,22 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Replay } from '#shared/contracts/training.ts';
 import { environmentDefinition, environmentModel } from '#shared/domain/rl/environments/index.ts';
+import type { GivenKwargs } from '#shared/domain/rl/environments/kwargs.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CartPole } from './cart-pole.tsx';
+import { titleOf } from './environment-card.tsx';
 import { ScenePicture } from './scene-picture.tsx';
 
-export function EpisodePlayer({
-  environment,
-  frames,
-  actions,
-}: Pick<Replay, 'environment' | 'frames' | 'actions'>) {
+interface Props extends Pick<Replay, 'environment' | 'frames'> {
+  readonly env_kwargs: GivenKwargs;
+  /** A number for a discrete action, several for a continuous one. */
+  readonly actions: readonly (number | readonly number[])[];
+}
+
+export function EpisodePlayer({ environment, env_kwargs, frames, actions }: Props) {
+  const model = useMemo(() => environmentModel(environment, env_kwargs), [environment, env_kwargs]);
   const frame_ms = 1000 / environmentDefinition(environment).renderFps;
   const index = useSignal(0);
   const playing = useSignal(false);
@@ -32,19 +37,17 @@ export function EpisodePlayer({
     if (!playing.value && index.value >= lastIndex) index.value = 0;
     playing.value = !playing.value;
   };
+  const action = actions[index.value];
   return (
     <div>
       {environment === 'CartPole-v1' ? (
         <CartPole
           state={frames[index.value] ?? []}
-          action={actions[index.value] ?? null}
-          label={t('replay.picture')}
+          action={typeof action === 'number' ? action : null}
+          label={titleOf(environment)}
         />
       ) : (
-        <ScenePicture
-          scene={environmentModel(environment).render(frames[index.value] ?? [])}
-          label={environment}
-        />
+        <ScenePicture scene={model.render(frames[index.value] ?? [])} label={titleOf(environment)} />
       )}
       <div class="player">
         <IconButton

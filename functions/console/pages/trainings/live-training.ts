@@ -55,6 +55,14 @@ export class LiveTraining {
     this.#take(await api.training.cancel(this.#params()));
   }
 
+  async pause(): Promise<void> {
+    this.#take(await api.training.pause(this.#params()));
+  }
+
+  async resume(): Promise<void> {
+    this.#take(await api.training.resume(this.#params()));
+  }
+
   async redrive(): Promise<void> {
     this.#take(await api.training.redrive(this.#params()));
     this.#follow();
@@ -92,7 +100,8 @@ export class LiveTraining {
   }
 
   async #ask(): Promise<void> {
-    const waits = this.session.value?.status === 'pending' || this.session.value?.status === 'interrupted';
+    const status = this.session.value?.status;
+    const waits = status === 'pending' || status === 'interrupted' || this.session.value?.pause_requested;
     const silent = connection.value !== 'open';
     if (!online.value || !(waits || silent)) return;
     try {

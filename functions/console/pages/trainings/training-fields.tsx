@@ -1,32 +1,33 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { api } from '../../app/api.ts';
-import { everyPage } from '../../data/list.ts';
-import { useResource } from '../../data/resource.ts';
+import type { AlgorithmName } from '#shared/contracts/training-config.ts';
+import type { EnvironmentView } from '#shared/contracts/training-environments.ts';
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Failure } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { Form } from '../../ui/form.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
-import { CartPole } from './cart-pole.tsx';
-import { HyperparameterField } from './hyperparameter-field.tsx';
-import { type Hyperparameter, hyperparameters, runDefaults, type TrainingValues } from './training-form.ts';
+import { AdvancedFields } from './advanced-fields.tsx';
+import { EnvironmentCard, titleOf } from './environment-card.tsx';
+import { KwargField } from './hyperparameter-field.tsx';
+import { RunFields } from './run-fields.tsx';
+import { algorithmIn, isTuned, kwargsOf, type TrainingValues, valuesFor } from './training-form.ts';
 
 type TrainingForm = Form<TrainingValues>;
-const groups: readonly {
-  readonly title: 'optimiser' | 'rollout' | 'objective';
-  readonly names: Hyperparameter[];
-}[] = [
-  { title: 'rollout', names: ['n_steps', 'gamma', 'gae_lambda'] },
-  { title: 'optimiser', names: ['learning_rate', 'batch_size', 'n_epochs', 'max_grad_norm'] },
-  { title: 'objective', names: ['clip_range', 'clip_range_vf', 'entropy_coef', 'value_coef', 'target_kl'] },
-];
+interface Props {
+  readonly form: TrainingForm;
+  readonly environments: readonly EnvironmentView[];
+  readonly environment: EnvironmentView;
+}
 
-export function TrainingFields({ form }: { form: TrainingForm }) {
-  const hiddenProblem = [...hyperparameters, 'eval_frequency', 'save_frequency', 'seed'].some((name) =>
-    Object.hasOwn(form.problems, name),
-  );
+/** These are in sight; every other field is among the advanced ones. */
+const inSight = ['environment', 'algorithm', 'name', 'max_steps', 'class_id'];
+
+export function TrainingFields({ form, environments, environment }: Props) {
+  const shown = [...inSight, ...environment.kwargs.map(({ name }) => name)];
+  const hiddenProblem = Object.keys(form.problems).some((name) => !shown.includes(name));
   const advanced = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     // opened for a problem, it stays open when the problem is solved
@@ -35,15 +36,19 @@ export function TrainingFields({ form }: { form: TrainingForm }) {
   return (
     <form class="card" noValidate onSubmit={form.onSubmit}>
       <div class="card-body stack-l">
-        <EnvironmentCard />
-        <Basics form={form} />
+        <EnvironmentCard environment={environment} kwargs={kwargsOf(form.values, environment.kwargs)} />
+        <Pair form={form} environments={environments} environment={environment} />
+        {environment.kwargs.length > 0 && <Kwargs form={form} environment={environment} />}
+        <RunFields form={form} />
         <details class="disclosure" ref={advanced}>
           <summary>
             <Icon name="chevron" size={16} />
             {t('newTraining.advanced')}
-            <span class="disclosure-note">{t('newTraining.advancedNote')}</span>
+            <span class="disclosure-note">
+              {t('newTraining.advancedNote', { algorithm: algorithmIn(form.values).toUpperCase() })}
+            </span>
           </summary>
-          <Advanced form={form} />
+          <AdvancedFields form={form} environment={environment} />
         </details>
         <Failure error={form.failure} />
       </div>
@@ -56,122 +61,86 @@ export function TrainingFields({ form }: { form: TrainingForm }) {
   );
 }
 
-const EnvironmentCard = () => (
-  <div class="environment">
-    <CartPole state={[0, 0, 0.14]} action={1} />
-    <div class="grow">
-      <h2>{t('newTraining.task')}</h2>
-      <p class="small muted">{t('newTraining.taskText')}</p>
-    </div>
-  </div>
-);
-
-function Basics({ form }: { form: TrainingForm }) {
+/** What learns and what is learnt; changing either brings the settings that suit the pair. */
+function Pair({ form, environments, environment }: Props) {
+  const { values } = form;
+  const algorithm = algorithmIn(values);
+  const change = (to: EnvironmentView, by: AlgorithmName, preset: string) =>
+    form.reset(valuesFor(values, to, by, preset));
+  const suited = (to: EnvironmentView, by: AlgorithmName) => change(to, by, isTuned(to, by) ? 'zoo' : 'none');
   return (
-    <div class="two">
-      <Field
-        label={t('training.name')}
-        optional
-        problem={form.problems.name}
-        hint={t('newTraining.nameHint')}
-      >
-        {(control) => <input {...control} {...form.control('name')} maxLength={100} />}
-      </Field>
-      <Field
-        label={t('newTraining.maxSteps')}
-        problem={form.problems.max_steps}
-        hint={t('newTraining.maxStepsHint')}
-      >
-        {(control) => (
-          <input
-            {...control}
-            {...form.control('max_steps')}
-            type="number"
-            inputMode="numeric"
-            min={1}
-            step="any"
-            placeholder={runDefaults.max_steps}
-          />
-        )}
-      </Field>
-      <ClassField form={form} />
-    </div>
-  );
-}
-
-/** Sharing with a class is what lets its staff see the training. */
-function ClassField({ form }: { form: TrainingForm }) {
-  const { data } = useResource('form.classes', (signal) =>
-    everyPage((page) => api.school.listClasses({ query: { limit: 100, ...page }, signal })),
-  );
-  if (!data?.length) return null;
-  return (
-    <Field
-      label={t('newTraining.class')}
-      optional
-      problem={form.problems.class_id}
-      hint={t('newTraining.classHint')}
-    >
-      {(control) => (
-        <Select
-          {...control}
-          name="class_id"
-          value={form.values.class_id}
-          onChange={(to) => form.set('class_id', to)}
+    <div class="stack">
+      <div class="two">
+        <Field label={t('newTraining.environment')} problem={form.problems.environment}>
+          {(control) => (
+            <Select
+              {...control}
+              name="environment"
+              value={values.environment}
+              onChange={(id) => {
+                const to = environments.find((one) => one.id === id);
+                if (to) suited(to, to.algorithms.includes(algorithm) ? algorithm : to.suggested_algorithm);
+              }}
+            >
+              {environments.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {titleOf(id, title)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field
+          label={t('newTraining.algorithm')}
+          problem={form.problems.algorithm}
+          hint={t(`algorithm.${algorithm}`)}
         >
-          <option value="">{t('newTraining.noClass')}</option>
-          {data.map(({ class_id, name }) => (
-            <option key={class_id} value={class_id}>
-              {name}
-            </option>
-          ))}
-        </Select>
+          {(control) => (
+            <Select
+              {...control}
+              name="algorithm"
+              value={algorithm}
+              onChange={(name) => {
+                const to = environment.algorithms.find((one) => one === name);
+                if (to) suited(environment, to);
+              }}
+            >
+              {environment.algorithms.map((name) => (
+                <option key={name} value={name}>
+                  {name.toUpperCase()}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      </div>
+      {isTuned(environment, algorithm) ? (
+        <div class="preset">
+          <Segments
+            label={t('newTraining.preset')}
+            value={values.preset}
+            options={[
+              { value: 'none', label: t('newTraining.preset.none') },
+              { value: 'zoo', label: t('newTraining.preset.zoo') },
+            ]}
+            onChange={(preset) => change(environment, algorithm, preset)}
+          />
+          <p class="small muted">{t('newTraining.preset.hint')}</p>
+        </div>
+      ) : (
+        <p class="small muted">{t('newTraining.noPreset')}</p>
       )}
-    </Field>
+    </div>
   );
 }
 
-const Advanced = ({ form }: { form: TrainingForm }) => (
-  <div class="stack-l">
-    <fieldset class="group">
-      <legend>{t('newTraining.group.run')}</legend>
-      <div class="settings">
-        <RunField form={form} name="seed" />
-        <RunField form={form} name="eval_frequency" />
-        <RunField form={form} name="save_frequency" />
-      </div>
-    </fieldset>
-    {groups.map(({ title, names }) => (
-      <fieldset class="group" key={title}>
-        <legend>{t(`newTraining.group.${title}`)}</legend>
-        <div class="settings">
-          {names.map((name) => (
-            <HyperparameterField key={name} form={form} name={name} />
-          ))}
-        </div>
-      </fieldset>
-    ))}
-  </div>
-);
-
-const RunField = ({
-  form,
-  name,
-}: {
-  form: TrainingForm;
-  name: 'seed' | 'eval_frequency' | 'save_frequency';
-}) => (
-  <Field label={t(`run.${name}.label`)} hint={t(`run.${name}.hint`)} problem={form.problems[name]}>
-    {(control) => (
-      <input
-        {...control}
-        {...form.control(name)}
-        type="number"
-        inputMode="numeric"
-        min={0}
-        step="any"
-        placeholder={runDefaults[name]}
-      />
-    )}
-  </Field>
+const Kwargs = ({ form, environment }: Pick<Props, 'form' | 'environment'>) => (
+  <fieldset class="group">
+    <legend>{t('newTraining.task')}</legend>
+    <div class="settings">
+      {environment.kwargs.map((kwarg) => (
+        <KwargField key={kwarg.name} form={form} of={kwarg} />
+      ))}
+    </div>
+  </fieldset>
 );

@@ -20,7 +20,7 @@ export function TrainingProgress({ session }: { session: Session }) {
             </div>
           ))}
         </dl>
-        {!isFinal(status) && <Connection />}
+        {!isFinal(status) && status !== 'paused' && <Connection />}
       </div>
       <Progress value={share(session)} label={t('training.progress')} kind={kind} />
       <Trouble session={session} />
@@ -102,6 +102,8 @@ function Trouble({ session }: { session: Session }) {
     return (
       <p class="small muted">{queue_position === null ? t('training.starting') : t('training.queueText')}</p>
     );
+  if (status === 'paused') return <p class="small muted">{t('training.pausedText')}</p>;
+  if (session.pause_requested) return <p class="small muted">{t('training.pausing')}</p>;
   if (status === 'interrupted') return <p class="small muted">{t('training.interruptedText')}</p>;
   return null;
 }

@@ -1,21 +1,20 @@
 import type { RecordedConfig } from '#shared/contracts/training.ts';
 import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { hyperparameters } from './training-form.ts';
+import { isLinear, shownValue } from './hyperparameters.ts';
 
 /** Everything that makes the run repeatable, under the names that papers use. */
 export function TrainingSettings({ config }: { config: RecordedConfig }) {
-  const shown = (value: RecordedConfig['hyperparameters'][(typeof hyperparameters)[number]]): string => {
-    if (value === null) return t('hyper.off');
-    return typeof value === 'number' ? String(value) : `${value.start} → ${value.end}`;
-  };
-  const facts: [string, string][] = [
-    ['seed', String(config.seed)],
-    ['max_steps', String(config.max_steps)],
-    ['eval_frequency', String(config.eval_frequency)],
-    ['save_frequency', String(config.save_frequency)],
-    ...hyperparameters.map((name): [string, string] => [name, shown(config.hyperparameters[name])]),
-  ];
+  const { seed, engine, max_steps, eval_frequency, save_frequency, env_kwargs, hyperparameters } = config;
+  const facts = Object.entries({
+    seed,
+    engine,
+    max_steps,
+    eval_frequency,
+    save_frequency,
+    ...env_kwargs,
+    ...hyperparameters,
+  });
   return (
     <section class="card card-body">
       <details class="disclosure">
@@ -28,7 +27,7 @@ export function TrainingSettings({ config }: { config: RecordedConfig }) {
             {facts.map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd>{value}</dd>
+                <dd>{settingText(value)}</dd>
               </div>
             ))}
           </dl>
@@ -36,4 +35,10 @@ export function TrainingSettings({ config }: { config: RecordedConfig }) {
       </details>
     </section>
   );
+}
+
+export function settingText(value: unknown): string {
+  if (value === null || value === false) return t('hyper.off');
+  if (value === true) return t('hyper.on');
+  return isLinear(value) ? `${value.start} → ${value.end}` : shownValue(value);
 }

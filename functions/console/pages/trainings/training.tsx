@@ -3,6 +3,7 @@ import { t } from '../../i18n/index.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { BestEpisode } from './best-episode.tsx';
 import { MainChart, MinorCharts } from './charts.tsx';
+import { Checkpoints } from './checkpoints.tsx';
 import { Evaluations } from './evaluations.tsx';
 import { LiveTraining } from './live-training.ts';
 import { isFinal } from './status.ts';
@@ -34,17 +35,25 @@ export function Training({ id }: { id: string }) {
       {error !== undefined && <Failure error={error} retry={() => void live.start()} />}
       <TrainingProgress session={session} />
       <div class="training-grid">
-        <MainChart curve={live.curve.value} evaluations={evaluations} waiting={waiting} />
+        <MainChart
+          config={session.config}
+          curve={live.curve.value}
+          evaluations={evaluations}
+          waiting={waiting}
+        />
         <div class="stack training-side">
           <Evaluations
             evaluations={evaluations}
             every={session.config.eval_frequency}
             ended={isFinal(session.status)}
           />
-          {evaluations.length > 0 && <BestEpisode id={id} evaluations={evaluations} />}
+          {evaluations.length > 0 && (
+            <BestEpisode id={id} config={session.config} evaluations={evaluations} />
+          )}
+          <Checkpoints id={id} version={`${session.status}.${evaluations.length}`} />
           <TrainingSettings config={session.config} />
         </div>
-        <MinorCharts curve={live.curve.value} waiting={waiting} />
+        <MinorCharts config={session.config} curve={live.curve.value} waiting={waiting} />
       </div>
     </>
   );
