@@ -1,3 +1,5 @@
+import type { AlgorithmName } from '../domain/rl/environments/index.ts';
+import type { GivenKwargs } from '../domain/rl/environments/kwargs.ts';
 import {
   actingTensors,
   type Policy,
@@ -7,7 +9,6 @@ import {
   type WeightsOnFile,
   withKnownNames,
 } from '../domain/rl/policy/index.ts';
-import type { TrainingJob } from './job.ts';
 
 /** The weights of a training hold more than its policy: critics, targets. */
 const limits: PolicyLimits = {
@@ -20,17 +21,26 @@ const limits: PolicyLimits = {
 /** Of SAC's mean with gSDE (Stable-Baselines3's `clip_mean`). */
 const gsdeMeanLimit = 2;
 
+/** What is known of a training whose weights these are. */
+export interface Trained {
+  readonly config: {
+    readonly algorithm: AlgorithmName;
+    readonly environment: string;
+    readonly env_kwargs: GivenKwargs;
+    readonly hyperparameters: object;
+  };
+}
+
 /**
  * What of a training's final weights acts: the layers from observation to action and the statistics of observations,
  * with what its configuration says of them.
  * @throws InvalidPolicy
  */
-export function trainedWeights({ config }: Pick<TrainingJob, 'config'>, file: Uint8Array): WeightsOnFile {
+export function trainedWeights({ config }: Trained, file: Uint8Array): WeightsOnFile {
   const { algorithm, environment, env_kwargs } = config;
-  const settings: Readonly<Record<string, unknown>> = config.hyperparameters;
-  const chosen = settings['activation'];
+  const { activation: chosen, use_sde }: { activation?: unknown; use_sde?: unknown } = config.hyperparameters;
   const activation = chosen === 'tanh' || chosen === 'relu' ? chosen : undefined;
-  const gsde = algorithm !== 'ppo' && settings['use_sde'] === true;
+  const gsde = algorithm !== 'ppo' && use_sde === true;
   const tensors = withKnownNames(readSafetensors(file, limits).tensors);
   return {
     environment,
@@ -43,7 +53,7 @@ export function trainedWeights({ config }: Pick<TrainingJob, 'config'>, file: Ui
 }
 
 /** The policy of a completed training. */
-export function trainedPolicy(job: Pick<TrainingJob, 'config'>, file: Uint8Array): Policy {
+export function trainedPolicy(job: Trained, file: Uint8Array): Policy {
   const { tensors, ...settings } = trainedWeights(job, file);
   return policyFromTensors(settings, tensors);
 }
