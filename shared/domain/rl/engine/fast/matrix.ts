@@ -1,6 +1,9 @@
 import type { Matrix } from '../engine.ts';
 import { type Memory, roundUp, strideOf } from './memory.ts';
 
+/** Batches have more rows than the cache has room for in one of its sets. */
+const WIDE = 64;
+
 /** Rows in the engine's memory, padded to vectors of four. */
 export class FastMatrix implements Matrix {
   readonly rows: number;
@@ -14,7 +17,7 @@ export class FastMatrix implements Matrix {
     this.memory = memory;
     this.rows = rows;
     this.columns = columns;
-    this.stride = strideOf(columns);
+    this.stride = strideOf(columns, WIDE);
     const { address, data } = memory.floats(rows * this.stride);
     this.address = address;
     this.data = data;

@@ -34,8 +34,9 @@ export interface Piece {
   readonly data: Float32Array;
 }
 
-/** A line of the processor's cache. */
-const ALIGNMENT = 64;
+/** Numbers in a line of the processor's cache. */
+export const LINE = 16;
+const ALIGNMENT = 4 * LINE;
 
 const PAGE = 65_536;
 
@@ -113,12 +114,12 @@ export class Memory {
 export const roundUp = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 
 /**
- * Numbers from one row to the next. Rows are padded to vectors of four, and wide ones by one vector more: with
- * strides of a power of two a column would lie in very few sets of the processor's cache.
+ * Numbers from one row to the next. Rows are padded to vectors of four, and those of a multiple of a cache line by
+ * one line more from `wide` on: with strides of a power of two a column would lie in very few sets of the cache.
  */
-export function strideOf(columns: number): number {
+export function strideOf(columns: number, wide: number): number {
   const padded = roundUp(columns, 4);
-  return padded >= 64 && padded % 16 === 0 ? padded + 4 : padded;
+  return padded >= wide && padded % LINE === 0 ? padded + LINE : padded;
 }
 
 /** What is used of WebAssembly's JavaScript interface, which Node's types leave out. */

@@ -1,6 +1,6 @@
 import type { Matrix, Network, NetworkPlan } from '../engine.ts';
 import { FastMatrix } from './matrix.ts';
-import { type Memory, roundUp } from './memory.ts';
+import { LINE, type Memory, roundUp } from './memory.ts';
 
 /** Where one layer's parameters and their gradients lie. */
 export interface LayerPlace {
@@ -110,7 +110,7 @@ function scratchBytes(layers: readonly LayerPlace[]): number {
   return Math.max(
     ...layers.map(({ inputs, outputs }) => {
       const [above, below] = [roundUp(inputs, 4), roundUp(outputs, 4)];
-      const turned = below * (above + 4);
+      const turned = below * (above + LINE);
       const lists = 2 * Math.max((BLOCK + 1) * above, BLOCK * (above + 1), BLOCK * (below + 1));
       return 4 * (turned + above + Math.max(BLOCK, above) + lists);
     }),

@@ -1,4 +1,7 @@
-import { roundUp, strideOf } from './memory.ts';
+import { LINE, roundUp, strideOf } from './memory.ts';
+
+/** Narrower weights fit the cache as they are, and the optimiser passes over what pads them. */
+const WIDE = 128;
 
 /** Where a tensor lies: PyTorch's element (o, i) at `offset + o * outputStep + i * inputStep`; a vector's i is 0. */
 export interface Shelf {
@@ -21,14 +24,14 @@ export function weightShelf(
   inputs: number,
   narrow: boolean,
 ): Shelf {
-  const stride = strideOf(narrow ? inputs : outputs);
+  const stride = strideOf(narrow ? inputs : outputs, WIDE);
   const [outputStep, inputStep] = narrow ? [stride, 1] : [1, stride];
-  const length = stride * (narrow ? outputs : roundUp(inputs, 4));
+  const length = roundUp(stride * (narrow ? outputs : roundUp(inputs, 4)), LINE);
   return { name, shape: [outputs, inputs], offset, inputs, outputs, outputStep, inputStep, length };
 }
 
 export function vectorShelf(name: string, offset: number, outputs: number): Shelf {
-  const length = roundUp(outputs, 4);
+  const length = roundUp(outputs, LINE);
   return { name, shape: [outputs], offset, inputs: 1, outputs, outputStep: 1, inputStep: 0, length };
 }
 

@@ -179,9 +179,9 @@ function turnedWeights(layer: Layer, scratch: usize): usize {
   return scratch;
 }
 
-/** A copy has one vector more than needed: see the host's strideOf. */
+/** A copy's rows have a cache line more than needed: see the host's strideOf. */
 function turnedStride(layer: Layer): usize {
-  return layer.narrow > 0 ? layer.weightStride : <usize>(layer.inputs + 4) << 2;
+  return layer.narrow > 0 ? layer.weightStride : <usize>(layer.inputs + 16) << 2;
 }
 
 /** How many rows the turned weights have. */
@@ -210,7 +210,7 @@ function sparseGradientBelow(layer: Layer, below: Layer, scratch: usize, batch: 
   const turned = turnedWeights(layer, scratch);
   const step = turnedStride(layer);
   const steps = turnedRows(layer);
-  const zeros = scratch + <usize>layer.outputs * (<usize>(layer.inputs + 4) << 2);
+  const zeros = scratch + <usize>layer.outputs * (<usize>(layer.inputs + 16) << 2);
   const ends = zeros + (<usize>layer.inputs << 2);
   const lists = ends + (BLOCK << 2);
   const listStride = <usize>(steps + 1) << 3;
