@@ -26,7 +26,7 @@ export interface VerifierWorld extends JobWorld {
 export type Outcome = 'verified' | 'refused' | 'fenced';
 
 /** Multiplications of all episodes together: half a minute of one processor. */
-const mostWork = 2e10;
+const mostWork = 1.5e10;
 const renewEveryMs = 10_000;
 
 /**
