@@ -7,6 +7,7 @@ import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { viewSession, viewState } from '#shared/jobs/training-view.ts';
 import { createTable } from '#shared/table/table.ts';
+import { compareTrainings } from './compare.ts';
 import { cancelTraining, cloneTraining, pauseTraining, redriveTraining, resumeTraining } from './control.ts';
 import { listEnvironments } from './environments.ts';
 import { exportMetrics, exportTable } from './export-metrics.ts';
@@ -31,6 +32,7 @@ const { authenticate } = createIdentity(table, env.SCHOOL);
 export const handler = serve(trainingContract, { authenticate })({
   start: ({ body, caller, idempotency_key }) => startTraining(world, caller, body, idempotency_key),
   environments: listEnvironments,
+  compare: ({ query, caller }) => compareTrainings(world, caller, query.ids),
   list: ({ query, caller }) => listTrainings(world, caller, query),
   get: async ({ params, caller }) => viewSession(world, await readTraining(world, caller, params.session_id)),
   status: async ({ params, caller }) =>

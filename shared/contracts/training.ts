@@ -1,3 +1,4 @@
+import { compareContract } from './training-compare.ts';
 import { sessionContract } from './training-sessions.ts';
 import { startContract } from './training-start.ts';
 
@@ -12,4 +13,4 @@ export { type PpoHyperparameters, ppoHyperparameters } from './training-hyperpar
 export * from './training-shapes.ts';
 
 /** Everything about trainings; what there can be, and what there is. */
-export const trainingContract = { ...startContract, ...sessionContract } as const;
+export const trainingContract = { ...startContract, ...compareContract, ...sessionContract } as const;

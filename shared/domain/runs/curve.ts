@@ -2,7 +2,7 @@
 export type CurvePoint = Readonly<Record<string, number | null>>;
 
 const stepOf = (point: CurvePoint): number => point['step'] ?? 0;
-const rewardOf = (point: CurvePoint): number => point['episode_reward'] ?? 0;
+const rewardOf = (point: CurvePoint): number | null => point['episode_reward'] ?? null;
 
 /**
  * At most `most` of the points (at least 3): the last one always, and of every stretch of equally many steps the
@@ -17,13 +17,18 @@ export function thinned(points: readonly CurvePoint[], most: number): CurvePoint
   const highest = new Map<number, CurvePoint>();
   for (const point of points) {
     const stretch = Math.min(stretches - 1, Math.floor(stepOf(point) / width));
-    const low = lowest.get(stretch);
-    const high = highest.get(stretch);
-    if (!low || rewardOf(point) < rewardOf(low)) lowest.set(stretch, point);
-    if (!high || rewardOf(point) > rewardOf(high)) highest.set(stretch, point);
+    if (isBeyond(point, lowest.get(stretch), -1)) lowest.set(stretch, point);
+    if (isBeyond(point, highest.get(stretch), 1)) highest.set(stretch, point);
   }
   const kept = new Set([...lowest.values(), ...highest.values(), last]);
   return points.filter((point) => kept.has(point));
+}
+
+/** Whether its reward is further in a direction; one that has none is further than nothing only. */
+function isBeyond(point: CurvePoint, other: CurvePoint | undefined, sign: 1 | -1): boolean {
+  if (!other) return true;
+  const [mine, theirs] = [rewardOf(point), rewardOf(other)];
+  return mine !== null && (theirs === null || sign * mine > sign * theirs);
 }
 
 /** Points as they come are kept up to this many, then thinned to half: what is kept depends on the points alone. */

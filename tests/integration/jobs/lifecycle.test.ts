@@ -225,6 +225,27 @@ describe('whose turn it is', () => {
     expect(order).toEqual([first, modest.job_id, late.job_id, second, third, fourth, undefined]);
     await end();
   });
+
+  test('of one person no more at once than the school gives, however many trainers are free', async () => {
+    const { table: own, stop: end } = await aTable();
+    const turn: JobWorld = { ...world, table: own };
+    const queue = jobsOf(turn);
+    const sweep = [];
+    for (let trial = 0; trial < 5; trial++)
+      sweep.push(
+        await queue.create({ owner_id: 'sweeper', turn_at: new Date(at + trial * 10_000).toISOString() }),
+      );
+    const later = await queue.create({ owner_id: 'late', turn_at: new Date(at + 15_000).toISOString() });
+    const taken = [];
+    for (let trainer = 0; trainer < 5; trainer++) taken.push(await claimNext(turn, `w${trainer}`, 2));
+    const ids = [sweep[0], later, sweep[1]].map((job) => job?.job_id);
+    expect(taken.map((job) => job?.job_id)).toEqual([...ids, undefined, undefined]);
+    const [first] = taken;
+    if (!first) throw new Error('nothing was taken');
+    await advance(turn, first, { state: 'succeeded', worker: null, lease_until: null });
+    expect((await claimNext(turn, 'w0', 2))?.job_id).toBe(sweep[2]?.job_id);
+    await end();
+  });
 });
 
 test('a worker is on the dispatcher’s list from its first word to its last, and its last word may come twice', async () => {

@@ -64,6 +64,10 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
     request: () => ({ body: cartPole }),
   },
   environments: { reach: 'none', request: () => ({}) },
+  compare: {
+    reach: 'object',
+    request: async (asked) => ({ query: { ids: [(await aTraining(asked, 'succeeded')).job_id] } }),
+  },
   list: {
     reach: 'object',
     request: async (asked) => {
