@@ -147,8 +147,9 @@ function filled(engine: Engine, rows: number, columns: number, random: Pcg64): M
 
 /** Gradients of a squared error against 0. */
 function towardsZero({ output, outputGradient }: Network, batch: number): void {
-  const count = batch * output.stride;
-  for (let i = 0; i < count; i++) outputGradient.data[i] = (output.data[i] ?? 0) / batch;
+  const { data: from, stride } = output;
+  const { data: to } = outputGradient;
+  for (let i = 0; i < batch * stride; i++) to[i] = (from[i] ?? 0) / batch;
 }
 
 /** Actor and critic forward and backward, gradients clipped, Adam. */
