@@ -25,6 +25,7 @@ interface Route {
 const Account = lazy(async () => (await import('../pages/account/account.tsx')).Account);
 const Trainings = lazy(async () => (await import('../pages/trainings/trainings.tsx')).Trainings);
 const NewTraining = lazy(async () => (await import('../pages/trainings/new-training.tsx')).NewTraining);
+const Compare = lazy(async () => (await import('../pages/trainings/compare.tsx')).Compare);
 const Training = lazy(async () => (await import('../pages/trainings/training.tsx')).Training);
 const Exercises = lazy(async () => (await import('../pages/exercises/exercises.tsx')).Exercises);
 const ExercisePage = lazy(async () => (await import('../pages/exercises/exercise.tsx')).ExercisePage);
@@ -67,6 +68,7 @@ const routes: readonly Route[] = [
   { pattern: '/account', width: 'narrow', page: () => <Account /> },
   { pattern: '/trainings', needs: trainingContract.start, page: () => <Trainings /> },
   { pattern: '/trainings/new', needs: trainingContract.start, width: 'narrow', page: () => <NewTraining /> },
+  { pattern: '/trainings/compare', needs: trainingContract.list, width: 'wide', page: () => <Compare /> },
   { pattern: '/trainings/:id', page: ({ id = '' }) => <Training key={id} id={id} /> },
   {
     pattern: '/exercises',

@@ -4,6 +4,7 @@ import { type GivenKwargs, InvalidEnvironmentKwarg } from '#shared/domain/rl/env
 import type { Scene } from '#shared/domain/rl/environments/scene.ts';
 import { isKey, plain, t } from '../../i18n/index.ts';
 import { CartPole } from './cart-pole.tsx';
+import { titleOf } from './environment-title.ts';
 import { ScenePicture } from './scene-picture.tsx';
 
 interface Props {
@@ -43,9 +44,3 @@ function firstScene(id: string, kwargs: GivenKwargs): Scene {
     throw error;
   }
 }
-
-/** The environment's name in the reader's language, where it is a known one. */
-export const titleOf = (id: string, title = id): string => {
-  const key = `env.${id}`;
-  return isKey(key) ? plain(key) : title;
-};

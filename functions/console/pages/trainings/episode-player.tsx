@@ -6,7 +6,7 @@ import type { GivenKwargs } from '#shared/domain/rl/environments/kwargs.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { CartPole } from './cart-pole.tsx';
-import { titleOf } from './environment-card.tsx';
+import { titleOf } from './environment-title.ts';
 import { ScenePicture } from './scene-picture.tsx';
 
 interface Props extends Pick<Replay, 'environment' | 'frames'> {

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { locale } from '../../i18n/index.ts';
+import { decimate } from './decimate.ts';
 
 export interface PlotData {
   readonly steps: readonly number[];
@@ -15,7 +16,7 @@ export interface Plot {
 }
 
 /** The charts of a page share their cursor. */
-const cursors = uPlot.sync('training');
+export const cursors = uPlot.sync('training');
 
 export function createPlot(
   box: HTMLElement,
@@ -60,7 +61,7 @@ export function createPlot(
         ],
       },
     },
-    aligned(data),
+    aligned(data, box.clientWidth),
     box,
   );
   const resized = new ResizeObserver(() =>
@@ -68,7 +69,7 @@ export function createPlot(
   );
   resized.observe(box);
   return {
-    update: (next) => plot.setData(aligned(next)),
+    update: (next) => plot.setData(aligned(next, box.clientWidth)),
     destroy: () => {
       resized.disconnect();
       plot.destroy();
@@ -77,8 +78,10 @@ export function createPlot(
 }
 
 /** uPlot wants one axis of steps for all series: those of the curve and those of the evaluations together. */
-function aligned({ steps, values, dots, goal }: PlotData): uPlot.AlignedData {
-  const curve = new Map(steps.map((step, index) => [step, values[index] ?? null]));
+function aligned({ steps: given, values, dots, goal }: PlotData, width: number): uPlot.AlignedData {
+  const whole = { xs: given, ys: values };
+  const { xs: steps, ys } = decimate(whole, given[0] ?? 0, given.at(-1) ?? 0, Math.max(50, width));
+  const curve = new Map(steps.map((step, index) => [step, ys[index] ?? null]));
   const evaluated = new Map(dots.map(({ step, value }) => [step, value]));
   const all = [...new Set([...steps, ...evaluated.keys()])].sort((a, b) => a - b);
   return [
@@ -96,7 +99,7 @@ function roomy(min: number | null, max: number | null, goal: number | undefined)
   return [goal === undefined ? low - room : low, max + room];
 }
 
-interface Colours {
+export interface Colours {
   readonly curve: string;
   readonly soft: string;
   readonly dots: string;
@@ -106,7 +109,7 @@ interface Colours {
   readonly surface: string;
   readonly font: string;
 }
-function coloursOf(box: HTMLElement): Colours {
+export function coloursOf(box: HTMLElement): Colours {
   const style = getComputedStyle(box);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
@@ -121,7 +124,7 @@ function coloursOf(box: HTMLElement): Colours {
   };
 }
 
-const axis = (colours: Colours, size: number): uPlot.Axis => ({
+export const axis = (colours: Colours, size: number): uPlot.Axis => ({
   stroke: colours.words,
   font: `11px ${colours.font}`,
   size,

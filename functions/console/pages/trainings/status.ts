@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { TrainingState, trainingSession } from '#shared/contracts/training.ts';
 import { isKey, plain, t } from '../../i18n/index.ts';
+import { titleOf } from './environment-title.ts';
 
 export type Session = z.infer<typeof trainingSession>;
 export type Status = TrainingState['status'];
@@ -35,7 +36,10 @@ export function reasonOf({ error_code, error_detail }: Session): string {
 /** A training without a name is called after what it trains. */
 export const nameOf = ({ config }: Session): string =>
   config.name ??
-  t('training.untitled', { algorithm: config.algorithm.toUpperCase(), environment: config.environment });
+  t('training.untitled', {
+    algorithm: config.algorithm.toUpperCase(),
+    environment: titleOf(config.environment),
+  });
 
 export const share = ({ progress }: Pick<TrainingState, 'progress'>): number =>
   progress.max_steps > 0 ? Math.min(1, progress.step / progress.max_steps) : 0;

@@ -86,7 +86,10 @@ const scheduleOf = (value: unknown): string => (isLinear(value) ? JSON.stringify
 export const linearToZero = JSON.stringify({ schedule: 'linear', end: 0 });
 
 const kwargValues = (kwargs: readonly Kwarg[], given: Given): Record<string, string> =>
-  Object.fromEntries(kwargs.map(({ name, default: usual }) => [name, shownValue(given[name] ?? usual)]));
+  Object.fromEntries(kwargs.map(({ name, default: usual }) => [name, shownKwarg(given[name] ?? usual)]));
+/** A third is typed as nobody would: what is as usual is not sent, so that nothing is lost by rounding. */
+const shownKwarg = (value: unknown): string =>
+  typeof value === 'number' ? String(Number(value.toPrecision(6))) : shownValue(value);
 
 /** An empty field leaves the choice to the server; what is no number stays as it is and is refused. */
 const numeric = (value: string): number | string | undefined => {
@@ -129,7 +132,7 @@ export const kwargsOf = (values: TrainingValues, kwargs: readonly Kwarg[]) =>
     Object.fromEntries(
       kwargs.map((kwarg) => [
         kwarg.name,
-        values[kwarg.name] === shownValue(kwarg.default) ? undefined : kwargOf(values, kwarg),
+        values[kwarg.name] === shownKwarg(kwarg.default) ? undefined : kwargOf(values, kwarg),
       ]),
     ),
   );

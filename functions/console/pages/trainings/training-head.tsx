@@ -3,7 +3,7 @@ import { may, user } from '../../app/session.ts';
 import { t } from '../../i18n/index.ts';
 import { PageHead } from '../../ui/page.tsx';
 import { Ago } from '../../ui/words.tsx';
-import { titleOf } from './environment-card.tsx';
+import { titleOf } from './environment-title.ts';
 import type { LiveTraining } from './live-training.ts';
 import { nameOf, type Session } from './status.ts';
 import { StatusBadge } from './status-badge.tsx';

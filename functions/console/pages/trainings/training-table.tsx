@@ -1,7 +1,9 @@
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { number, t } from '../../i18n/index.ts';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Ago, Progress } from '../../ui/words.tsx';
+import { titleOf } from './environment-title.ts';
 import { nameOf, reasonOf, type Session, type Status, share } from './status.ts';
 import { StatusBadge } from './status-badge.tsx';
 
@@ -9,22 +11,25 @@ interface TrainingTableProps {
   readonly label: string;
   readonly trainings: readonly Session[];
   readonly showOwner: boolean;
+  /** Those that are chosen, where some can be. */
+  readonly chosen?: Signal<readonly string[]>;
   readonly actions?: (training: Session) => ComponentChildren;
 }
 
-export function TrainingTable({ label, trainings, showOwner, actions }: TrainingTableProps) {
+export function TrainingTable({ label, trainings, showOwner, chosen, actions }: TrainingTableProps) {
   const columns: (Column<Session> | false)[] = [
     {
       label: t('training.name'),
       role: 'lead',
       cell: (training) => (
         <span class="cell-main">
+          {chosen && <Choose training={training} chosen={chosen} />}
           <span>
             <a class="row-link" href={`/trainings/${training.session_id}`}>
               {nameOf(training)}
             </a>
             <small>
-              {training.config.algorithm.toUpperCase()} · {training.config.environment}
+              {training.config.algorithm.toUpperCase()} · {titleOf(training.config.environment)}
             </small>
             {training.status === 'failed' && <small class="reason">{reasonOf(training)}</small>}
           </span>
@@ -48,6 +53,22 @@ export function TrainingTable({ label, trainings, showOwner, actions }: Training
       columns={columns.filter((column) => column !== false)}
       items={trainings}
       keyOf={({ session_id }) => session_id}
+    />
+  );
+}
+
+function Choose({ training, chosen }: { training: Session; chosen: Signal<readonly string[]> }) {
+  const { session_id } = training;
+  return (
+    <input
+      type="checkbox"
+      class="choose"
+      aria-label={t('compare.choose', { name: nameOf(training) })}
+      checked={chosen.value.includes(session_id)}
+      onChange={({ currentTarget }) => {
+        const others = chosen.value.filter((id) => id !== session_id);
+        chosen.value = currentTarget.checked ? [...others, session_id] : others;
+      }}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { trainingContract, trainingStatus } from '#shared/contracts/training.ts';
 import { api } from '../../app/api.ts';
 import { place, setQuery } from '../../app/location.ts';
@@ -12,6 +13,7 @@ import { Select } from '../../ui/select.tsx';
 import { TrainingTable } from './training-table.tsx';
 
 export function Trainings() {
+  const chosen = useSignal<readonly string[]>([]);
   const status = trainingStatus.safeParse(place.value.query.get('status')).data;
   const list = useList(`trainings.${status ?? 'all'}`, (page, signal) =>
     api.training.list({ query: { ...(status && { status }), ...page }, signal }),
@@ -33,6 +35,11 @@ export function Trainings() {
             </option>
           ))}
         </Select>
+        {chosen.value.length > 1 && (
+          <LinkButton href={`/trainings/compare?ids=${chosen.value.join(',')}`} icon="training">
+            {t('compare.action', { n: chosen.value.length })}
+          </LinkButton>
+        )}
       </div>
       <ListCard
         list={list}
@@ -50,7 +57,9 @@ export function Trainings() {
           )
         }
       >
-        {(items) => <TrainingTable label={t('nav.trainings')} trainings={items} showOwner={showOwner} />}
+        {(items) => (
+          <TrainingTable label={t('nav.trainings')} trainings={items} showOwner={showOwner} chosen={chosen} />
+        )}
       </ListCard>
     </>
   );
