@@ -10,6 +10,7 @@ import { reachesJob } from '#shared/jobs/reach.ts';
 import { storedEpisodes } from '#shared/jobs/verified-episodes.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { policyUploads, verificationsOf } from '#shared/table/leaderboard.ts';
+import type { Write } from '#shared/table/table.ts';
 import { users } from '#shared/table/user.ts';
 import { boardEnvironment } from './environment.ts';
 import { countWithinHour } from './hourly.ts';
@@ -44,26 +45,7 @@ export async function enterBoard(
     request,
     async (done) => {
       const source = await findSource(world, caller, environment, body);
-      const earlier = await world.table.get(verificationsOf, source, { consistent: true });
-      const before = earlier && (await verification(world, earlier.job_id));
-      // the episodes are the same each time: a second run would find the same
-      if (before && before.state !== 'failed' && before.state !== 'cancelled') return before;
-      const job = await newJob(world, caller, source);
-      const mark = { source: source.source, source_id: source.source_id, job_id: job.job_id };
-      await world.table.write(
-        ...newJobWrites(world, job),
-        before
-          ? world.table.update(verificationsOf, mark, {
-              expression: 'SET #job_id = :new',
-              when: '#job_id = :old',
-              values: { ':new': job.job_id, ':old': before.job_id },
-              orElse: enteredMeanwhile,
-            })
-          : world.table.insert(verificationsOf, mark, enteredMeanwhile),
-        countWithinHour(world, caller, 'entry'),
-        ...done(job.job_id),
-      );
-      return job;
+      return (await enterOnce(world, caller, source, done)) ?? (await entered(world, source));
     },
     async (job_id) => {
       const job = await verification(world, job_id);
@@ -74,8 +56,51 @@ export async function enterBoard(
   return viewEntry(job);
 }
 
-const enteredMeanwhile = (): Error =>
-  conflict('policy.entered', 'This policy was entered in the same moment. Look at the board.');
+/** The job that verifies this policy, made now if there is none; undefined when somebody else made one meanwhile. */
+async function enterOnce(
+  world: PoliciesWorld,
+  caller: Caller,
+  source: Source,
+  done: (job_id: string) => Write[],
+): Promise<VerificationJob | undefined> {
+  const { table } = world;
+  const earlier = await table.get(verificationsOf, source, { consistent: true });
+  const before = earlier && (await verification(world, earlier.job_id));
+  // the episodes are the same each time: a second run would find the same
+  if (before && before.state !== 'failed' && before.state !== 'cancelled') return before;
+  const job = await newJob(world, caller, source);
+  const mark = { source: source.source, source_id: source.source_id, job_id: job.job_id };
+  const orElse = (): Error => new EnteredMeanwhile();
+  const marks = earlier
+    ? table.update(verificationsOf, mark, {
+        expression: 'SET #job_id = :new',
+        when: '#job_id = :old',
+        values: { ':new': job.job_id, ':old': earlier.job_id },
+        orElse,
+      })
+    : table.insert(verificationsOf, mark, orElse);
+  try {
+    await table.write(
+      marks,
+      ...newJobWrites(world, job),
+      countWithinHour(world, caller, 'entry'),
+      ...done(job.job_id),
+    );
+    return job;
+  } catch (error) {
+    if (error instanceof EnteredMeanwhile) return undefined;
+    throw error;
+  }
+}
+
+class EnteredMeanwhile extends Error {}
+
+async function entered(world: PoliciesWorld, source: Source): Promise<VerificationJob> {
+  const mark = await world.table.get(verificationsOf, source, { consistent: true });
+  const job = mark && (await verification(world, mark.job_id));
+  if (!job) throw new Error('a policy has a mark and no verification');
+  return job;
+}
 
 /** Another kind of job with that id is none. */
 async function verification({ table }: PoliciesWorld, job_id: string): Promise<VerificationJob | undefined> {

@@ -62,10 +62,10 @@ describe('a policy that is entered', () => {
   test('is played once, however often it is asked for', async () => {
     const student = await school.person('student');
     const session_id = await aTrained(school, student);
-    const asked = await Promise.allSettled(
+    const asked = await Promise.all(
       Array.from({ length: 5 }, () => student.policies.enter({ params, body: { session_id } })),
     );
-    const ids = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value.entry_id] : []));
+    const ids = asked.map(({ entry_id }) => entry_id);
     expect(new Set(ids).size).toBe(1);
     const again = await student.policies.enter({ params, body: { session_id } });
     expect(again.entry_id).toBe(ids[0]);
@@ -140,6 +140,24 @@ describe('a verifier that is killed', () => {
     expect(told.filter(({ event_type }) => event_type === 'board.verified')).toHaveLength(1);
   });
 
+  test('between its last episode and its commit changes nothing', async () => {
+    const student = await school.person('student');
+    const { entry_id } = await enterUpload(student);
+    const job = await claimed(entry_id);
+    const dying = {
+      ...world,
+      save: async (...given: Parameters<typeof world.save>) => {
+        await world.save(...given);
+        throw new Error('killed');
+      },
+    };
+    await expect(verify(dying, job)).rejects.toThrow('killed');
+    expect((await student.policies.leaderboard({ params })).own).toBeNull();
+    await returnFromDeadWorker(world, job);
+    expect(await play(entry_id)).toBe('verified');
+    expect((await student.policies.leaderboard({ params })).own?.mean_reward).toBe(500);
+  });
+
   test('three times ends the job, and the same policy may be entered again', async () => {
     const student = await school.person('student');
     const { upload_id } = await student.policies.uploadPolicy({ body: balancing() });
@@ -165,6 +183,44 @@ describe('a board', () => {
     await admin.school.linkGuardian({ body: { guardian_id: guardian.user_id, student_id: child.user_id } });
     const board = await guardian.policies.leaderboard({ params, query: { class_id } });
     expect(board.items.map(({ name }) => name)).toEqual([child.name]);
+  });
+
+  test('of a school is not shown to another, nor a class to who is not in it', async () => {
+    const { students, class_id } = await school.withClass({ students: 1 });
+    const [mina] = students;
+    if (!mina) throw new Error('no student');
+    const { entry_id } = await enterUpload(mina);
+    await play(entry_id);
+    const org_id = await school.organization();
+    const stranger = await school.person('teacher', { org_id });
+    expect((await stranger.policies.leaderboard({ params })).items).toEqual([]);
+    await expect(stranger.policies.leaderboard({ params, query: { class_id } })).rejects.toMatchObject({
+      status: 404,
+    });
+    await expect(stranger.policies.entryReplay({ params: { ...params, entry_id } })).rejects.toMatchObject({
+      status: 404,
+    });
+    const other = await school.person('student');
+    await expect(other.policies.leaderboard({ params, query: { class_id } })).rejects.toMatchObject({
+      status: 404,
+    });
+    // who is not told the names is not told them on the school's board either
+    const seen = await other.policies.leaderboard({ params });
+    expect(seen.items.length).toBeGreaterThan(0);
+    expect(seen.items.every(({ name }) => name === null)).toBe(true);
+    expect(JSON.stringify(seen)).not.toContain(mina.user_id);
+  });
+
+  test('is read page by page, in the order of its ranks', async () => {
+    const student = await school.person('student');
+    const first = await student.policies.leaderboard({ params, query: { limit: 3 } });
+    const next = await student.policies.leaderboard({
+      params,
+      query: { limit: 3, cursor: first.next_cursor ?? '' },
+    });
+    const ranks = [...first.items, ...next.items].map(({ rank }) => rank);
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+    expect(new Set([...first.items, ...next.items].map(({ entry_id }) => entry_id)).size).toBe(6);
   });
 
   test('of other keyword arguments is another', async () => {
