@@ -31,6 +31,7 @@ function powerOfTwo(exponent: number): number {
 export function exp(x: number): number {
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
   if (x < -745.1332191019411) return 0;
+  if (x === 0) return 1; // of a softmax's largest logit
   const k = Math.round(x * Math.LOG2E);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let p = 1 + r / 13;
@@ -63,8 +64,16 @@ export function log(x: number): number {
   }
   const s = (mantissa - 1) / (mantissa + 1);
   const z = s * s; // at most 0.0295: eleven terms leave less than 1e-18
-  let series = 1 / 21;
-  for (let n = 19; n >= 3; n -= 2) series = 1 / n + z * series;
+  // Unrolled, so that the quotients are constants.
+  const series =
+    1 / 3 +
+    z *
+      (1 / 5 +
+        z *
+          (1 / 7 +
+            z *
+              (1 / 9 +
+                z * (1 / 11 + z * (1 / 13 + z * (1 / 15 + z * (1 / 17 + z * (1 / 19 + z * (1 / 21)))))))));
   return exponent * LN2_HIGH + (2 * s + (2 * s * z * series + exponent * LN2_LOW));
 }
 

@@ -99,35 +99,31 @@ export class StateDependentNoise {
     }
   }
 
-  /** The same from d loss / d noise, for noise of the matrix σ∘ε: d noise / d ln σ = f · E. */
-  addNoiseGradient(
+  /**
+   * Where the features are learnt through the noise n = fᵀE and its variance v too: adds to the gradient
+   * of ln σ, and to d loss / d features. With E = σ∘ε: dn/d ln σ = fE, dn/df = E, dv/df = 2fσ².
+   */
+  addGradients(
     matrix: Float64Array,
-    { data, stride }: Matrix,
-    row: number,
-    j: number,
-    byNoise: number,
-  ): void {
-    const sums = this.#byLogStd;
-    for (let h = 0, i = j; h < this.features; h++, i += this.actions) {
-      sums[i] = (sums[i] ?? 0) + byNoise * (data[row * stride + h] ?? 0) * (matrix[i] ?? 0);
-    }
-  }
-
-  /** Adds to d loss / d features, through noise and variance: dn/df = E, dv/df = 2fσ². */
-  addFeatureGradient(
-    matrix: Float64Array,
-    { data, stride }: Matrix,
+    features: Matrix,
     row: number,
     j: number,
     byNoise: number,
     byVariance: number,
-    target: Matrix,
+    byFeatures: Matrix,
   ): void {
+    const sums = this.#byLogStd;
+    const { variances } = this;
+    const { data } = features;
+    const { data: target } = byFeatures;
+    const from = row * features.stride;
+    const to = row * byFeatures.stride;
     for (let h = 0, i = j; h < this.features; h++, i += this.actions) {
-      const f = data[row * stride + h] ?? 0;
-      const at = row * target.stride + h;
-      target.data[at] =
-        (target.data[at] ?? 0) + byNoise * (matrix[i] ?? 0) + 2 * byVariance * f * (this.variances[i] ?? 0);
+      const f = data[from + h] ?? 0;
+      const throughNoise = byNoise * (matrix[i] ?? 0);
+      const throughVariance = 2 * byVariance * f * (variances[i] ?? 0);
+      sums[i] = (sums[i] ?? 0) + f * (throughNoise + throughVariance);
+      target[to + h] = (target[to + h] ?? 0) + throughNoise + throughVariance;
     }
   }
 

@@ -5,22 +5,31 @@ import { seedWords } from './seed-sequence.ts';
  * NumPy's `Generator(PCG64(SeedSequence(seed, spawn_key)))`, bit for bit: PCG XSL-RR 128/64
  * (M. E. O'Neill, "PCG", HMC-CS-2014-0905; numpy/random/src/pcg64).
  *
- * 128-bit numbers are eight 16-bit limbs, least significant first: 36 exact products in doubles
- * instead of BigInt.
+ * 128-bit numbers are six 24-bit limbs, least significant first (the last has 8 bits): 21 exact
+ * products in doubles, sums of which stay below 2^51, instead of BigInt.
  */
 
-const LIMBS = 8;
-/** 0x2360ed051fc65da44385df649fccf645 */
-const MULTIPLIER = Uint16Array.of(0xf645, 0x9fcc, 0xdf64, 0x4385, 0x5da4, 0x1fc6, 0xed05, 0x2360);
+const LIMBS = 6;
+/** The multiplier 0x2360ed051fc65da44385df649fccf645 in limbs. */
+const M0 = 0xccf645;
+const M1 = 0xdf649f;
+const M2 = 0xa44385;
+const M3 = 0x1fc65d;
+const M4 = 0x60ed05;
+const M5 = 0x000023;
 
-const stepProduct = new Float64Array(LIMBS);
+const LIMB = 2 ** 24;
+const PER_LIMB = 2 ** -24;
+
+/** Halfwords of 16 bits in a saved 128-bit number. */
+const HALFWORDS = 8;
 
 /** Number of values in a saved generator: state, increment, and the kept half of a 64-bit output. */
-export const RANDOM_STATE_LENGTH = 2 * LIMBS + 2;
+export const RANDOM_STATE_LENGTH = 2 * HALFWORDS + 2;
 
 export class Pcg64 {
-  readonly #state = new Uint16Array(LIMBS);
-  readonly #increment = new Uint16Array(LIMBS);
+  readonly #state = new Float64Array(LIMBS);
+  readonly #increment = new Float64Array(LIMBS);
   #high = 0;
   #low = 0;
   #hasHalf = false;
@@ -30,21 +39,11 @@ export class Pcg64 {
   constructor(seed: number, spawnKey: readonly number[] = []) {
     const words = seedWords(seed, spawnKey, 8);
     // NumPy reads four uint64 (low word first): state high, state low, sequence high, sequence low.
-    const initial = limbs([words[2], words[3], words[0], words[1]]);
-    const sequence = limbs([words[6], words[7], words[4], words[5]]);
-    let carry = 1;
-    for (let i = 0; i < LIMBS; i++) {
-      const doubled = 2 * (sequence[i] ?? 0) + carry;
-      this.#increment[i] = doubled;
-      carry = doubled >>> 16;
-    }
+    const initial = number([words[2], words[3], words[0], words[1]]);
+    const sequence = number([words[6], words[7], words[4], words[5]]);
+    this.#increment.set(limbs((sequence << 1n) | 1n));
     this.#step();
-    carry = 0;
-    for (let i = 0; i < LIMBS; i++) {
-      const sum = (this.#state[i] ?? 0) + (initial[i] ?? 0) + carry;
-      this.#state[i] = sum;
-      carry = sum >>> 16;
-    }
+    this.#state.set(limbs(fromLimbs(this.#state) + initial));
     this.#step();
   }
 
@@ -101,15 +100,16 @@ export class Pcg64 {
 
   /** Everything the generator is, as `RANDOM_STATE_LENGTH` small integers. */
   getState(): number[] {
-    return [...this.#state, ...this.#increment, this.#hasHalf ? 1 : 0, this.#half];
+    const saved = [this.#state, this.#increment].flatMap((x) => halfwords(fromLimbs(x)));
+    return [...saved, this.#hasHalf ? 1 : 0, this.#half];
   }
 
   setState(state: readonly number[]): void {
     if (state.length !== RANDOM_STATE_LENGTH) throw new RangeError('not the state of a Pcg64');
-    this.#state.set(state.slice(0, LIMBS));
-    this.#increment.set(state.slice(LIMBS, 2 * LIMBS));
-    this.#hasHalf = state[2 * LIMBS] === 1;
-    this.#half = state[2 * LIMBS + 1] ?? 0;
+    this.#state.set(limbs(fromHalfwords(state.slice(0, HALFWORDS))));
+    this.#increment.set(limbs(fromHalfwords(state.slice(HALFWORDS, 2 * HALFWORDS))));
+    this.#hasHalf = state[2 * HALFWORDS] === 1;
+    this.#half = state[2 * HALFWORDS + 1] ?? 0;
   }
 
   #nextUint32(): number {
@@ -123,27 +123,45 @@ export class Pcg64 {
     return this.#low;
   }
 
-  /** state = state * MULTIPLIER + increment mod 2^128; highest limb first, so that it works in place. */
+  /** state = state * multiplier + increment mod 2^128. */
   #step(): void {
     const state = this.#state;
-    stepProduct.set(this.#increment);
-    let carry = 0;
-    for (let i = 0; i < LIMBS; i++) {
-      let sum = carry + (stepProduct[i] ?? 0);
-      for (let j = 0; j <= i; j++) sum += (state[j] ?? 0) * (MULTIPLIER[i - j] ?? 0);
-      carry = Math.floor(sum / 65536);
-      stepProduct[i] = sum - carry * 65536;
-    }
-    state.set(stepProduct);
+    const increment = this.#increment;
+    const s0 = state[0] ?? 0;
+    const s1 = state[1] ?? 0;
+    const s2 = state[2] ?? 0;
+    const s3 = state[3] ?? 0;
+    const s4 = state[4] ?? 0;
+    const s5 = state[5] ?? 0;
+    const p0 = (increment[0] ?? 0) + s0 * M0;
+    const c0 = Math.floor(p0 * PER_LIMB);
+    const p1 = (increment[1] ?? 0) + c0 + s0 * M1 + s1 * M0;
+    const c1 = Math.floor(p1 * PER_LIMB);
+    const p2 = (increment[2] ?? 0) + c1 + s0 * M2 + s1 * M1 + s2 * M0;
+    const c2 = Math.floor(p2 * PER_LIMB);
+    const p3 = (increment[3] ?? 0) + c2 + s0 * M3 + s1 * M2 + s2 * M1 + s3 * M0;
+    const c3 = Math.floor(p3 * PER_LIMB);
+    const p4 = (increment[4] ?? 0) + c3 + s0 * M4 + s1 * M3 + s2 * M2 + s3 * M1 + s4 * M0;
+    const c4 = Math.floor(p4 * PER_LIMB);
+    const p5 = (increment[5] ?? 0) + c4 + s0 * M5 + s1 * M4 + s2 * M3 + s3 * M2 + s4 * M1 + s5 * M0;
+    state[0] = p0 - c0 * LIMB;
+    state[1] = p1 - c1 * LIMB;
+    state[2] = p2 - c2 * LIMB;
+    state[3] = p3 - c3 * LIMB;
+    state[4] = p4 - c4 * LIMB;
+    state[5] = p5 - Math.floor(p5 / 256) * 256;
   }
 
   /** Steps, then XSL-RR: high half xor low half, rotated right by the top six bits. */
   #advance(): void {
     this.#step();
     const s = this.#state;
-    const low = ((s[0] ?? 0) | ((s[1] ?? 0) << 16)) ^ ((s[4] ?? 0) | ((s[5] ?? 0) << 16));
-    const high = ((s[2] ?? 0) | ((s[3] ?? 0) << 16)) ^ ((s[6] ?? 0) | ((s[7] ?? 0) << 16));
-    const rotation = (s[7] ?? 0) >>> 10;
+    const l1 = (s[1] ?? 0) | 0;
+    const l2 = (s[2] ?? 0) | 0;
+    const l5 = (s[5] ?? 0) | 0;
+    const low = ((s[0] ?? 0) | (l1 << 24)) ^ ((l2 >>> 16) | ((s[3] ?? 0) << 8));
+    const high = ((l1 >>> 8) | (l2 << 16)) ^ ((s[4] ?? 0) | (l5 << 24));
+    const rotation = l5 >>> 2;
     const [a, b] = rotation < 32 ? [high, low] : [low, high];
     const shift = rotation & 31;
     // A shift by 32 is a shift by 0 in JavaScript, hence the two steps to the left.
@@ -152,6 +170,26 @@ export class Pcg64 {
   }
 }
 
-function limbs(words: readonly (number | undefined)[]): Uint16Array {
-  return Uint16Array.from(words.flatMap((word = 0) => [word & 0xffff, word >>> 16]));
+/** The number of 32-bit words, least significant first. */
+function number(words: readonly (number | undefined)[]): bigint {
+  return words.reduceRight((sum, word = 0) => (sum << 32n) | BigInt(word), 0n);
+}
+
+/** A number mod 2^128 in limbs. */
+function limbs(value: bigint): number[] {
+  return Array.from({ length: LIMBS }, (_, i) =>
+    Number((value >> BigInt(24 * i)) & (i < LIMBS - 1 ? 0xffffffn : 0xffn)),
+  );
+}
+
+function fromLimbs(given: Float64Array): bigint {
+  return given.reduceRight((sum, limb) => (sum << 24n) | BigInt(limb), 0n);
+}
+
+function halfwords(value: bigint): number[] {
+  return Array.from({ length: HALFWORDS }, (_, i) => Number((value >> BigInt(16 * i)) & 0xffffn));
+}
+
+function fromHalfwords(given: readonly number[]): bigint {
+  return given.reduceRight((sum, halfword) => (sum << 16n) | BigInt(halfword), 0n);
 }

@@ -29,13 +29,14 @@ export interface SquashedActor {
   /** Actions [batch][actionSize] and ln π [batch] made with given noise, as a function of the parameters. */
   sample(batch: number, noise: Float64Array, actions: Float64Array, logProbs: Float64Array): void;
   /**
-   * Gradients of the parameters by those of a loss: by the sampled actions, [batch][actionSize], and by
-   * each ln π, which is the same number for all.
+   * Gradients of the parameters by those of a loss: by the actions that `sample` last made of this
+   * input and noise, [batch][actionSize], and by each ln π, which is the same number for all.
    */
   backward(
     input: Matrix,
     batch: number,
     noise: Float64Array,
+    actions: Float64Array,
     byActions: Float64Array,
     byLogProb: number,
   ): void;

@@ -27,6 +27,8 @@ export class GaussianActor implements SquashedActor {
   readonly actionSize: number;
   readonly #network: Network;
   readonly #noise: ActorNoise;
+  /** σ of the last samples, [batch][actionSize]. */
+  readonly #std: Float64Array;
 
   constructor(engine: Engine, shape: ActorShape) {
     const { observationSize: inputs, hiddenSizes: hidden, activation, maxBatch, actionSize } = shape;
@@ -40,6 +42,7 @@ export class GaussianActor implements SquashedActor {
     this.#network = this.parameters.network(0);
     const room = maxBatch * actionSize;
     this.#noise = { now: new Float64Array(room), next: new Float64Array(room) };
+    this.#std = new Float64Array(room);
   }
 
   forward(input: Matrix, batch: number): void {
@@ -74,7 +77,9 @@ export class GaussianActor implements SquashedActor {
         const at = i * this.actionSize + j;
         const epsilon = noise[at] ?? 0;
         const logStd = this.#logStd(i, j);
-        const { action, logProb } = squash((data[i * stride + j] ?? 0) + exp(logStd) * epsilon);
+        const std = exp(logStd);
+        const { action, logProb } = squash((data[i * stride + j] ?? 0) + std * epsilon);
+        this.#std[at] = std;
         actions[at] = action;
         sum += logProb - (epsilon * epsilon) / 2 - logStd - HALF_LOG_TAU;
       }
@@ -87,6 +92,7 @@ export class GaussianActor implements SquashedActor {
     input: Matrix,
     batch: number,
     noise: Float64Array,
+    actions: Float64Array,
     byActions: Float64Array,
     byLogProb: number,
   ): void {
@@ -97,9 +103,8 @@ export class GaussianActor implements SquashedActor {
       for (let j = 0; j < actionSize; j++) {
         const at = i * actionSize + j;
         const raw = output.data[i * output.stride + actionSize + j] ?? 0;
-        const step = exp(this.#logStd(i, j)) * (noise[at] ?? 0);
-        const action = tanh((output.data[i * output.stride + j] ?? 0) + step);
-        const byU = throughSquashing(action, byActions[at] ?? 0, byLogProb);
+        const step = (this.#std[at] ?? 0) * (noise[at] ?? 0);
+        const byU = throughSquashing(actions[at] ?? 0, byActions[at] ?? 0, byLogProb);
         const free = raw >= LOWEST_LOG_STD && raw <= HIGHEST_LOG_STD;
         outputGradient.data[row + j] = byU;
         outputGradient.data[row + actionSize + j] = free ? byU * step - byLogProb : 0;

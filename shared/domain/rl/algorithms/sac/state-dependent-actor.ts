@@ -25,6 +25,9 @@ export class StateDependentActor implements SquashedActor {
   readonly #noise: StateDependentNoise;
   /** d loss / d features, [batch][features]. */
   readonly #byFeatures: Matrix;
+  /** Of the last samples, [batch][actionSize]. */
+  readonly #sampledNoise: Float64Array;
+  readonly #variances: Float64Array;
 
   constructor(engine: Engine, shape: ActorShape, logStdInit: number) {
     const { observationSize: inputs, hiddenSizes: hidden, activation, maxBatch, actionSize } = shape;
@@ -46,6 +49,8 @@ export class StateDependentActor implements SquashedActor {
       logStdInit,
     );
     this.#byFeatures = engine.matrix(maxBatch, features);
+    this.#sampledNoise = new Float64Array(maxBatch * actionSize);
+    this.#variances = new Float64Array(maxBatch * actionSize);
   }
 
   forward(input: Matrix, batch: number): void {
@@ -83,10 +88,13 @@ export class StateDependentActor implements SquashedActor {
     for (let i = 0; i < batch; i++) {
       let sum = 0;
       for (let j = 0; j < this.actionSize; j++) {
+        const at = i * this.actionSize + j;
         const n = this.#noise.noiseOf(noise, features, i, j);
         const variance = this.#noise.variance(features, i, j);
+        this.#sampledNoise[at] = n;
+        this.#variances[at] = variance;
         const { action, logProb } = squash(this.#mean(i, j) + n);
-        actions[i * this.actionSize + j] = action;
+        actions[at] = action;
         sum += logProb - (n * n) / (2 * variance) - log(variance) / 2 - HALF_LOG_TAU;
       }
       logProbs[i] = sum;
@@ -97,6 +105,7 @@ export class StateDependentActor implements SquashedActor {
     input: Matrix,
     batch: number,
     noise: Float64Array,
+    actions: Float64Array,
     byActions: Float64Array,
     byLogProb: number,
   ): void {
@@ -105,8 +114,9 @@ export class StateDependentActor implements SquashedActor {
     byFeatures.data.fill(0, 0, batch * byFeatures.stride);
     for (let i = 0; i < batch; i++) {
       for (let j = 0; j < this.actionSize; j++) {
-        const byAction = byActions[i * this.actionSize + j] ?? 0;
-        this.#differentiate(noise, i, j, byAction, byLogProb);
+        const at = i * this.actionSize + j;
+        const byU = throughSquashing(actions[at] ?? 0, byActions[at] ?? 0, byLogProb);
+        this.#differentiate(noise, i, j, byU, byLogProb);
       }
     }
     this.#noise.writeGradient();
@@ -128,19 +138,17 @@ export class StateDependentActor implements SquashedActor {
    * Component j of the action of row i, with u = μ + n: d ln π/dn = -n/v besides what comes through u,
    * d ln π/dv = n²/2v² - 1/2v.
    */
-  #differentiate(noise: Float64Array, i: number, j: number, byAction: number, byLogProb: number): void {
+  #differentiate(noise: Float64Array, i: number, j: number, byU: number, byLogProb: number): void {
     const features = this.#trunk.output;
     const { outputGradient, output } = this.#head;
-    const n = this.#noise.noiseOf(noise, features, i, j);
-    const variance = this.#noise.variance(features, i, j);
-    const byU = throughSquashing(tanh(this.#mean(i, j) + n), byAction, byLogProb);
+    const at = i * this.actionSize + j;
+    const n = this.#sampledNoise[at] ?? 0;
+    const variance = this.#variances[at] ?? 0;
     const byNoise = byU - (byLogProb * n) / variance;
     const byVariance = (byLogProb * ((n * n) / variance - 1)) / (2 * variance);
     const raw = output.data[i * output.stride + j] ?? 0;
     outputGradient.data[i * outputGradient.stride + j] = Math.abs(raw) < CLIP_MEAN ? byU : 0;
-    this.#noise.addNoiseGradient(noise, features, i, j, byNoise);
-    this.#noise.addVarianceGradient(features, i, j, byVariance);
-    this.#noise.addFeatureGradient(noise, features, i, j, byNoise, byVariance, this.#byFeatures);
+    this.#noise.addGradients(noise, features, i, j, byNoise, byVariance, this.#byFeatures);
   }
 
   #mean(row: number, j: number): number {

@@ -197,7 +197,8 @@ export class SacUpdate {
       critic.backward(this.#critiqued, batchSize, 'input');
       addColumns(this.#byActions, critic.inputGradient, batchSize, observationSize, actor.actionSize);
     }
-    actor.backward(batch.observations, batchSize, noise, this.#byActions, entCoef / batchSize);
+    const byLogProb = entCoef / batchSize;
+    actor.backward(batch.observations, batchSize, noise, this.#actions, this.#byActions, byLogProb);
     this.optimizers.actor?.step(learningRate, null);
     return entCoef * logProb - sum / batchSize;
   }
