@@ -26,6 +26,7 @@ const Account = lazy(async () => (await import('../pages/account/account.tsx')).
 const Trainings = lazy(async () => (await import('../pages/trainings/trainings.tsx')).Trainings);
 const NewTraining = lazy(async () => (await import('../pages/trainings/new-training.tsx')).NewTraining);
 const Compare = lazy(async () => (await import('../pages/trainings/compare.tsx')).Compare);
+const Leaderboard = lazy(async () => (await import('../pages/trainings/leaderboard.tsx')).Leaderboard);
 const Training = lazy(async () => (await import('../pages/trainings/training.tsx')).Training);
 const Exercises = lazy(async () => (await import('../pages/exercises/exercises.tsx')).Exercises);
 const ExercisePage = lazy(async () => (await import('../pages/exercises/exercise.tsx')).ExercisePage);
@@ -69,6 +70,11 @@ const routes: readonly Route[] = [
   { pattern: '/trainings', needs: trainingContract.start, page: () => <Trainings /> },
   { pattern: '/trainings/new', needs: trainingContract.start, width: 'narrow', page: () => <NewTraining /> },
   { pattern: '/trainings/compare', needs: trainingContract.list, width: 'wide', page: () => <Compare /> },
+  {
+    pattern: '/leaderboards/:environment',
+    needs: trainingContract.list,
+    page: ({ environment = '' }) => <Leaderboard environment={environment} />,
+  },
   { pattern: '/trainings/:id', page: ({ id = '' }) => <Training key={id} id={id} /> },
   {
     pattern: '/exercises',

@@ -51,7 +51,7 @@ export const trainings = {
 
   'charts.title': 'Curves',
   'chart.episode_reward': 'Return',
-  'chart.episode_reward.note': 'Mean return of the last 100 episodes; the points are evaluations.',
+  'chart.episode_reward.note': 'Mean return of the last 100 episodes.',
   'chart.episode_length': 'Episode length',
   'chart.episode_length.note': 'Steps, mean of the last 100 episodes.',
   'chart.exploration_rate': 'Exploration',

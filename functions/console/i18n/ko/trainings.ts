@@ -53,7 +53,7 @@ export const trainings: Translated<typeof english> = {
 
   'charts.title': '곡선',
   'chart.episode_reward': '보상',
-  'chart.episode_reward.note': '최근 100 에피소드의 평균 보상. 점은 평가입니다.',
+  'chart.episode_reward.note': '최근 100 에피소드의 평균 보상.',
   'chart.episode_length': '에피소드 길이',
   'chart.episode_length.note': '최근 100 에피소드의 평균 단계 수.',
   'chart.exploration_rate': '탐험',

@@ -1,13 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import { api } from '../../app/api.ts';
 import { place } from '../../app/location.ts';
+import { toast } from '../../app/toasts.ts';
 import { t } from '../../i18n/index.ts';
-import { LinkButton } from '../../ui/button.tsx';
+import { errorText } from '../../i18n/problems.ts';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { CompareControls, type View } from './compare-controls.tsx';
 import { DifferencesTable, ResultsTable } from './compare-tables.tsx';
 import { curveLines, evaluationLines, groupLines, groupsOf, labelOf, type Run } from './comparison.ts';
+import { saveMetrics } from './downloads.tsx';
 import { LiveTraining } from './live-training.ts';
 import { OverlayChart } from './overlay-chart.tsx';
 import { type Span, wholeSpan } from './span.ts';
@@ -37,13 +41,31 @@ export function Compare() {
       ? [{ session: live.session.value, curve: live.curve.value, evaluations: live.evaluations.value }]
       : [],
   );
+  const saving = useSignal(false);
+  const save = async () => {
+    saving.value = true;
+    try {
+      const run_ids = runs.map(({ session }) => session.session_id);
+      saveMetrics(await api.training.exportTable({ query: { ids: run_ids } }));
+    } catch (error) {
+      toast('bad', errorText(error));
+    } finally {
+      saving.value = false;
+    }
+  };
   return (
     <>
       <PageHead
         title={t('compare.title')}
         lead={t('compare.lead')}
         back={{ href: '/trainings', label: t('nav.trainings') }}
-      />
+      >
+        {runs.length > 0 && (
+          <Button icon="download" busy={saving.value} onClick={() => void save()}>
+            {t('compare.table')}
+          </Button>
+        )}
+      </PageHead>
       <Failure error={error} />
       {lives.length === 0 && (
         <div class="card">

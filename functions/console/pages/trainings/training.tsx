@@ -4,6 +4,7 @@ import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { BestEpisode } from './best-episode.tsx';
 import { MainChart, MinorCharts } from './charts.tsx';
 import { Checkpoints } from './checkpoints.tsx';
+import { Downloads } from './downloads.tsx';
 import { Evaluations } from './evaluations.tsx';
 import { LiveTraining } from './live-training.ts';
 import { isFinal } from './status.ts';
@@ -51,6 +52,7 @@ export function Training({ id }: { id: string }) {
             <BestEpisode id={id} config={session.config} evaluations={evaluations} />
           )}
           <Checkpoints id={id} version={`${session.status}.${evaluations.length}`} />
+          <Downloads session={session} />
           <TrainingSettings config={session.config} />
         </div>
         <MinorCharts config={session.config} curve={live.curve.value} waiting={waiting} />

@@ -1,0 +1,203 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type Platform, startPlatform } from '#tests/support/platform.ts';
+import { describeInBrowser, keepPictures } from './browser.ts';
+import { launchChromium, openTab, settled, signIn, type Tab } from './chromium.ts';
+import { englishWords, flaws, speakKorean } from './everybody.ts';
+import { furnish, password, type World } from './world.ts';
+
+const minutes = 60_000;
+
+/** What papers and libraries call things in every language, and what the test itself has named. */
+const names =
+  /PPO|DQN|CSV|JSONL|safetensors|TensorFlow\.js|SAC|CartPole-v1|FrozenLake-v1|seoyeon|lake|[Ll]yceum|\b(seed|gamma|engine|environment|activation|tau|tanh|relu|auto|fast|reference|sab|natural|desc|off|on)\b/g;
+
+const choose = (page: Page, field: string, option: string) =>
+  page.locator(`select[name=${field}]`).selectOption(option);
+
+/** The name of the file that a button hands to the browser's downloads. */
+async function saved(page: Page, button: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  return (await download).suggestedFilename();
+}
+
+describeInBrowser('the training studio', () => {
+  let platform: Platform;
+  let browser: Browser;
+  let world: World;
+  let student: Tab;
+
+  beforeAll(async () => {
+    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
+    world = await furnish(platform);
+    student = await openTab(browser, platform.origin);
+    await signIn(student.page, world.username, password);
+  }, 4 * minutes);
+  afterAll(async () => {
+    await browser?.close();
+    await platform?.stop();
+  }, minutes);
+
+  // each test goes on where the one before has left the tab
+  let broken = false;
+  beforeEach(({ skip, onTestFailed }) => {
+    skip(broken, 'a test before this one has failed');
+    onTestFailed(async () => {
+      broken = true;
+      await keepPictures({ student });
+    });
+  });
+
+  it('asks for what the chosen environment and algorithm have, with tuned values where there are some', {
+    timeout: minutes,
+  }, async () => {
+    const { page } = student;
+    await page.goto('/trainings/new');
+    await settled(page);
+    expect(await page.locator('select[name=environment] option').count()).toBeGreaterThanOrEqual(10);
+    await choose(page, 'environment', 'Pendulum-v1');
+    await page.getByText('Advanced settings').click();
+    expect(await page.getByLabel('use_sde', { exact: true }).inputValue()).toBe('true');
+    expect(await page.getByLabel('gamma').inputValue()).toBe('0.9');
+    await page.getByRole('radio', { name: 'Defaults' }).check();
+    expect(await page.getByLabel('gamma').inputValue()).toBe('0.99');
+    await choose(page, 'environment', 'FrozenLake-v1');
+    expect(await page.getByLabel('map_name').inputValue()).toBe('4x4');
+    expect(await page.getByLabel('use_sde', { exact: true }).count()).toBe(0);
+    await choose(page, 'algorithm', 'dqn');
+    expect(await page.getByLabel('exploration_fraction').inputValue()).toBe('0.1');
+    expect(await page.getByLabel('clip_range', { exact: true }).count()).toBe(0);
+    await choose(page, 'algorithm', 'ppo');
+  });
+
+  it('says at the field which rule is broken, and keeps what was typed', { timeout: minutes }, async () => {
+    const { page } = student;
+    await page.locator('input[name=name]').fill('lake');
+    await page.getByLabel('batch_size').fill('4096');
+    await page.getByLabel('seed', { exact: true }).fill('1, two');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByText('It must not be larger than n_steps times n_envs, which is 2,048.').waitFor();
+    await page.getByText(/^Whole numbers from 0/).waitFor();
+    expect(await page.locator('input[name=name]').inputValue()).toBe('lake');
+    expect(await page.getByLabel('batch_size').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('starts a run for each seed and draws them in one chart while they learn', {
+    timeout: 3 * minutes,
+  }, async () => {
+    const { page } = student;
+    await page.getByLabel('batch_size').fill('64');
+    await page.getByLabel('n_steps').fill('256');
+    await page.getByLabel('n_epochs').fill('1');
+    await page.getByLabel('Steps', { exact: true }).fill('1024');
+    await page.getByLabel('eval_frequency').fill('512');
+    await page.getByLabel('seed', { exact: true }).fill('1, 2');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByRole('heading', { name: 'Compare trainings' }).waitFor();
+    const results = page.getByRole('table', { name: 'Results' });
+    await expect
+      .poll(() => results.getByText('Completed', { exact: true }).count(), { timeout: 2 * minutes })
+      .toBe(2);
+    await results.getByText('lake · 2').waitFor();
+    await page.getByRole('img', { name: /^Return: 2 curves/ }).waitFor();
+    const differing = page.getByRole('region', { name: 'What differs' }).locator('tbody tr');
+    expect(await differing.count()).toBe(1);
+    expect(await differing.textContent()).toContain('seed');
+  });
+
+  it('averages over seeds, and looks closer by keyboard as by pointer', { timeout: minutes }, async () => {
+    const { page } = student;
+    await page.getByLabel('Mean over seeds').check();
+    await page.getByRole('img', { name: /^Return: 1 curves/ }).waitFor();
+    await page.getByLabel('Logarithmic').check();
+    await page.getByRole('button', { name: 'Zoom in' }).press('Enter');
+    await page.getByRole('button', { name: 'Later' }).press('Enter');
+    await page.getByRole('button', { name: 'All steps' }).press('Enter');
+    await page.getByRole('button', { name: 'All steps' }).waitFor({ state: 'detached' });
+
+    const chart = await page.getByRole('img', { name: /^Evaluations: / }).boundingBox();
+    if (!chart) throw new Error('The chart has no place.');
+    await page.mouse.move(chart.x + chart.width * 0.3, chart.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(chart.x + chart.width * 0.7, chart.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'All steps' }).waitFor();
+    await page.locator('summary', { hasText: 'NumbersEvaluations' }).click();
+    const rows = page.getByRole('region', { name: 'Numbers of the curve: Evaluations' }).locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(2);
+  });
+
+  it('plays the best episode on the ice, and starts again from the same settings', {
+    timeout: minutes,
+  }, async () => {
+    const { page } = student;
+    await page.getByRole('link', { name: 'lake · 1' }).click();
+    await page.getByRole('heading', { name: 'lake' }).waitFor();
+    await page.getByRole('img', { name: 'Frozen lake' }).waitFor();
+    await page.locator('summary', { hasText: 'Checkpoints' }).click();
+    await page.getByText('latest', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Train again with these settings' }).click();
+    await page.getByRole('heading', { name: 'New training' }).waitFor();
+    await settled(page);
+    expect(await page.locator('select[name=environment]').inputValue()).toBe('FrozenLake-v1');
+    await page.getByText('Advanced settings').click();
+    expect(await page.getByLabel('n_steps').inputValue()).toBe('256');
+    expect(await page.getByLabel('seed', { exact: true }).inputValue()).toBe('');
+  });
+
+  it('pauses a training and lets it go on', { timeout: 3 * minutes }, async () => {
+    const { page } = student;
+    await page.getByLabel('Steps', { exact: true }).fill('200000');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByText('Running', { exact: true }).first().waitFor({ timeout: minutes });
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByText('Paused', { exact: true }).first().waitFor({ timeout: minutes });
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Running', { exact: true }).first().waitFor({ timeout: minutes });
+    await page.getByRole('button', { name: 'Cancel training' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel training' }).click();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+  });
+
+  it('saves the metrics and the policy, and has the server verify it for the leaderboard', {
+    timeout: 2 * minutes,
+  }, async () => {
+    const { page } = student;
+    await page.goto(`/trainings/${world.session_id}`);
+    await settled(page);
+    expect(await saved(page, 'CSV')).toMatch(/\.csv$/);
+    expect(await saved(page, 'safetensors')).toMatch(/\.safetensors$/);
+    await page.getByRole('button', { name: 'Enter on the leaderboard' }).click();
+    await page.getByText(/^Verified: a mean return of/).waitFor({ timeout: minutes });
+    const board = page.getByRole('table', { name: 'Leaderboard' });
+    await board.getByText('You', { exact: true }).first().waitFor();
+    await board.getByRole('button', { name: /^Watch/ }).click();
+    await page.getByRole('dialog').getByRole('img', { name: 'Cart and pole' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('compares what is chosen in the list', { timeout: minutes }, async () => {
+    const { page } = student;
+    await page.goto('/trainings');
+    await settled(page);
+    await page.getByLabel('Choose lake').first().check();
+    expect(await page.getByRole('link', { name: /^Compare/ }).count()).toBe(0);
+    await page.getByLabel('Choose 첫 훈련').check();
+    await page.getByRole('link', { name: 'Compare 2' }).click();
+    await page.getByRole('table', { name: 'Results' }).getByText('첫 훈련').waitFor();
+  });
+
+  it('has a place for everybody, and speaks Korean without leftovers of English', {
+    timeout: 3 * minutes,
+  }, async () => {
+    const { page } = student;
+    const compared = new URL(page.url());
+    const pages = ['/trainings/new', '/leaderboards/CartPole-v1', compared.pathname + compared.search];
+    for (const path of pages) expect(await flaws(page, path), path).toEqual([]);
+    await speakKorean(page);
+    for (const path of [...pages, `/trainings/${world.session_id}`])
+      expect(await englishWords(page, path, names), path).toEqual([]);
+    expect(student.errors).toEqual([]);
+  });
+});
