@@ -15,6 +15,7 @@ import { listTrainings } from './list.ts';
 import { readMetrics, readReplay, readTraining } from './read.ts';
 import { listCheckpoints, listEvaluations } from './records.ts';
 import { startTraining } from './start.ts';
+import { cancelSweep, getSweep, listSweeps, startSweep } from './sweeps.ts';
 import type { TrainingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
@@ -32,6 +33,10 @@ const { authenticate } = createIdentity(table, env.SCHOOL);
 export const handler = serve(trainingContract, { authenticate })({
   start: ({ body, caller, idempotency_key }) => startTraining(world, caller, body, idempotency_key),
   environments: listEnvironments,
+  startSweep: ({ body, caller, idempotency_key }) => startSweep(world, caller, body, idempotency_key),
+  listSweeps: ({ query, caller }) => listSweeps(world, caller, query),
+  getSweep: ({ params, caller }) => getSweep(world, caller, params.sweep_id),
+  cancelSweep: ({ params, caller }) => cancelSweep(world, caller, params.sweep_id),
   compare: ({ query, caller }) => compareTrainings(world, caller, query.ids),
   list: ({ query, caller }) => listTrainings(world, caller, query),
   get: async ({ params, caller }) => viewSession(world, await readTraining(world, caller, params.session_id)),

@@ -13,11 +13,30 @@ export const progress = z.object({
   eta_s: z.number().nullable().meta({ description: 'Seconds left, estimated' }),
 });
 
+const finite = z.number().nullable();
+
+/** Something that goes wrong in a training, by its metrics, and what to try. */
+export const trainingWarning = z
+  .object({
+    step: z.int().meta({ description: 'At which it was noticed' }),
+    code: z.enum(['entropy_collapse', 'value_function_dead', 'kl_blowup', 'value_divergence']),
+    since_step: z.int(),
+    metric: z.string(),
+    value: finite,
+    meaning: z.string(),
+    remedies: z
+      .array(z.object({ hyperparameter: z.string(), change: z.enum(['raise', 'lower', 'turn_on']) }))
+      .meta({ description: 'What to try, the likeliest first' }),
+  })
+  .meta({ id: 'TrainingWarning' });
+export type TrainingWarning = z.output<typeof trainingWarning>;
+
 export const trainingState = z
   .object({
     session_id: id,
     status: trainingStatus,
     pause_requested: z.boolean().meta({ description: 'It runs, and pauses as soon as its state is saved' }),
+    sweep_id: id.nullable().meta({ description: 'The sweep that it is a run of' }),
     progress,
     queue_position: z.int().nullable().meta({ description: '1 is next; null once it runs' }),
     attempt: z.int().meta({ description: 'How many workers have taken it up' }),
@@ -31,6 +50,7 @@ export const trainingState = z
     owner_name: z.string(),
     error_code: z.string().nullable(),
     error_detail: z.string().nullable(),
+    warnings: z.array(trainingWarning).meta({ description: 'What its metrics tell that goes wrong' }),
   })
   .meta({ id: 'TrainingState' });
 export type TrainingState = z.output<typeof trainingState>;
@@ -44,7 +64,6 @@ export const trainingSession = z
   })
   .meta({ id: 'TrainingSession' });
 
-const finite = z.number().nullable();
 /** The sources' eight fields, and Stable-Baselines3's own names under `metrics`. */
 export const trainingMetrics = z
   .object({
@@ -120,6 +139,7 @@ const eventBase = { topic: z.string(), seq: z.int(), at: instant };
 export const trainingEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('training.metrics'), ...eventBase, data: trainingMetrics }),
   z.object({ type: z.literal('training.evaluated'), ...eventBase, data: trainingEvaluated }),
+  z.object({ type: z.literal('training.warning'), ...eventBase, data: trainingWarning }),
   z.object({
     type: z.literal('job.status'),
     ...eventBase,

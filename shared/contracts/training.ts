@@ -1,6 +1,7 @@
 import { compareContract } from './training-compare.ts';
 import { sessionContract } from './training-sessions.ts';
 import { startContract } from './training-start.ts';
+import { sweepContract } from './training-sweeps.ts';
 
 export {
   algorithms,
@@ -13,4 +14,9 @@ export { type PpoHyperparameters, ppoHyperparameters } from './training-hyperpar
 export * from './training-shapes.ts';
 
 /** Everything about trainings; what there can be, and what there is. */
-export const trainingContract = { ...startContract, ...compareContract, ...sessionContract } as const;
+export const trainingContract = {
+  ...startContract,
+  ...compareContract,
+  ...sweepContract,
+  ...sessionContract,
+} as const;

@@ -76,9 +76,10 @@ const untouched = (now: Date) => ({
 });
 
 export const newTraining = (
-  given: Pick<TrainingJob, Owned | 'config'> & Partial<Pick<TrainingJob, 'turn_at'>>,
+  given: Pick<TrainingJob, Owned | 'config'> & Partial<Pick<TrainingJob, 'turn_at' | 'sweep_id'>>,
   now: Date,
 ): TrainingJob => ({
+  sweep_id: null,
   ...given,
   ...untouched(now),
   kind: 'training',
@@ -91,6 +92,7 @@ export const newTraining = (
   final_mean_reward: null,
   weights_hash: null,
   pause_requested: false,
+  warnings: [],
   config_hash: configHash(given.config),
   metrics_points: 0,
   metrics_attempt: 0,

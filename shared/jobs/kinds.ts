@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { language } from '../contracts/grading-shapes.ts';
 import { policySource, verifiedResult } from '../contracts/policy-shapes.ts';
 import { recordedConfig } from '../contracts/training-config.ts';
+import { trainingWarning } from '../contracts/training-shapes.ts';
 import { jobStates, outcomes } from '../domain/jobs/states.ts';
 
 /** What every job has, whatever it is about. */
@@ -49,6 +50,10 @@ const training = z.object({
   turn_at: z.string().optional(),
   /** The same for trainings that differ in nothing but seed and name. */
   config_hash: z.string().default(''),
+  /** What was warned of, each once. */
+  warnings: z.array(trainingWarning).default([]),
+  /** The sweep that it is a run of. */
+  sweep_id: z.string().nullable().default(null),
   /** Iterations whose metrics are in files, up to the checkpoint, and the attempt that wrote the newest of them. */
   metrics_points: z.int().default(0),
   metrics_attempt: z.int().default(0),

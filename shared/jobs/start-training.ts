@@ -7,7 +7,7 @@ import { reachesClass } from '../reach.ts';
 import { classes } from '../table/class.ts';
 import { idempotently } from '../table/idempotency.ts';
 import type { Write } from '../table/table.ts';
-import { users } from '../table/user.ts';
+import { type UserRecord, users } from '../table/user.ts';
 import { type JobWorld, newJobWrites } from './advance.ts';
 import { classJobs, newTraining, queued, type TrainingJob } from './job.ts';
 import { activeTrainings, turnAfter } from './training-turns.ts';
@@ -44,7 +44,8 @@ export async function startTraining(
       refuseTooLong(world.settings, config);
       await refuseUnknownClass(world, caller, config.class_id);
       const active = await refuseTooMany(world, caller);
-      const job = await newJob(world, caller, config, active);
+      const owner = await ownerOf(world, caller);
+      const job = newRun(world, owner, config, active);
       await table.write(...trainingWrites(world, job), ...done(job.job_id));
       return job;
     },
@@ -66,24 +67,31 @@ export const trainingWrites = (world: JobWorld, job: TrainingJob): Write[] => {
   ];
 };
 
-async function newJob(
+export async function ownerOf({ table }: StartWorld, caller: Caller) {
+  const owner = await table.get(users, caller);
+  if (!owner) throw unauthorized('auth.ended', 'This account no longer exists.');
+  return owner;
+}
+
+/** A person's training that comes after so many others of theirs. */
+export function newRun(
   world: StartWorld,
-  caller: Caller,
+  { user_id, name, org_id }: Pick<UserRecord, 'user_id' | 'name' | 'org_id'>,
   config: RunConfig,
   active: number,
-): Promise<TrainingJob> {
-  const owner = await world.table.get(users, caller);
-  if (!owner) throw unauthorized('auth.ended', 'This account no longer exists.');
+  sweep_id: string | null = null,
+): TrainingJob {
   const now = world.now();
   return newTraining(
     {
       job_id: world.newId(),
-      owner_id: caller.user_id,
-      owner_name: owner.name,
-      org_id: caller.org_id,
+      owner_id: user_id,
+      owner_name: name,
+      org_id,
       class_id: config.class_id ?? null,
       config: { ...config, seed: config.seed ?? world.newSeed() },
       turn_at: turnAfter(now, active),
+      sweep_id,
     },
     now,
   );
@@ -121,12 +129,12 @@ export async function refuseTooMany(
   { user_id }: { readonly user_id: string },
 ): Promise<number> {
   const most = world.settings.limits.max_waiting_trainings_per_student;
-  const active = await activeTrainings(world, user_id);
-  if (active >= most)
+  const { single, all } = await activeTrainings(world, user_id);
+  if (single >= most)
     throw tooMany(
       'training.limit',
-      `You have ${active} trainings waiting or running, and ${most} is the limit. Cancel or pause one, or wait for one to end.`,
+      `You have ${single} trainings waiting or running, and ${most} is the limit. Cancel or pause one, or wait for one to end.`,
       30,
     );
-  return active;
+  return all;
 }

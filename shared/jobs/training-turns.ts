@@ -12,15 +12,20 @@ export const turnAfter = (now: Date, active: number): string =>
 /** How far a person's trainings are looked through for those that are under way. */
 const looked = 200;
 
-/** How many trainings of a person wait or run; what is paused holds nothing up. */
-export async function activeTrainings({ table }: Pick<JobWorld, 'table'>, user_id: string): Promise<number> {
+/** What a person has waiting or running; what is paused holds nothing up. */
+export async function activeTrainings(
+  { table }: Pick<JobWorld, 'table'>,
+  user_id: string,
+): Promise<{ readonly single: number; readonly all: number; readonly sweeps: number }> {
   const recent = await table.query(queued.training, {
     index: 'gsi1',
     pk: `user#${user_id}#jobs#training`,
     backwards: true,
     limit: looked,
   });
-  return recent.items.filter(({ state }) => isActive(state)).length;
+  const active = recent.items.filter(({ state }) => isActive(state));
+  const swept = active.flatMap(({ sweep_id }) => (sweep_id === null ? [] : [sweep_id]));
+  return { single: active.length - swept.length, all: active.length, sweeps: new Set(swept).size };
 }
 
 /** A waiting training, and how many of its owner come before it: those that run, and those with an earlier turn. */

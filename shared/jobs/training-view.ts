@@ -27,6 +27,7 @@ const stateOf = (job: TrainingJob, positions: ReadonlyMap<string, number>): Trai
     session_id: job.job_id,
     status: trainingStatusOf(job.state),
     pause_requested: job.pause_requested,
+    sweep_id: job.sweep_id,
     progress: { step, max_steps, fps, eta_s: job.state === 'running' ? left_s : null },
     queue_position: isWaiting(job.state) ? (positions.get(job.job_id) ?? positions.size + 1) : null,
     attempt: job.attempt,
@@ -40,6 +41,7 @@ const stateOf = (job: TrainingJob, positions: ReadonlyMap<string, number>): Trai
     owner_name: job.owner_name,
     error_code: job.error_code,
     error_detail: job.error_detail,
+    warnings: job.warnings,
   };
 };
 

@@ -43,7 +43,7 @@ export const settings: SchoolSettings = {
   limits: {
     max_concurrent_trainings: 2,
     max_trainings_per_student: 2,
-    max_waiting_trainings_per_student: 12,
+    max_waiting_trainings_per_student: 20,
     max_training_steps: 10_000_000,
     max_training_minutes: 120,
     trainer_idle_s: 300,

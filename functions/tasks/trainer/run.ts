@@ -12,6 +12,7 @@ import type { ComputeInput, ComputeMessage } from './compute.ts';
 import { evaluatedData, lineOf, metricsData, pointOf } from './report.ts';
 import { Series } from './series.ts';
 import type { SeriesStore } from './series-store.ts';
+import { Watch } from './watch.ts';
 
 export interface TrainerWorld extends JobWorld {
   readonly artifacts: Artifacts;
@@ -50,6 +51,7 @@ export class JobRun {
   #wroteAt = performance.now();
   #checkpointStep: number;
   readonly #series: Promise<Series>;
+  readonly #watch: Watch;
   readonly #startedAt = performance.now();
   readonly #ranBefore_s: number;
   #isOvertime = false;
@@ -59,6 +61,7 @@ export class JobRun {
     this.#job = job;
     this.#checkpointStep = job.checkpoint_step;
     this.#series = Series.at(world.series, job);
+    this.#watch = new Watch(job.config);
     this.#ranBefore_s = job.ran_s;
   }
 
@@ -174,6 +177,7 @@ export class JobRun {
   async #iterated(message: { step: number; fps: number; metrics: TrainingMetrics }): Promise<undefined> {
     const point = pointOf(message.metrics);
     await (await this.#series).add(lineOf(message.metrics), point);
+    this.#watch.add(message.metrics);
     // told by the attempt before
     if (message.step <= this.#job.progress.step) return undefined;
     this.#newest = message.metrics;
@@ -190,9 +194,18 @@ export class JobRun {
     this.#newest = undefined;
     this.#points = [];
     this.#toldAt = performance.now();
-    await this.#commit({ progress: { step: data.step, fps: data.fps } }, [
-      { type: 'training.metrics', data },
-    ]);
+    const { warnings: before } = this.#job;
+    const warnings = this.#watch.warnings(before);
+    await this.#commit(
+      {
+        progress: { step: data.step, fps: data.fps },
+        ...(warnings.length > 0 && { warnings: [...before, ...warnings] }),
+      },
+      [
+        { type: 'training.metrics', data },
+        ...warnings.map((warning) => ({ type: 'training.warning', data: warning })),
+      ],
+    );
   }
 
   async #evaluated(evaluation: TrainingEvaluation): Promise<undefined> {

@@ -21,10 +21,10 @@ const run = async (job: TrainingJob, ending?: AbortSignal) =>
 
 /** Waits until the job is as told, or fails. */
 async function until(job: TrainingJob, reached: (job: TrainingJob) => boolean): Promise<TrainingJob> {
-  for (let waited = 0; waited < 20_000; waited += 20) {
+  for (let waited = 0; waited < 20_000; waited += 3) {
     const now = await read(job.job_id);
     if (reached(now)) return now;
-    await sleep(20);
+    await sleep(3);
   }
   throw new Error('the job never got there');
 }
@@ -284,6 +284,23 @@ test('the longest numbers of a thousand iterations are one event of at most 4 KB
   const points = curve(events);
   expect(points.at(-1)?.['step']).toBe(256_000);
   expect(points.map((point) => point['episode_reward'])).toContain(987.654);
+});
+
+test('a policy that each update throws far is warned of once, as an event and on the session, with what to try', async () => {
+  const job = await create();
+  const wild = (step: number) => {
+    const { metrics, ...message } = iteration(step, 1);
+    return { ...message, metrics: { ...metrics, 'train/approx_kl': 0.5 } };
+  };
+  const steps = Array.from({ length: 8 }, (_, at) => wild((at + 1) * 256));
+  expect(await runSaying(job, saying([...steps, { type: 'diverged', step: 1 }]))).toBe('failed');
+  const warned = (await told(job)).filter(({ type }) => type === 'training.warning');
+  expect(warned.map(({ data }) => data['code'])).toEqual(['kl_blowup']);
+  expect(warned[0]?.data).toMatchObject({ metric: 'train/approx_kl', value: 0.5, since_step: 256 });
+  for (const event of warned) expect(trainingEvent.safeParse(event).error).toBeUndefined();
+  const { warnings } = await read(job.job_id);
+  expect(warnings).toEqual(warned.map(({ data }) => data));
+  expect(warnings[0]?.remedies[0]).toEqual({ hyperparameter: 'learning_rate', change: 'lower' });
 });
 
 test('a thread that breaks or ends without a result leaves the job to the reaper', async () => {

@@ -4,6 +4,7 @@ import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
 import { type Job, newTraining } from '#shared/jobs/job.ts';
+import { sweeps } from '#shared/table/sweep.ts';
 import type { Person } from '#tests/support/school.ts';
 import { tinyConfig } from '#tests/support/trainer.ts';
 import type { Asked, Subjects } from '../subject.ts';
@@ -58,12 +59,30 @@ const queued = async (asked: Asked) => ({
   params: { session_id: (await aTraining(asked, 'queued')).job_id },
 });
 
+const aSearch = { config: cartPole, search: { method: 'grid' as const, space: { gamma: [0.9] } } };
+
+/** A sweep of one run. */
+const aSweep = (state: 'queued' | 'succeeded') => async (asked: Asked) => {
+  const { job_id, owner_id, org_id, class_id, created_at } = await aTraining(asked, state);
+  const sweep_id = uuidv7();
+  const trials = [{ hyperparameters: { gamma: 0.9 }, config_hash: '', session_ids: [job_id] }];
+  const whose = { owner_id, org_id, class_id, created_at };
+  const { table } = asked.cast.school;
+  const record = { sweep_id, name: null, method: 'grid', trials, cancelled_at: null, version: 1 } as const;
+  await table.write(table.insert(sweeps, { ...whose, ...record, trials }));
+  return { params: { sweep_id } };
+};
+
 export const trainingSubjects: Subjects<typeof trainingContract> = {
   start: {
     reach: 'none',
     request: () => ({ body: cartPole }),
   },
   environments: { reach: 'none', request: () => ({}) },
+  startSweep: { reach: 'none', request: () => ({ body: aSearch }) },
+  listSweeps: { reach: 'none', request: () => ({}) },
+  getSweep: { reach: 'object', request: aSweep('succeeded') },
+  cancelSweep: { reach: 'object', refused: [403, 404], request: aSweep('queued') },
   compare: {
     reach: 'object',
     request: async (asked) => ({ query: { ids: [(await aTraining(asked, 'succeeded')).job_id] } }),
