@@ -11,6 +11,9 @@
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 
+/** ½ ln 2π, of the normal density. */
+export const HALF_LOG_TAU = 0.9189385332046727;
+
 const LOWEST_POWER = -540;
 const POWERS_OF_TWO = powersOfTwo(LOWEST_POWER, 540);
 

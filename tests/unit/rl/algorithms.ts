@@ -9,9 +9,15 @@ import {
 } from '#shared/domain/rl/index.ts';
 
 /** A training of each kind that takes milliseconds, with updates, resets and full buffers in it. */
-export const smallTrainings: readonly { readonly name: string; readonly config: TrainingRequest }[] = [
+export const smallTrainings: readonly {
+  readonly name: string;
+  readonly config: TrainingRequest;
+  /** Beginning of the SHA-256 of the reference engine's weights after three iterations with seed 1. */
+  readonly weights: string;
+}[] = [
   {
     name: 'PPO',
+    weights: '8fc74c4f06768822',
     config: {
       algorithm: 'ppo',
       environment: 'CartPole-v1',
@@ -29,6 +35,7 @@ export const smallTrainings: readonly { readonly name: string; readonly config: 
   },
   {
     name: 'PPO with gSDE',
+    weights: 'a90142f5941c1d95',
     config: {
       algorithm: 'ppo',
       environment: 'Pendulum-v1',
@@ -46,6 +53,7 @@ export const smallTrainings: readonly { readonly name: string; readonly config: 
   },
   {
     name: 'DQN',
+    weights: '5b0ef1fba8daf83d',
     config: {
       algorithm: 'dqn',
       environment: 'CartPole-v1',
@@ -65,6 +73,7 @@ export const smallTrainings: readonly { readonly name: string; readonly config: 
   },
   {
     name: 'DQN of discrete observations in two environments',
+    weights: '447eb245f9714516',
     config: {
       algorithm: 'dqn',
       environment: 'FrozenLake-v1',
@@ -81,6 +90,7 @@ export const smallTrainings: readonly { readonly name: string; readonly config: 
   },
   {
     name: 'SAC',
+    weights: '24cff0478e1e3ca0',
     config: {
       algorithm: 'sac',
       environment: 'Pendulum-v1',
@@ -97,6 +107,7 @@ export const smallTrainings: readonly { readonly name: string; readonly config: 
   },
   {
     name: 'SAC with gSDE',
+    weights: 'a965e9c92989b745',
     config: {
       algorithm: 'sac',
       environment: 'MountainCarContinuous-v0',

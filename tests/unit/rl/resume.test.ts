@@ -68,6 +68,16 @@ describe.each(engines)('on the $name engine', ({ name: engine }) => {
   });
 });
 
+// If one of these changes, every recorded training of its kind changes: on purpose only.
+test.each(smallTrainings)(
+  'the weights of $name on the reference engine are pinned',
+  ({ config, weights }) => {
+    const training = start(config);
+    advance(training, 3);
+    expect(sha256(training.weights()).slice(0, 16)).toBe(weights);
+  },
+);
+
 describe.each(smallTrainings)('a snapshot of $name', ({ config }) => {
   test('is refused by another engine', () => {
     const snapshot = start(config).snapshot();

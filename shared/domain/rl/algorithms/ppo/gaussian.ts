@@ -1,11 +1,8 @@
 import type { Matrix, Network, ParameterSet, Reals } from '../../engine/engine.ts';
-import { exp } from '../../numeric.ts';
+import { exp, HALF_LOG_TAU } from '../../numeric.ts';
 import type { Pcg64 } from '../../random/pcg64.ts';
 import { mean } from '../../statistics.ts';
 import type { ActionDistribution } from './distribution.ts';
-
-/** ½ ln 2π */
-export const HALF_LOG_TAU = 0.9189385332046727;
 
 /**
  * Independent normal distributions around a network's outputs, with standard deviations that are

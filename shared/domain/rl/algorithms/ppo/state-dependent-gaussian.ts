@@ -1,9 +1,8 @@
 import type { Matrix, Network, ParameterSet } from '../../engine/engine.ts';
-import { log } from '../../numeric.ts';
+import { HALF_LOG_TAU, log } from '../../numeric.ts';
 import type { Pcg64 } from '../../random/pcg64.ts';
 import { activateRows, StateDependentNoise, throughActivation } from '../state-dependent-noise.ts';
 import type { ActionDistribution } from './distribution.ts';
-import { HALF_LOG_TAU } from './gaussian.ts';
 
 /**
  * Normal actions with noise that depends on the state (gSDE) and lasts until `resetNoise`. As in

@@ -1,5 +1,5 @@
 import type { Activation, Engine, Matrix, Network, ParameterSet, Tensor } from '../../engine/engine.ts';
-import { exp, tanh } from '../../numeric.ts';
+import { exp, HALF_LOG_TAU, tanh } from '../../numeric.ts';
 import type { Pcg64 } from '../../random/pcg64.ts';
 import { type ActorNoise, type SquashedActor, squash, throughSquashing } from './actor.ts';
 
@@ -13,9 +13,6 @@ export interface ActorShape {
 
 const LOWEST_LOG_STD = -20;
 const HIGHEST_LOG_STD = 2;
-/** ½ ln 2π */
-const HALF_LOG_TAU = 0.9189385332046727;
-
 /**
  * Normal distributions whose mean and ln σ both depend on the state (Stable-Baselines3's
  * `SquashedDiagGaussianDistribution`); ln σ is clamped to [-20, 2]. The two heads `mu` and `log_std` are

@@ -1,5 +1,5 @@
 import type { Engine, Matrix, Network, ParameterSet, Tensor } from '../../engine/engine.ts';
-import { log, tanh } from '../../numeric.ts';
+import { HALF_LOG_TAU, log, tanh } from '../../numeric.ts';
 import type { Pcg64 } from '../../random/pcg64.ts';
 import { activateRows, StateDependentNoise, throughActivation } from '../state-dependent-noise.ts';
 import { type ActorNoise, type SquashedActor, squash, throughSquashing } from './actor.ts';
@@ -7,9 +7,6 @@ import type { ActorShape } from './gaussian-actor.ts';
 
 /** The mean is kept within ± this, as Stable-Baselines3's `clip_mean`. */
 const CLIP_MEAN = 2;
-/** ½ ln 2π */
-const HALF_LOG_TAU = 0.9189385332046727;
-
 /**
  * Actions with noise that depends on the state (gSDE), squashed. As in Stable-Baselines3's SAC the
  * features are learnt through mean, noise and variance (learn_features true), and the mean is clipped.
