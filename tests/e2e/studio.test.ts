@@ -193,7 +193,11 @@ describeInBrowser('the training studio', () => {
   }, async () => {
     const { page } = student;
     const compared = new URL(page.url());
-    const pages = ['/trainings/new', '/leaderboards/CartPole-v1', compared.pathname + compared.search];
+    const pages = [
+      '/trainings/new',
+      '/trainings/leaderboards/CartPole-v1',
+      compared.pathname + compared.search,
+    ];
     for (const path of pages) expect(await flaws(page, path), path).toEqual([]);
     await speakKorean(page);
     for (const path of [...pages, `/trainings/${world.session_id}`])

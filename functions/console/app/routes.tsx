@@ -71,7 +71,7 @@ const routes: readonly Route[] = [
   { pattern: '/trainings/new', needs: trainingContract.start, width: 'narrow', page: () => <NewTraining /> },
   { pattern: '/trainings/compare', needs: trainingContract.list, width: 'wide', page: () => <Compare /> },
   {
-    pattern: '/leaderboards/:environment',
+    pattern: '/trainings/leaderboards/:environment',
     needs: trainingContract.list,
     page: ({ environment = '' }) => <Leaderboard environment={environment} />,
   },

@@ -155,4 +155,14 @@ export const studio = {
   'leaders.verifying': 'The server is playing your policy. The result appears here by itself.',
   'leaders.done': 'Verified: a mean return of {mean} over {n} episodes.',
   'leaders.notVerified': 'This policy could not be verified.',
+
+  'warning.entropy_collapse': 'It has stopped exploring before the task was solved.',
+  'warning.value_function_dead': 'Its forecast of the return is no better than a guess.',
+  'warning.kl_blowup': 'Each update throws it far from what it had learnt.',
+  'warning.value_divergence': 'The estimated values grow without bound.',
+  'warning.at': 'since step {step}',
+  'warning.try': 'To try next:',
+  'warning.raise': 'raise {name}',
+  'warning.lower': 'lower {name}',
+  'warning.turn_on': 'turn on {name}',
 } as const;

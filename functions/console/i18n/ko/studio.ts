@@ -158,4 +158,14 @@ export const studio: Translated<typeof english> = {
   'leaders.verifying': '서버가 정책을 실행하고 있습니다. 결과는 여기에 저절로 나타납니다.',
   'leaders.done': '확인했습니다. {n}개 에피소드의 평균 보상 {mean}.',
   'leaders.notVerified': '이 정책은 확인하지 못했습니다.',
+
+  'warning.entropy_collapse': '과제를 해결하기 전에 탐험을 멈췄습니다.',
+  'warning.value_function_dead': '보상 예측이 어림짐작보다 낫지 않습니다.',
+  'warning.kl_blowup': '업데이트마다 배운 것에서 멀리 벗어납니다.',
+  'warning.value_divergence': '추정한 가치가 끝없이 커집니다.',
+  'warning.at': '{step}단계부터',
+  'warning.try': '다음에 해 볼 것:',
+  'warning.raise': '{name} 높이기',
+  'warning.lower': '{name} 낮추기',
+  'warning.turn_on': '{name} 켜기',
 };

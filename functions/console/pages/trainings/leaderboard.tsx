@@ -36,7 +36,7 @@ export function Leaderboard({ environment }: { environment: string }) {
         <Select
           label={t('newTraining.environment')}
           value={environment}
-          onChange={(id) => navigate(`/leaderboards/${id}`)}
+          onChange={(id) => navigate(`/trainings/leaderboards/${id}`)}
         >
           {(environments ?? [{ id: environment, title: environment }]).map(({ id, title }) => (
             <option key={id} value={id}>

@@ -1,6 +1,11 @@
 import { batch, signal } from '@preact/signals';
 import type * as z from 'zod';
-import { type TrainingEvaluated, type TrainingState, trainingEvent } from '#shared/contracts/training.ts';
+import {
+  type TrainingEvaluated,
+  type TrainingState,
+  type TrainingWarning,
+  trainingEvent,
+} from '#shared/contracts/training.ts';
 import { api, connection, realtime } from '../../app/api.ts';
 import { online } from '../../app/online.ts';
 import { extend, type Point, pointsOf } from './curve.ts';
@@ -135,6 +140,7 @@ export class LiveTraining {
     this.#seq = event.seq;
     if (event.type === 'training.metrics') this.#applyMetrics(event.data);
     if (event.type === 'training.evaluated') this.#applyEvaluation(event.data);
+    if (event.type === 'training.warning') this.#applyWarning(event.data);
     if (event.type === 'job.status') this.#applyStatus(event.data.status);
   }
 
@@ -154,6 +160,13 @@ export class LiveTraining {
     if (!session) return;
     const best_mean_reward = Math.max(session.best_mean_reward ?? data.mean_reward, data.mean_reward);
     this.session.value = { ...session, best_mean_reward };
+  }
+
+  #applyWarning(data: TrainingWarning): void {
+    const session = this.session.value;
+    if (!session) return;
+    const others = session.warnings.filter(({ code }) => code !== data.code);
+    this.session.value = { ...session, warnings: [...others, data] };
   }
 
   #applyStatus(status: Session['status']): void {

@@ -34,7 +34,7 @@ export function TrainingActions({ live, session }: { live: LiveTraining; session
       const { environment, env_kwargs } = config;
       const { entry_id } = await policies.enter({ params: { environment }, body: { session_id } });
       const query = new URLSearchParams({ entry: entry_id, env_kwargs: JSON.stringify(env_kwargs) });
-      navigate(`/leaderboards/${environment}?${query}`);
+      navigate(`/trainings/leaderboards/${environment}?${query}`);
     } catch (error) {
       toast('bad', errorText(error));
       busy.value = false;

@@ -4,6 +4,7 @@ import { duration, number, t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/words.tsx';
 import { isFinal, reasonOf, type Session, share } from './status.ts';
+import { Warnings } from './warnings.tsx';
 
 /** How far, how fast, how long yet; or how it ended. */
 export function TrainingProgress({ session }: { session: Session }) {
@@ -24,6 +25,7 @@ export function TrainingProgress({ session }: { session: Session }) {
       </div>
       <Progress value={share(session)} label={t('training.progress')} kind={kind} />
       <Trouble session={session} />
+      <Warnings warnings={session.warnings} />
     </section>
   );
 }

@@ -22,7 +22,7 @@ export function Trainings() {
   return (
     <>
       <PageHead title={t('nav.trainings')} lead={t('trainings.lead')}>
-        <LinkButton href="/leaderboards/CartPole-v1" icon="flag">
+        <LinkButton href="/trainings/leaderboards/CartPole-v1" icon="flag">
           {t('leaders.title')}
         </LinkButton>
         <LinkButton href="/trainings/new" kind="primary" icon="plus">
