@@ -15,7 +15,7 @@ afterAll(stop);
 // more iterations than a segment has lines
 const config = {
   ...tinyConfig,
-  max_steps: 8 * 620,
+  max_steps: 8 * 1450,
   eval_frequency: 2000,
   save_frequency: 2500,
   hyperparameters: { ...tinyConfig.hyperparameters, n_steps: 8, batch_size: 8, n_epochs: 1 },
@@ -60,16 +60,18 @@ const series = await lines(whole);
 
 describe('a training that nothing disturbs', () => {
   test('leaves a line for each iteration, in segments and a tail', async () => {
-    expect(series.map(({ step }) => step)).toEqual(Array.from({ length: 620 }, (_, at) => (at + 1) * 8));
-    expect(series.at(-1)).toMatchObject({ 'time/total_timesteps': 4960, 'train/learning_rate': 3e-4 });
-    expect(seriesKeys(await read(whole.job_id))).toHaveLength(2);
+    expect(series.map(({ step }) => step)).toEqual(Array.from({ length: 1450 }, (_, at) => (at + 1) * 8));
+    expect(series.at(-1)).toMatchObject({ 'time/total_timesteps': 11_600, 'train/learning_rate': 3e-4 });
+    expect(seriesKeys(await read(whole.job_id))).toHaveLength(3);
   });
 
   test('leaves its evaluations, and the checkpoints that were due or the best', async () => {
-    expect((await evaluationsOf(whole)).map(({ step }) => step)).toEqual([2000, 4000, 4960]);
+    expect((await evaluationsOf(whole)).map(({ step }) => step)).toEqual([
+      2000, 4000, 6000, 8000, 10_000, 11_600,
+    ]);
     const kept = await checkpointsOf(whole);
     const due = kept.filter(({ reasons }) => reasons.includes('saved')).map(({ step }) => step);
-    expect(due).toEqual([2504, 4960]);
+    expect(due).toEqual([2504, 5000, 7504, 10_000, 11_600]);
     const best = kept.filter(({ reasons }) => reasons.includes('best'));
     const { best_mean_reward } = await read(whole.job_id);
     expect(best.at(-1)?.mean_reward).toBe(best_mean_reward);
@@ -80,7 +82,7 @@ describe('a training that nothing disturbs', () => {
   test('leaves a curve of few points: the last, and the lowest and highest of what is between', async () => {
     const curve = (await curveOf(whole)) ?? [];
     expect(curve.length).toBeLessThanOrEqual(300);
-    expect(curve.at(-1)?.['step']).toBe(4960);
+    expect(curve.at(-1)?.['step']).toBe(11_600);
     const rewards = series.map((one) => one['rollout/ep_rew_mean']).filter((one) => one !== null);
     const shown = curve.map(({ episode_reward }) => episode_reward).filter((one) => typeof one === 'number');
     expect(Math.max(...shown)).toBeCloseTo(Math.max(...rewards), 3);
@@ -114,7 +116,7 @@ async function pausedAfter(job: TrainingJob, step: number): Promise<TrainingJob>
 describe('a training that is paused', () => {
   test('and resumed comes to the same weights, metrics and records, byte for byte', async () => {
     const job = await create({ config });
-    for (const step of [1, 2500]) {
+    for (const step of [1, 4000]) {
       const paused = await pausedAfter(job, step);
       expect(paused).toMatchObject({
         state: 'paused',
