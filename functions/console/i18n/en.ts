@@ -4,11 +4,10 @@ import { errors } from './en/errors.ts';
 import { exercises } from './en/exercises.ts';
 import { home } from './en/home.ts';
 import { school } from './en/school.ts';
-import { studio } from './en/studio.ts';
 import { teaching } from './en/teaching.ts';
 import { trainings } from './en/trainings.ts';
 
-/** Every word of the console. `{name}` is replaced; `.one` and `.other` are forms of one counted phrase. */
+/** Every word of the console but the studio's, which come with its pages. `{name}` is replaced; `.one` and `.other` are forms of one counted phrase. */
 export const en = {
   ...app,
   ...common,
@@ -17,6 +16,5 @@ export const en = {
   ...home,
   ...school,
   ...teaching,
-  ...studio,
   ...trainings,
 } as const;

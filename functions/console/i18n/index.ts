@@ -1,14 +1,23 @@
 import { effect, signal } from '@preact/signals';
 import { remember, remembered } from '../app/storage.ts';
+import type { studio } from './en/studio.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 
 export type Locale = 'en' | 'ko';
-export type Key = keyof typeof en;
+type English = typeof en & typeof studio;
+export type Key = keyof English;
 /** Korean has every key of English: a missing or surplus one is a compile error. */
 export type Catalogue = Readonly<Record<Key, string>>;
 
-const catalogues: Readonly<Record<Locale, Catalogue>> = { en, ko };
+// complete wherever they are asked: the pages that need more words bring them
+const catalogues = { en, ko } as Record<Locale, Catalogue>;
+
+/** Adds the words of pages that are loaded later, before these are drawn. */
+export function addWords(words: Readonly<Record<Locale, Partial<Catalogue>>>): void {
+  catalogues.en = { ...catalogues.en, ...words.en };
+  catalogues.ko = { ...catalogues.ko, ...words.ko };
+}
 
 const stored = remembered('locale');
 const ofBrowser: Locale = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
@@ -23,9 +32,9 @@ effect(() => {
 });
 
 type Names<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
-type Values<K extends Key> = [Names<(typeof en)[K]>] extends [never]
+type Values<K extends Key> = [Names<English[K]>] extends [never]
   ? []
-  : [values: Readonly<Record<Names<(typeof en)[K]>, string | number>>];
+  : [values: Readonly<Record<Names<English[K]>, string | number>>];
 
 /** The words for `key` in the chosen language, with `{name}` replaced by its value. */
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
@@ -47,7 +56,7 @@ export function counted(base: Counted, n: number): string {
 }
 
 /** Keys that are made at run time (roles, states, error codes) are looked up before use. */
-export const isKey = (key: string): key is Key => Object.hasOwn(en, key);
+export const isKey = (key: string): key is Key => Object.hasOwn(catalogues.en, key);
 export const plain = (key: Key): string => catalogues[locale.value][key];
 
 export function number(value: number, digits = 0): string {

@@ -1,15 +1,15 @@
-import type { Catalogue } from './index.ts';
+import type { en as english } from './en.ts';
 import { app } from './ko/app.ts';
 import { common } from './ko/common.ts';
 import { errors } from './ko/errors.ts';
 import { exercises } from './ko/exercises.ts';
 import { home } from './ko/home.ts';
 import { school } from './ko/school.ts';
-import { studio } from './ko/studio.ts';
 import { teaching } from './ko/teaching.ts';
 import { trainings } from './ko/trainings.ts';
+import type { Translated } from './translated.ts';
 
-export const ko: Catalogue = {
+export const ko: Translated<typeof english> = {
   ...app,
   ...common,
   ...errors,
@@ -17,6 +17,5 @@ export const ko: Catalogue = {
   ...home,
   ...school,
   ...teaching,
-  ...studio,
   ...trainings,
 };

@@ -49,6 +49,17 @@ export const trainings = {
   'live.open': 'Live',
   'live.waiting': 'Connecting…',
 
+  'env.CartPole-v1': 'Cart and pole',
+  'env.Acrobot-v1': 'Acrobot',
+  'env.MountainCar-v0': 'Mountain car',
+  'env.MountainCarContinuous-v0': 'Mountain car, continuous',
+  'env.Pendulum-v1': 'Pendulum',
+  'env.FrozenLake-v1': 'Frozen lake',
+  'env.FrozenLake8x8-v1': 'Frozen lake, 8 × 8',
+  'env.CliffWalking-v1': 'Cliff walking',
+  'env.Taxi-v4': 'Taxi',
+  'env.Blackjack-v1': 'Blackjack',
+
   'charts.title': 'Curves',
   'chart.episode_reward': 'Return',
   'chart.episode_reward.note': 'Mean return of the last 100 episodes.',

@@ -51,6 +51,17 @@ export const trainings: Translated<typeof english> = {
   'live.open': '실시간',
   'live.waiting': '연결 중…',
 
+  'env.CartPole-v1': '카트와 막대',
+  'env.Acrobot-v1': '아크로봇',
+  'env.MountainCar-v0': '언덕 위의 차',
+  'env.MountainCarContinuous-v0': '언덕 위의 차 (연속)',
+  'env.Pendulum-v1': '진자',
+  'env.FrozenLake-v1': '얼어붙은 호수',
+  'env.FrozenLake8x8-v1': '얼어붙은 호수 8 × 8',
+  'env.CliffWalking-v1': '절벽 걷기',
+  'env.Taxi-v4': '택시',
+  'env.Blackjack-v1': '블랙잭',
+
   'charts.title': '곡선',
   'chart.episode_reward': '보상',
   'chart.episode_reward.note': '최근 100 에피소드의 평균 보상.',

@@ -4,6 +4,7 @@ import { api } from '../../app/api.ts';
 import { place } from '../../app/location.ts';
 import { toast } from '../../app/toasts.ts';
 import { t } from '../../i18n/index.ts';
+import '../../i18n/studio.ts';
 import { errorText } from '../../i18n/problems.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';

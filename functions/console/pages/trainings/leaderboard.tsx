@@ -3,6 +3,7 @@ import type { BoardLine } from '#shared/contracts/training-policies.ts';
 import { navigate, place } from '../../app/location.ts';
 import { useResource } from '../../data/resource.ts';
 import { number, t } from '../../i18n/index.ts';
+import '../../i18n/studio.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';

@@ -3,6 +3,7 @@ import { api } from '../../app/api.ts';
 import { navigate, place } from '../../app/location.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
+import '../../i18n/studio.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { useForm } from '../../ui/form.ts';
 import { PageHead } from '../../ui/page.tsx';

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
+import '../../i18n/studio.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { BestEpisode } from './best-episode.tsx';
 import { MainChart, MinorCharts } from './charts.tsx';

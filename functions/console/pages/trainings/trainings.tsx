@@ -5,6 +5,7 @@ import { place, setQuery } from '../../app/location.ts';
 import { may, user } from '../../app/session.ts';
 import { useList } from '../../data/list.ts';
 import { t } from '../../i18n/index.ts';
+import '../../i18n/studio.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
