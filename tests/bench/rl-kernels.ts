@@ -108,7 +108,7 @@ function repetitionsOf(work: () => void): number {
   const until = performance.now() + 400;
   let last = 0;
   while (performance.now() < until) last = timeOf(work, 1);
-  return Math.max(1, Math.round((TURN * 1000) / Math.min(last, timeOf(work, 3))));
+  return Math.max(1, Math.round((TURN * 1000) / Math.max(0.1, Math.min(last, timeOf(work, 3)))));
 }
 
 const plan = (
