@@ -126,7 +126,9 @@ function refuseMore(search: Search, most: number, seeds: number): void {
 
 function resolvedTrial(config: SweepBody['config'], trial: Trial): RunConfig {
   try {
-    return resolved({ ...config, hyperparameters: { ...config.hyperparameters, ...trial } });
+    const hyperparameters = { ...config.hyperparameters, ...trial };
+    // whether they are this algorithm's, `resolved` says
+    return resolved({ ...config, hyperparameters } as SweepBody['config']);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     // the field is where its value came from: the space, or what all trials have in common

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { id, instant } from './shapes.ts';
 import { recordedConfig } from './training-config.ts';
+import { trainingWarning } from './training-warning.ts';
+
+export { type TrainingWarning, trainingWarning } from './training-warning.ts';
 
 export const trainingStatus = z
   .enum(['pending', 'running', 'interrupted', 'paused', 'completed', 'failed', 'cancelled'])
@@ -14,22 +17,6 @@ export const progress = z.object({
 });
 
 const finite = z.number().nullable();
-
-/** Something that goes wrong in a training, by its metrics, and what to try. */
-export const trainingWarning = z
-  .object({
-    step: z.int().meta({ description: 'At which it was noticed' }),
-    code: z.enum(['entropy_collapse', 'value_function_dead', 'kl_blowup', 'value_divergence']),
-    since_step: z.int(),
-    metric: z.string(),
-    value: finite,
-    meaning: z.string(),
-    remedies: z
-      .array(z.object({ hyperparameter: z.string(), change: z.enum(['raise', 'lower', 'turn_on']) }))
-      .meta({ description: 'What to try, the likeliest first' }),
-  })
-  .meta({ id: 'TrainingWarning' });
-export type TrainingWarning = z.output<typeof trainingWarning>;
 
 export const trainingState = z
   .object({

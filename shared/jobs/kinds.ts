@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { language } from '../contracts/grading-shapes.ts';
 import { policySource, verifiedResult } from '../contracts/policy-shapes.ts';
-import { recordedConfig } from '../contracts/training-config.ts';
-import { trainingWarning } from '../contracts/training-shapes.ts';
+import type { RecordedConfig } from '../contracts/training-config.ts';
+import { trainingWarning } from '../contracts/training-warning.ts';
 import { jobStates, outcomes } from '../domain/jobs/states.ts';
 
 /** What every job has, whatever it is about. */
@@ -31,10 +31,18 @@ const core = z.object({
 });
 export type JobCore = z.output<typeof core>;
 
+/**
+ * It was resolved before it was stored, and is again by who trains and in every reply: the schema of all
+ * hyperparameters would be a part of every function that knows jobs.
+ */
+const storedConfig = z.custom<RecordedConfig>(
+  (value) => typeof value === 'object' && value !== null && 'algorithm' in value && 'seed' in value,
+);
+
 const training = z.object({
   ...core.shape,
   kind: z.literal('training'),
-  config: recordedConfig,
+  config: storedConfig,
   /** Raised before every RunTask; part of its client token. */
   launch: z.int(),
   launched_at: z.string().nullable(),
