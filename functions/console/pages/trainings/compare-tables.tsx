@@ -59,7 +59,9 @@ export function DifferencesTable({ runs }: { runs: readonly Run[] }) {
           <table>
             <thead>
               <tr>
-                <th scope="col">{t('compare.setting')}</th>
+                <th scope="col" class="first">
+                  {t('compare.setting')}
+                </th>
                 {runs.map((run) => (
                   <th key={run.session.session_id} scope="col">
                     {labelOf(run, runs)}
@@ -70,7 +72,7 @@ export function DifferencesTable({ runs }: { runs: readonly Run[] }) {
             <tbody>
               {found.map(({ field, values }) => (
                 <tr key={field}>
-                  <th scope="row" class="mono">
+                  <th scope="row" class="mono first">
                     {field.replace(/^hyperparameters\./, '')}
                   </th>
                   {runs.map((run, index) => (
