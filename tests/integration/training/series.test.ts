@@ -3,6 +3,7 @@ import '#tests/support/quiet.ts';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { JobRun } from '#functions/tasks/trainer/run.ts';
+import { ppoHyperparameters } from '#shared/contracts/training.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import { claim, pause, resume } from '#shared/jobs/lifecycle.ts';
 import { checkpoints, curves, evaluations, recordsKey } from '#shared/jobs/training-records.ts';
@@ -18,7 +19,8 @@ const config = {
   max_steps: 8 * 1450,
   eval_frequency: 2000,
   save_frequency: 2500,
-  hyperparameters: { ...tinyConfig.hyperparameters, n_steps: 8, batch_size: 8, n_epochs: 1 },
+  algorithm: 'ppo' as const,
+  hyperparameters: ppoHyperparameters.parse({ n_steps: 8, batch_size: 8, n_epochs: 1 }),
 };
 
 async function run(
