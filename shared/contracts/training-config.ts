@@ -83,25 +83,21 @@ const recordedOf = <A extends AlgorithmName, H extends z.ZodType>(name: A, hyper
     name: z.string().optional(),
   });
 
-/** What is offered: the one list of it, in its two forms. */
-const offered = [configOf('ppo', givenHyperparameters.ppo.prefault({}))] as const;
-const recorded = [recordedOf('ppo', recordedHyperparameters.ppo)] as const;
-const offeredNames = offered.map(({ shape }) => shape.algorithm.value);
-
-const algorithmError = (issue: { input?: unknown }): string => {
-  const { input } = issue;
-  const given =
-    typeof input === 'object' && input !== null && 'algorithm' in input ? input.algorithm : undefined;
-  const choice = offeredNames.join(' or ');
-  return algorithms.some((one) => one === given)
-    ? `${given} is not offered yet; there is ${choice}`
-    : `algorithm must be ${choice}`;
-};
+const given = [
+  configOf('ppo', givenHyperparameters.ppo.prefault({})),
+  configOf('dqn', givenHyperparameters.dqn.prefault({})),
+  configOf('sac', givenHyperparameters.sac.prefault({})),
+] as const;
+const recorded = [
+  recordedOf('ppo', recordedHyperparameters.ppo),
+  recordedOf('dqn', recordedHyperparameters.dqn),
+  recordedOf('sac', recordedHyperparameters.sac),
+] as const;
 
 /** One schema per algorithm, told apart by `algorithm`. */
 export const trainingConfig = aliased(
   { total_timesteps: 'max_steps' },
-  z.discriminatedUnion('algorithm', offered, { error: algorithmError }),
+  z.discriminatedUnion('algorithm', given, { error: `algorithm must be ${algorithms.join(', ')}` }),
 ).meta({ id: 'TrainingConfig' });
 export type TrainingConfig = z.output<typeof trainingConfig>;
 

@@ -2,8 +2,7 @@
 const folder = (job: { readonly job_id: string }): string => `training/${job.job_id}`;
 
 /** The newest checkpoint; trainings are deterministic, so whichever attempt wrote it, it is on the way. */
-export const checkpointKey = (job: { readonly job_id: string }): string =>
-  `${folder(job)}/checkpoint.safetensors`;
+export const checkpointKey = (job: { readonly job_id: string }): string => `${folder(job)}/checkpoint`;
 /** The best episode of the best evaluation. */
 export const replayKey = (job: { readonly job_id: string }): string => `${folder(job)}/replay.json`;
 /** Episodes that a policy played for a board. */

@@ -89,7 +89,8 @@ export function newRun(
       owner_name: name,
       org_id,
       class_id: config.class_id ?? null,
-      config: { ...config, seed: config.seed ?? world.newSeed() },
+      // a seed was all that it lacked
+      config: { ...config, seed: config.seed ?? world.newSeed() } as RecordedConfig,
       turn_at: turnAfter(now, active),
       sweep_id,
     },

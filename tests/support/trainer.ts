@@ -18,9 +18,9 @@ import { aTable } from './table.ts';
 const place = { region: 'eu-west-1', account: '000000000000' };
 const bucket = 'artifacts';
 
-export const tinyConfig: RecordedConfig = {
+export const tinyConfig: Extract<RecordedConfig, { algorithm: 'ppo' }> = {
   algorithm: 'ppo',
-  hyperparameters: ppoHyperparameters.parse({ n_steps: 256, n_epochs: 4 }),
+  hyperparameters: ppoHyperparameters.parse({ n_steps: 256, n_epochs: 10 }),
   environment: 'CartPole-v1',
   env_kwargs: {},
   max_steps: 3072,

@@ -1,7 +1,31 @@
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Replay } from '#shared/contracts/training.ts';
+import type { Snapshot } from '#shared/domain/rl/index.ts';
 import { checkpointKey, replayKey, weightsKey } from '#shared/jobs/artifacts.ts';
 import { errorFields, logger } from '#shared/observability.ts';
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/**
+ * A checkpoint as one object, so that no crash leaves half of one: the length of the state (float64, little-endian),
+ * the state, and the compressed replay buffer of algorithms that have one.
+ */
+async function packed({ state, replay }: Snapshot): Promise<Uint8Array> {
+  const length = Buffer.alloc(8);
+  length.writeDoubleLE(state.length);
+  return Buffer.concat([length, state, replay === null ? Buffer.alloc(0) : await compress(replay)]);
+}
+
+/** @throws when the object is cut off or damaged */
+async function unpacked(bytes: Uint8Array): Promise<Snapshot> {
+  const end = 8 + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).readDoubleLE(0);
+  if (!(end <= bytes.length)) throw new Error('the checkpoint is cut off');
+  const replay = bytes.subarray(end);
+  return { state: bytes.subarray(8, end), replay: replay.length === 0 ? null : await decompress(replay) };
+}
 
 type JobId = { readonly job_id: string };
 
@@ -9,8 +33,8 @@ type JobId = { readonly job_id: string };
 export interface Artifacts {
   readonly loadCheckpoint: (
     job: JobId & { readonly checkpoint_step: number },
-  ) => Promise<Uint8Array | undefined>;
-  readonly saveCheckpoint: (job: JobId, bytes: Uint8Array) => Promise<void>;
+  ) => Promise<Snapshot | undefined>;
+  readonly saveCheckpoint: (job: JobId, snapshot: Snapshot) => Promise<void>;
   readonly saveWeights: (job: JobId, bytes: Uint8Array) => Promise<void>;
   readonly saveReplay: (job: JobId, replay: Replay) => Promise<void>;
 }
@@ -25,14 +49,16 @@ export function createArtifacts(s3: S3Client, bucket: string): Artifacts {
       if (job.checkpoint_step === 0) return undefined;
       try {
         const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: checkpointKey(job) }));
-        return await stored.Body?.transformToByteArray();
+        const bytes = await stored.Body?.transformToByteArray();
+        return bytes && (await unpacked(bytes));
       } catch (error) {
-        // a checkpoint that somebody deleted costs time, not the training: from the start it gives the same numbers
+        // a checkpoint that somebody deleted or damaged costs time, not the training: from the start it gives the same numbers
         logger.warn('training.checkpoint_missing', { job_id: job.job_id, ...errorFields(error) });
         return undefined;
       }
     },
-    saveCheckpoint: (job, bytes) => save(checkpointKey(job), bytes, 'application/octet-stream'),
+    saveCheckpoint: async (job, snapshot) =>
+      save(checkpointKey(job), await packed(snapshot), 'application/octet-stream'),
     saveWeights: (job, bytes) => save(weightsKey(job), bytes, 'application/octet-stream'),
     saveReplay: (job, replay) => save(replayKey(job), JSON.stringify(replay), 'application/json'),
   };

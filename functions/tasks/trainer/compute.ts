@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { RecordedConfig } from '#shared/contracts/training.ts';
 import {
   createTraining,
+  type Snapshot,
   SnapshotMismatch,
   type Training,
   TrainingDiverged,
@@ -17,7 +18,7 @@ import {
 export interface ComputeInput {
   readonly config: RecordedConfig;
   /** Continue from here. */
-  readonly checkpoint: Uint8Array | undefined;
+  readonly checkpoint: Snapshot | undefined;
   /** One Int32: 0 runs, 1 stops. */
   readonly control: SharedArrayBuffer;
 }
@@ -33,11 +34,11 @@ export type ComputeMessage =
   | {
       readonly type: 'checkpoint';
       readonly step: number;
-      readonly bytes: Uint8Array;
+      readonly snapshot: Snapshot;
       /** Why it is to be kept for itself; of the others only the last one is. */
       readonly reasons: readonly ('saved' | 'best')[];
     }
-  | { readonly type: 'stopped'; readonly step: number; readonly bytes: Uint8Array }
+  | { readonly type: 'stopped'; readonly step: number; readonly snapshot: Snapshot }
   | { readonly type: 'done'; readonly weights: Uint8Array; readonly weights_hash: string }
   /** `what` was no longer a number. */
   | { readonly type: 'diverged'; readonly step: number; readonly what: string }
@@ -66,9 +67,9 @@ export function compute(): void {
   }
 }
 
-function restore(training: Training, checkpoint: Uint8Array, tell: (message: ComputeMessage) => void): void {
+function restore(training: Training, checkpoint: Snapshot, tell: (message: ComputeMessage) => void): void {
   try {
-    training.restore({ state: checkpoint, replay: null });
+    training.restore(checkpoint);
   } catch (error) {
     if (!(error instanceof SnapshotMismatch)) throw error;
     tell({ type: 'restarted', reason: error.message });
@@ -78,7 +79,7 @@ function restore(training: Training, checkpoint: Uint8Array, tell: (message: Com
 /** Trains to the end, or until it is stopped; both are told with the state at the last boundary. */
 function train(training: Training, tell: (message: ComputeMessage) => void): void {
   if (!iterate(training, tell)) {
-    tell({ type: 'stopped', step: training.step, bytes: training.snapshot().state });
+    tell({ type: 'stopped', step: training.step, snapshot: training.snapshot() });
     return;
   }
   const weights = training.weights();
@@ -99,7 +100,7 @@ function iterate(training: Training, tell: (message: ComputeMessage) => void): b
     const reasons = reasonsToKeep(training, evaluation);
     if (reasons.length > 0 || performance.now() - savedAt >= checkpointEveryMs) {
       savedAt = performance.now();
-      tell({ type: 'checkpoint', step: training.step, bytes: training.snapshot().state, reasons });
+      tell({ type: 'checkpoint', step: training.step, snapshot: training.snapshot(), reasons });
     }
   }
   return true;

@@ -243,18 +243,19 @@ export class JobRun {
     };
   }
 
-  async #saved({ step, bytes, reasons }: Saved): Promise<undefined> {
+  async #saved({ step, snapshot, reasons }: Saved): Promise<undefined> {
     if (step <= this.#checkpointStep) return undefined;
     const { artifacts, series: store, table } = this.#world;
     const job = this.#job;
     const { job_id } = job;
-    if (reasons.length > 0) await store.keepCheckpoint(job, step, bytes);
+    if (reasons.length > 0) await store.keepCheckpoint(job, step, snapshot.state);
     const series = await this.#series;
     const mark = await series.save();
-    await artifacts.saveCheckpoint(job, bytes);
+    await artifacts.saveCheckpoint(job, snapshot);
     this.#checkpointStep = step;
     const also = [table.put(curves, { job_id, points: series.curve.map((point) => ({ ...point })) })];
-    if (reasons.length > 0) also.push(table.put(checkpoints, this.#kept(step, bytes.length, reasons)));
+    if (reasons.length > 0)
+      also.push(table.put(checkpoints, this.#kept(step, snapshot.state.length, reasons)));
     // a newer checkpoint is progress: deaths before it no longer count
     await this.#commit({ checkpoint_step: step, deaths: 0, ...mark }, [], also);
     return undefined;
@@ -274,7 +275,7 @@ export class JobRun {
     };
   }
 
-  async #stopped(message: { step: number; bytes: Uint8Array }): Promise<Outcome> {
+  async #stopped(message: Pick<Saved, 'step' | 'snapshot'>): Promise<Outcome> {
     await this.#tell();
     await this.#saved({ ...message, reasons: [] });
     if (this.#isOvertime) return this.#timedOut();
@@ -315,7 +316,7 @@ export class JobRun {
   }
 }
 
-type Saved = Pick<Extract<ComputeMessage, { type: 'checkpoint' }>, 'step' | 'bytes' | 'reasons'>;
+type Saved = Pick<Extract<ComputeMessage, { type: 'checkpoint' }>, 'step' | 'snapshot' | 'reasons'>;
 
 const ended = (now: Date) =>
   ({ worker: null, lease_until: null, pause_requested: false, ended_at: now.toISOString() }) as const;

@@ -65,10 +65,10 @@ describe('starting a training', () => {
   });
 
   test.each([
-    [{ algorithm: 'sac' }, /not offered yet/],
+    [{ algorithm: 'sac' }, /sac needs continuous actions|continuous/],
     [{ algorithm: 'a2c' }, /algorithm must be ppo/],
     [{ environment: 'Pong-v5' }, /there is no environment "Pong-v5"; there are: CartPole-v1/],
-    [{ environment: 'Pendulum-v1', algorithm: 'dqn' }, /not offered yet/],
+    [{ environment: 'Pendulum-v1', algorithm: 'dqn' }, /discrete/],
     [{ hyperparameters: { buffer_size: 1000 } }, /belongs to dqn and sac/],
     [{ hyperparameters: { momentum: 1 } }, /momentum does not exist; ppo has: learning_rate/],
     [{ max_steps: 0 }, /max_steps|>=1|small/],

@@ -19,7 +19,7 @@ const student = await school.person('student');
 /** A training that has ended, with rewards that rise to `top` in ten points and two evaluations. */
 async function trained(config: Partial<RecordedConfig>, top: number) {
   const { configHash } = await import('#shared/jobs/config-hash.ts');
-  const whole = { ...tinyConfig, ...config };
+  const whole = { ...tinyConfig, ...config } as RecordedConfig;
   const job = await create({
     owner_id: student.user_id,
     org_id,

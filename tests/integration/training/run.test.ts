@@ -1,10 +1,17 @@
 import '#tests/support/quiet.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { JobRun } from '#functions/tasks/trainer/run.ts';
-import { trainingEvaluated, trainingEvent, trainingMetrics } from '#shared/contracts/training.ts';
+import {
+  type RecordedConfig,
+  trainingEvaluated,
+  trainingEvent,
+  trainingMetrics,
+} from '#shared/contracts/training.ts';
+import { resolveTrainingConfig } from '#shared/domain/rl/index.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import { cancel, claim, redrive } from '#shared/jobs/lifecycle.ts';
+import { logger } from '#shared/observability.ts';
 import { wireEvent } from '#shared/realtime/event.ts';
 import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
 
@@ -59,7 +66,7 @@ describe('a training that nothing disturbs', () => {
     expect(wholeJob.progress.step).toBe(3072);
     expect(wholeJob.checkpoint_step).toBe(3072);
     expect(wholeJob.weights_hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(await artifacts.loadCheckpoint(wholeJob)).toBeInstanceOf(Uint8Array);
+    expect(await artifacts.loadCheckpoint(wholeJob)).toMatchObject({ replay: null });
   });
 
   test('tells its events from 1 without a gap, each as the contract declares it', () => {
@@ -123,7 +130,7 @@ describe('a training whose task is asked to end', () => {
       const waiting = await read(job.job_id);
       expect(waiting).toMatchObject({ state: 'interrupted', worker: null, deaths: 0 });
       expect(waiting.checkpoint_step).toBeGreaterThanOrEqual(step);
-      expect(await artifacts.loadCheckpoint(waiting)).toBeInstanceOf(Uint8Array);
+      expect(await artifacts.loadCheckpoint(waiting)).toMatchObject({ replay: null });
     }
     expect(await run(job)).toBe('succeeded');
     expect((await read(job.job_id)).attempt).toBe(3);
@@ -138,6 +145,36 @@ describe('a training whose task is asked to end', () => {
     ]);
     await sameAsUndisturbed(job);
   });
+
+  test.each([
+    ['dqn', 'CartPole-v1', 10_000, { learning_starts: 100, buffer_size: 2_000 }],
+    ['sac', 'Pendulum-v1', 1_500, { learning_starts: 100, buffer_size: 2_000, hidden_sizes: [16, 16] }],
+  ] as const)(
+    'of %s goes on with its replay buffer to the same weights',
+    async (algorithm, environment, max_steps, given) => {
+      const warned = vi.spyOn(logger, 'warn');
+      const request = { algorithm, environment, max_steps, eval_frequency: max_steps, save_frequency: 500 };
+      const config = {
+        ...tinyConfig,
+        ...resolveTrainingConfig({ ...request, hyperparameters: given, engine: 'fast' }),
+      } as RecordedConfig;
+      const undisturbed = await create({ config });
+      expect(await run(undisturbed)).toBe('succeeded');
+
+      const job = await create({ config });
+      const ending = new AbortController();
+      const running = run(job, ending.signal);
+      await until(job, ({ checkpoint_step }) => checkpoint_step >= 500);
+      ending.abort();
+      expect(await running).toBe('interrupted');
+      const saved = await artifacts.loadCheckpoint(await read(job.job_id));
+      expect(saved?.replay?.length).toBeGreaterThan(500 * 4);
+      expect(await run(job)).toBe('succeeded');
+      expect(warned.mock.calls.map(([event]) => event)).not.toContain('training.restarted');
+      const { weights_hash, final_mean_reward } = await read(undisturbed.job_id);
+      expect(await read(job.job_id)).toMatchObject({ weights_hash, final_mean_reward });
+    },
+  );
 
   test('before it has begun returns the job at once', async () => {
     const job = await create();
@@ -169,7 +206,7 @@ describe('a training whose worker is taken for dead', () => {
 
   test('with a checkpoint that is damaged starts afresh and ends the same', async () => {
     const job = await create({ checkpoint_step: 256 });
-    await artifacts.saveCheckpoint(job, Buffer.from('not a checkpoint at all'));
+    await artifacts.saveCheckpoint(job, { state: Buffer.from('not a checkpoint at all'), replay: null });
     expect(await run(job)).toBe('succeeded');
     await sameAsUndisturbed(job);
   });
