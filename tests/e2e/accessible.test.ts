@@ -169,4 +169,4 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 /** People, their things, and the words that papers and libraries use in every language. */
 const names =
-  /CartPole(-v1)?|school|academy|district|jiyoung|seoyeon|demo\.\w+|Amara Okafor|Lucas Moreau|Nguyễn Thị Lan|Sofía García|Programming 10|Computer science|DQN|SAC|\b(seed|gamma|engine|activation|tanh|relu|fast|reference|auto)\b/g;
+  /CartPole(-v1)?|school|academy|district|jiyoung|seoyeon|demo\.\w+|Amara Okafor|Lucas Moreau|Nguyễn Thị Lan|Sofía García|Programming 10|Computer science|DQN|SAC|CSV|safetensors|TensorFlow\.js|\b(seed|gamma|engine|activation|tanh|relu|fast|reference|auto)\b/g;

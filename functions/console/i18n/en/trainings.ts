@@ -74,7 +74,7 @@ export const trainings = {
   'chart.value_loss': 'Value loss',
   'chart.value_loss.note': 'How wrong its forecast of the return is.',
   'chart.policy_loss': 'Policy loss',
-  'chart.policy_loss.note': 'The clipped objective; near zero when little changes.',
+  'chart.policy_loss.note': 'What an update of the policy makes smaller.',
   'chart.entropy': 'Entropy',
   'chart.entropy.note': 'How undecided it is; falls as it gets sure.',
   'chart.approx_kl': 'Approx. KL',

@@ -76,7 +76,7 @@ export const trainings: Translated<typeof english> = {
   'chart.value_loss': '가치 손실',
   'chart.value_loss.note': '보상 예측이 얼마나 틀리는지 보여 줍니다.',
   'chart.policy_loss': '정책 손실',
-  'chart.policy_loss.note': '제한된 목적 함수. 변화가 적으면 0에 가깝습니다.',
+  'chart.policy_loss.note': '정책을 업데이트할 때 줄이는 값.',
   'chart.entropy': '엔트로피',
   'chart.entropy.note': '얼마나 망설이는지. 확신할수록 내려갑니다.',
   'chart.approx_kl': '근사 KL',

@@ -7,7 +7,7 @@ export interface PlotData {
   readonly values: readonly (number | null)[];
   readonly dots: readonly { readonly step: number; readonly value: number }[];
   readonly goal: number | undefined;
-  /** Tints the area under the curve; for what grows from zero. */
+  /** Tints the area under the curve. */
   readonly filled: boolean;
 }
 export interface Plot {
@@ -45,7 +45,8 @@ export function createPlot(
           width: 1.75,
           spanGaps: true,
           points: { show: false },
-          ...(data.filled && { fill: colours.soft }),
+          // returns below zero would be filled from above
+          ...(data.filled && { fill: colours.soft, fillTo: (self: uPlot) => self.scales['y']?.min ?? 0 }),
         },
         {
           stroke: colours.dots,
