@@ -16,8 +16,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 
 export default defineConfig({
   test: {
-    // half of the time is spent waiting: one worker less than cores, as is the default, leaves two cores idle
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // half of a test's time is spent waiting: with one worker less than cores, as is the default, so would two cores
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     projects: [
       project('unit', 30_000),
       project('cloud', 30_000),

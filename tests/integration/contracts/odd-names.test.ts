@@ -59,5 +59,5 @@ test('a training’s numbers are bounded the same way', async () => {
     { clip_range: { schedule: 'linear', start: 0.2, end: 1e-150 } },
   ])
     expect(await refusal(start(wrong))).toBe('422 request.invalid');
-  expect((await start({ learning_rate: 1e-12, target_kl: 1e15 })).status).toBe('pending');
+  expect((await start({ learning_rate: 1e-12, target_kl: 1000 })).status).toBe('pending');
 });

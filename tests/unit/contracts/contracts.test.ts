@@ -55,15 +55,9 @@ describe('every operation', () => {
         query?.shape['limit']?.safeParse('100').success,
         query?.shape['limit']?.safeParse('101').success,
       ]).toEqual([name, true, false]);
-      expect(Object.keys((response as z.ZodObject).shape)).toEqual([
-        'items',
-        'total',
-        'page',
-        'per_page',
-        'has_next',
-        'has_prev',
-        'next_cursor',
-      ]);
+      const envelope = ['items', 'total', 'page', 'per_page', 'has_next', 'has_prev', 'next_cursor'];
+      // what the list is of may follow
+      expect(Object.keys((response as z.ZodObject).shape).slice(0, envelope.length)).toEqual(envelope);
     }
   });
 });
