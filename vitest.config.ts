@@ -16,8 +16,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 
 export default defineConfig({
   test: {
-    // half of a test's time is spent waiting: with one worker less than cores, as is the default, so would two cores
-    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+    // tests wait half of their time: with vitest's one worker on two cores, so would the cores
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     projects: [
       project('unit', 30_000),
       project('cloud', 30_000),

@@ -23,6 +23,9 @@ export async function flaws(page: Page, path: string): Promise<string[]> {
 
 async function tooWide(page: Page): Promise<string[]> {
   await page.setViewportSize(phone);
+  const fits = `document.documentElement.scrollWidth <= ${phone.width}`;
+  // charts follow their frame a moment later
+  await page.waitForFunction(fits, undefined, { timeout: 3_000 }).catch(() => undefined);
   const width = await page.evaluate<number>('document.documentElement.scrollWidth');
   await page.setViewportSize(desktop);
   return width > phone.width ? [`${width} pixels wide on a phone`] : [];

@@ -54,7 +54,8 @@ test('what was acknowledged before a kill is there after it', async () => {
       }
     };
     const writers = [writer(), writer(), writer()];
-    await sleep(1200);
+    // under way, however slow the machine is
+    await expect.poll(() => acknowledged.length, { timeout: 60_000 }).toBeGreaterThan(12 * (round + 1));
     await platform.kill();
     stop = true;
     await Promise.all(writers);
