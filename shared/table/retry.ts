@@ -1,14 +1,15 @@
 import { conflict, type DomainError } from '../errors.ts';
 import { ConditionFailed } from './table.ts';
 
-const attempts = 4;
-const waitMs = (attempt: number): number => Math.random() * 10 * 2 ** attempt;
+/** Several tabs of one person and the worker that ends what they began may meet more than three times in a row. */
+const attempts = 8;
+const waitMs = (attempt: number): number => Math.random() * Math.min(200, 10 * 2 ** attempt);
 
 const changedMeanwhile = (): DomainError =>
   conflict('write.conflict', 'Somebody else changed this at the same moment. Try again.');
 
 /**
- * Read, decide, write; and three times again when somebody else wrote between the read and the write.
+ * Read, decide, write; and again, some times, when somebody else wrote between the read and the write.
  *
  * `work` must read afresh each time it runs.
  */
