@@ -1,0 +1,121 @@
+import { at, type Bank } from '../bank.ts';
+import { createCurves, evaluate, informationOf, logProbabilityOf } from '../models/curves.ts';
+import type { QuadratureOptions } from './options.ts';
+
+/** Most nodes of a quadrature. */
+export const MOST_NODES = 1001;
+
+/** Equally spaced nodes and the trapezoid rule's weights: the step, halved at both ends. */
+export interface Grid {
+  readonly nodes: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/**
+ * The trapezoid rule on `nodes` equally spaced points of [lower, upper]; 41 on [−5, 5] by default.
+ * @throws RangeError for fewer than 2 or more than 1001 nodes, or bounds that are not finite and rising
+ */
+export function createGrid({ nodes: count = 41, lower = -5, upper = 5 }: QuadratureOptions = {}): Grid {
+  if (!Number.isInteger(count) || count < 2 || count > MOST_NODES)
+    throw new RangeError(`a quadrature has 2 to ${MOST_NODES} nodes, not ${count}`);
+  if (!(Number.isFinite(lower) && Number.isFinite(upper) && lower < upper))
+    throw new RangeError(`a quadrature's bounds must be finite and rising, not [${lower}, ${upper}]`);
+  const step = (upper - lower) / (count - 1);
+  const nodes = Float64Array.from({ length: count }, (_, q) =>
+    q === count - 1 ? upper : lower + (q * (upper - lower)) / (count - 1),
+  );
+  const weights = new Float64Array(count).fill(step);
+  weights[0] = step / 2;
+  weights[count - 1] = step / 2;
+  return { nodes, weights };
+}
+
+/** Density of N(mean, sd²) at the nodes. */
+export function normalDensity(nodes: Float64Array, { mean, sd }: { mean: number; sd: number }): Float64Array {
+  return nodes.map((theta) => Math.exp(-0.5 * ((theta - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI)));
+}
+
+/** A bank's curves at the nodes of a grid. */
+export interface ItemTable {
+  readonly bank: Bank;
+  readonly grid: Grid;
+  /** P of category k of item i at node q: [(rows[i] + k) nodes + q]. */
+  readonly probability: Float64Array;
+  /** ln P, laid out as `probability`; computed when first asked for. */
+  readonly logProbability: Float64Array;
+  /** I of item i at node q: [i nodes + q]; computed when first asked for. */
+  readonly information: Float64Array;
+}
+
+const tables = new WeakMap<Bank, Map<string, ItemTable>>();
+
+/** The bank on a grid; kept with the bank, so that a second call costs nothing. */
+export function tabulate(bank: Bank, options: QuadratureOptions = {}): ItemTable {
+  const { nodes = 41, lower = -5, upper = 5 } = options;
+  const key = `${nodes} ${lower} ${upper}`;
+  const known = tables.get(bank) ?? new Map<string, ItemTable>();
+  tables.set(bank, known);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const table = createTable(bank, createGrid(options));
+  known.set(key, table);
+  return table;
+}
+
+function createTable(bank: Bank, grid: Grid): ItemTable {
+  const count = grid.nodes.length;
+  const rows = at(bank.rows, bank.size);
+  const probability = new Float64Array(rows * count);
+  eachPoint(bank, grid, (item, q, curves) => {
+    const start = at(bank.rows, item) * count + q;
+    for (let k = 0; k < curves.categories; k++) probability[start + k * count] = at(curves.p, k);
+  });
+  let logProbability: Float64Array | undefined;
+  let information: Float64Array | undefined;
+  return {
+    bank,
+    grid,
+    probability,
+    get logProbability() {
+      logProbability ??= logarithms(bank, grid);
+      return logProbability;
+    },
+    get information() {
+      information ??= informations(bank, grid);
+      return information;
+    },
+  };
+}
+
+function logarithms(bank: Bank, grid: Grid): Float64Array {
+  const count = grid.nodes.length;
+  const table = new Float64Array(at(bank.rows, bank.size) * count);
+  eachPoint(bank, grid, (item, q, curves) => {
+    const start = at(bank.rows, item) * count + q;
+    for (let k = 0; k < curves.categories; k++) table[start + k * count] = logProbabilityOf(curves, k);
+  });
+  return table;
+}
+
+function informations(bank: Bank, grid: Grid): Float64Array {
+  const count = grid.nodes.length;
+  const table = new Float64Array(bank.size * count);
+  eachPoint(bank, grid, (item, q, curves) => {
+    table[item * count + q] = informationOf(curves);
+  });
+  return table;
+}
+
+function eachPoint(
+  bank: Bank,
+  { nodes }: Grid,
+  visit: (item: number, node: number, curves: ReturnType<typeof createCurves>) => void,
+): void {
+  const curves = createCurves();
+  for (let item = 0; item < bank.size; item++) {
+    for (let q = 0; q < nodes.length; q++) {
+      evaluate(bank, item, at(nodes, q), curves);
+      visit(item, q, curves);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { Answers, Bank } from '../bank.ts';
+import { multiplyByLikelihood } from '../estimate/eap.ts';
+import { type ItemTable, normalDensity, tabulate } from '../estimate/grid.ts';
+import { type EstimateOptions, resolvePrior } from '../estimate/options.ts';
+
+/** How far a test has come, for criteria that depend on it. */
+export interface Progress {
+  /** Most items of the test. */
+  readonly max_items: number;
+  /** The SE at which the test stops, when it does. */
+  readonly se?: number | undefined;
+}
+
+/** What a criterion weighs candidates by. Arrays over nodes are those of `table.grid`, computed when first asked for. */
+export interface Situation {
+  readonly bank: Bank;
+  readonly candidates: ArrayLike<number>;
+  readonly theta: number;
+  readonly se: number;
+  /** Number of answers so far. */
+  readonly answered: number;
+  readonly progress: Progress;
+  /** Seed of the session, for criteria that draw. */
+  readonly seed: number;
+  readonly table: ItemTable;
+  /** L(θ) at the nodes. */
+  readonly likelihood: Float64Array;
+  /** L(θ) and L(θ) φ(θ) times the trapezoid rule's weights. */
+  readonly likelihoodMasses: Float64Array;
+  readonly posteriorMasses: Float64Array;
+  /** φ(θ), the prior's density. */
+  readonly prior: Float64Array;
+}
+
+export interface SituationOptions extends EstimateOptions {
+  readonly bank: Bank;
+  readonly candidates: ArrayLike<number>;
+  readonly answers: Answers;
+  readonly theta: number;
+  readonly se: number;
+  readonly progress: Progress;
+  readonly seed: number;
+}
+
+export function createSituation(options: SituationOptions): Situation {
+  const { bank, candidates, answers, theta, se, progress, seed } = options;
+  let table: ItemTable | undefined;
+  let likelihood: Float64Array | undefined;
+  let prior: Float64Array | undefined;
+  return {
+    bank,
+    candidates,
+    theta,
+    se,
+    answered: answers.items.length,
+    progress,
+    seed,
+    get table() {
+      table ??= tabulate(bank, options.quadrature);
+      return table;
+    },
+    get likelihood() {
+      likelihood ??= likelihoodOf(this.table, answers);
+      return likelihood;
+    },
+    get likelihoodMasses() {
+      return product(this.likelihood, this.table.grid.weights);
+    },
+    get posteriorMasses() {
+      return product(this.likelihoodMasses, this.prior);
+    },
+    get prior() {
+      prior ??= normalDensity(this.table.grid.nodes, resolvePrior(options.prior));
+      return prior;
+    },
+  };
+}
+
+function likelihoodOf(table: ItemTable, answers: Answers): Float64Array {
+  const values = new Float64Array(table.grid.nodes.length).fill(1);
+  multiplyByLikelihood(table, answers, values);
+  return values;
+}
+
+export function product(a: Float64Array, b: Float64Array): Float64Array {
+  const values = new Float64Array(a.length);
+  for (let q = 0; q < values.length; q++) values[q] = (a[q] ?? 0) * (b[q] ?? 0);
+  return values;
+}
