@@ -1,0 +1,233 @@
+import { at, createBank, type ItemParameters } from '../bank.ts';
+import { errorsAt, type Intercepts, type ItemErrors, interceptsAt, parametersAt } from './estimates.ts';
+import { ascend, type Precision } from './ascend.ts';
+import { type CalibratedModel, calibratedModels, type ItemPlan, layoutOf } from './layout.ts';
+import type { LatentKind } from './marginal.ts';
+import { checkPriors, defaultGuessingPrior, type Priors } from './priors.ts';
+import { categoryCounts, patternsOf, type Responses } from './responses.ts';
+import { startingValues } from './start.ts';
+
+export interface CalibrationOptions {
+  /** One model for all items, or one for each; 2PL by default. */
+  readonly model?: CalibratedModel | readonly CalibratedModel[];
+  /** Scaling constant of the bank: 1 by default, or 1.702. */
+  readonly D?: number;
+  /** Items whose parameters stay (fixed-parameter calibration), by index; null or undefined: calibrated. */
+  readonly fixed?: readonly (ItemParameters | null | undefined)[];
+  /**
+   * How θ is distributed. `fixed`: N(mean, sd²) as given. `normal`: mean and sd are estimated, beside fixed items.
+   * `histogram`: any weights at the nodes are estimated (Kim 2006), beside fixed items. By default `fixed` with
+   * N(0, 1), or `normal` where items are fixed.
+   */
+  readonly latent?: { readonly kind?: LatentKind; readonly mean?: number; readonly sd?: number };
+  readonly priors?: Priors;
+  /** `normal`: within 1e-4 of the maximum; `tight`: within 1e-6 (a finer and wider grid). */
+  readonly mode?: 'normal' | 'tight';
+  /** Categories of each item; by default one more than the highest that was answered. */
+  readonly categories?: readonly number[];
+  /** Most cycles of EM, of about three E-steps each; 500 by default. */
+  readonly mostCycles?: number;
+  /** Standard errors from the observed information; true by default. Without them Newton's last steps are left out. */
+  readonly standardErrors?: boolean;
+}
+
+export interface CalibratedItem extends Intercepts {
+  /** As `createBank` takes them, if a > 0. */
+  readonly parameters: ItemParameters;
+  readonly fixed: boolean;
+  /** Persons who answered it. */
+  readonly answered: number;
+  /** null for fixed items, and where the information is not positive definite. */
+  readonly standardErrors: ItemErrors | null;
+  /** What a person should look at before using the item. */
+  readonly warnings: readonly CalibrationWarning[];
+}
+
+/** Negative slope · |α| > 6 · |b| > 6 · c not held down by data or prior. */
+export type CalibrationWarning = 'negative_slope' | 'steep_slope' | 'extreme_difficulty' | 'high_guessing';
+
+/** How the maximum was found, and how near. */
+export interface ConvergenceReport {
+  readonly converged: boolean;
+  readonly cycles: number;
+  /** E-steps. */
+  readonly evaluations: number;
+  readonly newtonSteps: number;
+  /** Largest entry of Newton's next step in slopes and intercepts: the distance to the maximum; NaN if unknown. */
+  readonly distance: number;
+  /** Largest entry of the gradient; NaN if unknown. */
+  readonly gradient: number;
+  /** Log-likelihood + ln prior at the beginning of each cycle. */
+  readonly trace: readonly number[];
+  readonly grid: { readonly nodes: number; readonly lower: number; readonly upper: number };
+}
+
+export interface Calibration {
+  readonly items: readonly CalibratedItem[];
+  readonly D: number;
+  /** Σ over persons of ln of the marginal probability of their responses, without priors. */
+  readonly logLikelihood: number;
+  /** ln density of the priors at the estimates. */
+  readonly logPrior: number;
+  /** −2 logLikelihood + 2 parameters, and + parameters · ln persons. */
+  readonly aic: number;
+  readonly bic: number;
+  readonly persons: number;
+  /** Number of estimated parameters; of a histogram, nodes − 1 more. */
+  readonly parameters: number;
+  readonly latent: {
+    readonly kind: LatentKind;
+    readonly mean: number;
+    readonly sd: number;
+    /** Of mean and sd, where they are estimated. */
+    readonly standardErrors: { readonly mean: number; readonly sd: number } | null;
+    readonly theta: Float64Array;
+    readonly weights: Float64Array;
+  };
+  readonly report: ConvergenceReport;
+}
+
+/**
+ * Item calibration by marginal maximum likelihood, with priors marginal maximum a posteriori (Bock & Aitkin 1981;
+ * Mislevy 1986): maximises Σ_persons ln ∫ Π_i P_i(x_i | θ) dF(θ) + ln prior. Unanswered items do not count
+ * (missing at random). EM on a rectangular grid, sped up by SQUAREM, then Newton's steps with the observed
+ * information (Louis 1982), which also gives standard errors and says how far the maximum is.
+ *
+ * 1PL has one slope for all its items, with θ ~ N(0, 1). GRM and GPCM as in the bank.
+ *
+ * @param responses see `responsesOf`
+ * @throws RangeError for items that cannot be calibrated (nobody, or everybody, in one category), all named at once;
+ * for options that contradict each other or the responses
+ */
+export function calibrate(responses: Responses, options: CalibrationOptions = {}): Calibration {
+  const { D = 1, mode = 'normal', mostCycles = 500, standardErrors = true } = options;
+  const plans = plansOf(responses, options);
+  const kind = latentKind(plans, options);
+  const { mean = 0, sd = 1 } = options.latent ?? {};
+  if (!(sd > 0 && Number.isFinite(sd) && Number.isFinite(mean)))
+    throw new RangeError(`θ cannot have mean ${mean} and standard deviation ${sd}`);
+  if (!(D > 0 && Number.isFinite(D))) throw new RangeError(`D must be positive, not ${D}`);
+  const guesses = options.priors?.c === undefined ? defaultGuessingPrior : options.priors.c;
+  const priors: Priors = { ...options.priors, c: guesses };
+  checkPriors(priors);
+  const layout = layoutOf(plans, D, kind === 'normal');
+  const patterns = patternsOf(
+    responses,
+    plans.map(({ categories }) => categories),
+  );
+  if (patterns.rows === 0) throw new RangeError('nobody answered anything');
+  const values = startingValues(layout, responses, priors, mean, sd);
+  const precision: Precision = { mode, mostCycles, newton: standardErrors };
+  const { marginal, report, covariance } = ascend(patterns, layout, priors, kind, values, precision);
+  const weights = marginal.logWeights.map(Math.exp);
+  const { theta } = marginal.expectation.grid;
+  const parameters = layout.parameters + (kind === 'histogram' ? theta.length - 1 : 0);
+  const { logLikelihood, logPrior } = marginal;
+  const errorOf = (value: number): number => {
+    const p = at(layout.free, value);
+    return covariance === null || p < 0 ? Number.NaN : Math.sqrt(at(covariance, p * layout.parameters + p));
+  };
+  return {
+    items: plans.map((plan, item) => {
+      const fixed = plan.fixed !== undefined;
+      return {
+        parameters: parametersAt(layout, values, item),
+        ...(fixed ? interceptsOf(plan.fixed, D) : interceptsAt(layout, values, item)),
+        fixed,
+        answered: categoryCounts(responses, item).reduce((sum, count) => sum + count, 0),
+        standardErrors: fixed || covariance === null ? null : errorsAt(layout, values, covariance, item),
+        warnings: fixed ? [] : warningsOf(parametersAt(layout, values, item), D),
+      };
+    }),
+    D,
+    logLikelihood,
+    logPrior,
+    aic: -2 * logLikelihood + 2 * parameters,
+    bic: -2 * logLikelihood + parameters * Math.log(patterns.persons),
+    persons: patterns.persons,
+    parameters,
+    latent: {
+      kind,
+      mean: at(values, layout.mean),
+      sd: at(values, layout.sd),
+      standardErrors:
+        kind === 'normal' && covariance !== null
+          ? { mean: errorOf(layout.mean), sd: errorOf(layout.sd) }
+          : null,
+      theta,
+      weights,
+    },
+    report,
+  };
+}
+
+function plansOf(responses: Responses, options: CalibrationOptions): ItemPlan[] {
+  const { model = '2PL', fixed = [], categories } = options;
+  const { items } = responses;
+  const sized = [
+    ['models', typeof model === 'string' ? items : model.length],
+    ['categories', categories?.length ?? items],
+  ] as const;
+  for (const [what, length] of sized)
+    if (length !== items) throw new RangeError(`${items} items have ${length} ${what}`);
+  if (fixed.length > items) throw new RangeError(`${items} items have ${fixed.length} fixed parameters`);
+  const problems: string[] = [];
+  const plans = Array.from({ length: items }, (_, item): ItemPlan => {
+    const counts = categoryCounts(responses, item);
+    const kept = fixed[item] ?? undefined;
+    const named = typeof model === 'string' ? model : (model[item] ?? '2PL');
+    const plan = kept === undefined ? freePlan(named, counts, categories?.[item]) : fixedPlan(kept, item);
+    const problem = problemOf(plan, counts, options.priors);
+    if (problem !== undefined) problems.push(`item ${item}: ${problem}`);
+    return plan;
+  });
+  if (problems.length > 0) throw new RangeError(`these items cannot be calibrated: ${problems.join('; ')}`);
+  return plans;
+}
+
+function freePlan(model: CalibratedModel, counts: Float64Array, categories: number | undefined): ItemPlan {
+  if (!calibratedModels.includes(model)) throw new TypeError(`there is no calibration of ${String(model)}`);
+  const polytomous = model === 'GRM' || model === 'GPCM';
+  return { model, categories: polytomous ? Math.max(2, categories ?? counts.length) : 2 };
+}
+
+function fixedPlan(fixed: ItemParameters, item: number): ItemPlan {
+  const bank = createBank([fixed]);
+  if (bank.size !== 1) throw new RangeError(`item ${item} has no parameters`);
+  return { model: fixed.model, categories: at(bank.categories, 0), fixed };
+}
+
+function problemOf(plan: ItemPlan, counts: Float64Array, priors: Priors | undefined): string | undefined {
+  if (counts.length > plan.categories) return `category ${counts.length - 1} is none of ${plan.categories}`;
+  if (plan.fixed !== undefined) return undefined;
+  if (counts.length === 0) return 'nobody answered it';
+  if (priors?.b !== undefined && plan.model !== 'GRM') return undefined;
+  const empty = Array.from({ length: plan.categories }, (_, k) => k).find((k) => !((counts[k] ?? 0) > 0));
+  return empty === undefined ? undefined : `nobody answered category ${empty}`;
+}
+
+function latentKind(plans: readonly ItemPlan[], { latent }: CalibrationOptions): LatentKind {
+  const anyFixed = plans.some(({ fixed }) => fixed !== undefined);
+  const kind = latent?.kind ?? (anyFixed && latent === undefined ? 'normal' : 'fixed');
+  if (kind !== 'fixed' && !anyFixed)
+    throw new RangeError('the distribution of θ can be estimated only beside items with fixed parameters');
+  return kind;
+}
+
+function interceptsOf(parameters: ItemParameters, D: number): Intercepts {
+  const slope = D * (parameters.a ?? 1);
+  const thresholds = 'thresholds' in parameters ? parameters.thresholds : [parameters.b];
+  return { slope, intercepts: thresholds.map((b) => -slope * b) };
+}
+
+function warningsOf(parameters: ItemParameters, D: number): CalibrationWarning[] {
+  const { a = 1 } = parameters;
+  const thresholds = 'thresholds' in parameters ? parameters.thresholds : [parameters.b];
+  const found: [boolean, CalibrationWarning][] = [
+    [a < 0, 'negative_slope'],
+    [Math.abs(D * a) > 6, 'steep_slope'],
+    [thresholds.some((b) => Math.abs(b) > 6), 'extreme_difficulty'],
+    ['c' in parameters && parameters.c > 0.5, 'high_guessing'],
+  ];
+  return found.filter(([holds]) => holds).map(([, warning]) => warning);
+}
