@@ -7,6 +7,12 @@
  * - Selection: `criterionValues` gives each criterion's value for every candidate.
  * - Sessions: `createTest` checks a plan; `startSession` and `reduceSession` are the whole course of a test.
  * - Simulation: `simulate` runs a plan on examinees; `findExposureParameters` finds Sympson & Hetter's k.
+ * - Calibration: `responsesOf`, `calibrate` (1PL, 2PL, 3PL, GRM, GPCM; pilot items beside fixed ones), `calibrationGates`.
+ * - Fit: `itemFitSX2`, `itemResiduals`, `personResiduals`, `personFit` (lz, lz*).
+ * - Differential item functioning: `difMantelHaenszel`, `difLogistic`, `purified`.
+ * - Linking: `link` by four methods, `linkItem`, `linkTheta`.
+ * - Running statistics: `itemSumsOf`, `mergeItemSums`, `itemStatistics`, and the same of classes.
+ * - Response times: `estimateSpeed`, `calibrateTimes`, `timeResidual`, `isRapidGuess`.
  */
 export {
   type Answers,
@@ -20,6 +26,31 @@ export {
   modelNames,
   parametersOf,
 } from './bank.ts';
+export type { ConvergenceReport } from './calibrate/ascend.ts';
+export {
+  type CalibratedItem,
+  type Calibration,
+  type CalibrationOptions,
+  type CalibrationWarning,
+  calibrate,
+} from './calibrate/calibrate.ts';
+export type { ItemErrors } from './calibrate/estimates.ts';
+export {
+  type CalibrationGates,
+  calibrationGates,
+  type GateEvidence,
+  type GateName,
+  type GateOutcome,
+  type ItemGates,
+} from './calibrate/gates.ts';
+export { type CalibratedModel, calibratedModels } from './calibrate/layout.ts';
+export type { LatentKind } from './calibrate/marginal.ts';
+export type { GuessingPrior, LogNormalPrior, Priors } from './calibrate/priors.ts';
+export { type ResponseRow, type Responses, responsesOf } from './calibrate/responses.ts';
+export type { DifClass, DifOptions } from './dif/groups.ts';
+export { difLogistic, type LikelihoodRatio, type LogisticDif } from './dif/logistic.ts';
+export { difMantelHaenszel, etsClass, type MantelHaenszel } from './dif/mantel-haenszel.ts';
+export { type Purified, purified } from './dif/purify.ts';
 export { estimateEap, estimateEapSum, type SumScoreLine, sumScoreTable } from './estimate/eap.ts';
 export { createGrid, type Grid } from './estimate/grid.ts';
 export { estimate } from './estimate/index.ts';
@@ -34,6 +65,16 @@ export {
   type QuadratureOptions,
 } from './estimate/options.ts';
 export {
+  type PersonFit,
+  type PersonFitEstimator,
+  type PersonFitOptions,
+  personFit,
+} from './fit/person-fit.ts';
+export { itemResiduals, type MeanSquares, personResiduals } from './fit/residuals.ts';
+export { type ItemFit, type ItemFitOptions, itemFitSX2 } from './fit/s-x2.ts';
+export { type Link, type LinkMethod, type LinkOptions, link, linkMethods } from './link/link.ts';
+export { linkItem, linkTheta, type Scale, unlinkTheta } from './link/transform.ts';
+export {
   categoryProbabilities,
   expectedScore,
   type ItemDerivatives,
@@ -45,6 +86,20 @@ export {
 export { thetasOfMaximum } from './models/maximum.ts';
 export { normalQuantile } from './normal.ts';
 export { type AdaptiveTest, createTest, type PilotOptions, type TestPlan } from './plan.ts';
+export {
+  calibrateTimes,
+  estimateSpeed,
+  isRapidGuess,
+  RAPID_SECONDS,
+  RAPID_SHARE,
+  rapidGuessThreshold,
+  responseTimeEffort,
+  type Speed,
+  type TimeCalibration,
+  type TimedResponse,
+  timeResidual,
+  timesLogLikelihood,
+} from './response-time.ts';
 export { normalOf, seedOf, uniformOf } from './rng.ts';
 export { type Choice, type ChoiceState, chooseItem } from './select/choose.ts';
 export {
@@ -91,6 +146,25 @@ export {
   type SimulationSummary,
   simulate,
 } from './simulate.ts';
+export {
+  type ClassResult,
+  type ClassStatistics,
+  type ClassSums,
+  classStatistics,
+  classSumsOf,
+  type ItemAttempt,
+  type ItemStatistics,
+  type ItemSums,
+  itemStatistics,
+  itemSumsOf,
+  LEAST_ATTEMPTS,
+  MILLIONTHS,
+  mergeClassSums,
+  mergeItemSums,
+  noClassSums,
+  noItemSums,
+  withoutClassSums,
+} from './stats.ts';
 export {
   classify,
   intervalDecision,

@@ -73,17 +73,17 @@ export const RAPID_SECONDS = 10;
 /**
  * Below how many seconds a response to an item is a rapid guess: a tenth of the item's typical time, 10 s at most
  * (the normative threshold NT10, Wise & Ma 2012).
- * @param typicalSeconds the item's mean or geometric mean time
+ * @param typical_time_s the item's mean or geometric mean time
  * @throws RangeError for a typical time that is not positive
  */
-export function rapidGuessThreshold(typicalSeconds: number, share: number = RAPID_SHARE): number {
-  if (!(typicalSeconds > 0)) throw new RangeError(`a typical time is positive, not ${typicalSeconds} s`);
-  return Math.min(RAPID_SECONDS, share * typicalSeconds);
+export function rapidGuessThreshold(typical_time_s: number, share: number = RAPID_SHARE): number {
+  if (!(typical_time_s > 0)) throw new RangeError(`a typical time is positive, not ${typical_time_s} s`);
+  return Math.min(RAPID_SECONDS, share * typical_time_s);
 }
 
 /** Whether a response was too fast for the item to have been read. @throws RangeError as `rapidGuessThreshold` */
-export const isRapidGuess = (seconds: number, typicalSeconds: number, share: number = RAPID_SHARE): boolean =>
-  seconds < rapidGuessThreshold(typicalSeconds, share);
+export const isRapidGuess = (seconds: number, typical_time_s: number, share: number = RAPID_SHARE): boolean =>
+  seconds < rapidGuessThreshold(typical_time_s, share);
 
 /** Response time effort (Wise & Kong 2005): the share of a person's responses that are no rapid guesses. */
 export function responseTimeEffort(rapid: readonly boolean[]): number {
@@ -96,7 +96,7 @@ export interface TimeCalibration {
   readonly alpha: Float64Array;
   readonly beta: Float64Array;
   /** Speeds are N(0, speedSd²). */
-  readonly speedSd: number;
+  readonly speed_sd: number;
   readonly iterations: number;
   readonly converged: boolean;
 }
@@ -112,7 +112,7 @@ const SHORTEST_SD = 0.05;
  */
 export function calibrateTimes(
   seconds: readonly (readonly (number | null)[])[],
-  { mostIterations = 1000, tolerance = 1e-8 } = {},
+  { max_iterations = 1000, tolerance = 1e-8 } = {},
 ): TimeCalibration {
   const logs = seconds.map((row) => row.map((time) => (time === null ? null : logOf(time))));
   const items = logs[0]?.length ?? 0;
@@ -122,17 +122,17 @@ export function calibrateTimes(
       throw new RangeError(`row ${person} has ${row.length} times, row 0 has ${items}`);
   });
   let state = startTimes(logs, items);
-  for (let iteration = 1; iteration <= mostIterations; iteration++) {
+  for (let iteration = 1; iteration <= max_iterations; iteration++) {
     const next = improveTimes(logs, state);
     const change = Math.max(
-      Math.abs(next.speedSd - state.speedSd),
+      Math.abs(next.speed_sd - state.speed_sd),
       ...next.beta.map((b, i) => Math.abs(b - (state.beta[i] ?? 0))),
       ...next.alpha.map((a, i) => Math.abs(a - (state.alpha[i] ?? 0))),
     );
     state = next;
     if (change < tolerance) return { ...state, iterations: iteration, converged: true };
   }
-  return { ...state, iterations: mostIterations, converged: false };
+  return { ...state, iterations: max_iterations, converged: false };
 }
 
 function logOf(seconds: number): number {
@@ -142,7 +142,7 @@ function logOf(seconds: number): number {
 }
 
 type LogTimes = readonly (readonly (number | null)[])[];
-type TimeState = Pick<TimeCalibration, 'alpha' | 'beta' | 'speedSd'>;
+type TimeState = Pick<TimeCalibration, 'alpha' | 'beta' | 'speed_sd'>;
 
 function startTimes(logs: LogTimes, items: number): TimeState {
   const beta = new Float64Array(items);
@@ -155,15 +155,15 @@ function startTimes(logs: LogTimes, items: number): TimeState {
     beta[i] = mean;
     alpha[i] = 1 / Math.max(SHORTEST_SD, Math.sqrt(variance / 2));
   }
-  return { alpha, beta, speedSd: 0.3 };
+  return { alpha, beta, speed_sd: 0.3 };
 }
 
-function improveTimes(logs: LogTimes, { alpha, beta, speedSd }: TimeState): TimeState {
+function improveTimes(logs: LogTimes, { alpha, beta, speed_sd }: TimeState): TimeState {
   const items = alpha.length;
   const [n, shifted, squared] = [new Float64Array(items), new Float64Array(items), new Float64Array(items)];
   let spread = 0;
   const posteriors = logs.map((row) => {
-    let weight = 1 / speedSd ** 2;
+    let weight = 1 / speed_sd ** 2;
     let sum = 0;
     row.forEach((t, i) => {
       if (t === null) return;
@@ -190,5 +190,5 @@ function improveTimes(logs: LogTimes, { alpha, beta, speedSd }: TimeState): Time
     squared[i] = (squared[i] ?? 0) + (level - (nextBeta[i] ?? 0)) ** 2 + variance;
   });
   const nextAlpha = squared.map((sum, i) => 1 / Math.max(SHORTEST_SD, Math.sqrt(sum / (n[i] ?? 1))));
-  return { alpha: nextAlpha, beta: nextBeta, speedSd: Math.sqrt(spread / logs.length) };
+  return { alpha: nextAlpha, beta: nextBeta, speed_sd: Math.sqrt(spread / logs.length) };
 }

@@ -40,11 +40,11 @@ export interface ItemSums {
   readonly x: number;
   readonly xx: number;
   readonly theta: number;
-  readonly thetaTheta: number;
-  readonly xTheta: number;
+  readonly theta_theta: number;
+  readonly x_theta: number;
   /** Σ ln seconds and Σ ln² seconds. */
-  readonly logTime: number;
-  readonly logTimeSquared: number;
+  readonly log_time: number;
+  readonly log_time_squared: number;
   /** Σ (x − P) and Σ PQ. */
   readonly residual: number;
   readonly variance: number;
@@ -57,10 +57,10 @@ export const noItemSums: ItemSums = {
   x: 0,
   xx: 0,
   theta: 0,
-  thetaTheta: 0,
-  xTheta: 0,
-  logTime: 0,
-  logTimeSquared: 0,
+  theta_theta: 0,
+  x_theta: 0,
+  log_time: 0,
+  log_time_squared: 0,
   residual: 0,
   variance: 0,
 };
@@ -76,7 +76,7 @@ export function itemSumsOf({ x, theta, milliseconds, expected, variance }: ItemA
   const timed = milliseconds !== undefined;
   if (timed && !(Number.isSafeInteger(milliseconds) && milliseconds >= 1))
     throw new RangeError(`a time is a whole number of milliseconds, not ${milliseconds}`);
-  const logTime = timed ? Math.log(milliseconds / 1000) : 0;
+  const log_time = timed ? Math.log(milliseconds / 1000) : 0;
   return {
     n: 1,
     timed: timed ? 1 : 0,
@@ -84,10 +84,10 @@ export function itemSumsOf({ x, theta, milliseconds, expected, variance }: ItemA
     x: millionths(x),
     xx: millionths(x * x),
     theta: millionths(theta),
-    thetaTheta: millionths(theta * theta),
-    xTheta: millionths(x * theta),
-    logTime: millionths(logTime),
-    logTimeSquared: millionths(logTime * logTime),
+    theta_theta: millionths(theta * theta),
+    x_theta: millionths(x * theta),
+    log_time: millionths(log_time),
+    log_time_squared: millionths(log_time * log_time),
     residual: millionths(x - expected),
     variance: millionths(variance),
   };
@@ -101,10 +101,10 @@ export function mergeItemSums(one: ItemSums, other: ItemSums): ItemSums {
     x: one.x + other.x,
     xx: one.xx + other.xx,
     theta: one.theta + other.theta,
-    thetaTheta: one.thetaTheta + other.thetaTheta,
-    xTheta: one.xTheta + other.xTheta,
-    logTime: one.logTime + other.logTime,
-    logTimeSquared: one.logTimeSquared + other.logTimeSquared,
+    theta_theta: one.theta_theta + other.theta_theta,
+    x_theta: one.x_theta + other.x_theta,
+    log_time: one.log_time + other.log_time,
+    log_time_squared: one.log_time_squared + other.log_time_squared,
     residual: one.residual + other.residual,
     variance: one.variance + other.variance,
   };
@@ -116,12 +116,12 @@ export interface ItemStatistics {
   readonly correct: number;
   readonly p: number;
   /** Correlation of score and θ; null where one of them does not vary. */
-  readonly pointBiserial: number | null;
+  readonly point_biserial: number | null;
   /** Mean time, and the typical one, e^(mean ln t), which a coffee break does not move; null with fewer than 10. */
-  readonly meanSeconds: number | null;
-  readonly typicalSeconds: number | null;
+  readonly mean_time_s: number | null;
+  readonly typical_time_s: number | null;
   /** Standard deviation of ln t. */
-  readonly logTimeSd: number | null;
+  readonly log_time_sd: number | null;
   /**
    * z = Σ(x − P)/√ΣPQ, about N(0, 1) while the item's parameters hold: beyond ±3 it has become easier or harder.
    * null where nothing is known of P.
@@ -134,21 +134,21 @@ export function itemStatistics(sums: ItemSums): ItemStatistics | null {
   const { n, timed } = sums;
   if (n < LEAST_ATTEMPTS) return null;
   const xVariance = n * sums.xx - sums.x * (sums.x / MILLIONTHS);
-  const thetaVariance = n * sums.thetaTheta - sums.theta * (sums.theta / MILLIONTHS);
-  const covariance = n * sums.xTheta - sums.x * (sums.theta / MILLIONTHS);
+  const thetaVariance = n * sums.theta_theta - sums.theta * (sums.theta / MILLIONTHS);
+  const covariance = n * sums.x_theta - sums.x * (sums.theta / MILLIONTHS);
   // n² Var in millionths; each addend of the sums is rounded by half of one
   const varies = xVariance > 10 * n * n && thetaVariance > 10 * n * n;
-  const meanLog = sums.logTime / MILLIONTHS / timed;
-  const logVariance = (sums.logTimeSquared / MILLIONTHS - timed * meanLog * meanLog) / (timed - 1);
+  const meanLog = sums.log_time / MILLIONTHS / timed;
+  const logVariance = (sums.log_time_squared / MILLIONTHS - timed * meanLog * meanLog) / (timed - 1);
   const isTimed = timed >= LEAST_ATTEMPTS;
   return {
     n,
     correct: sums.x / MILLIONTHS,
     p: sums.x / MILLIONTHS / n,
-    pointBiserial: varies ? clamped(covariance / Math.sqrt(xVariance * thetaVariance)) : null,
-    meanSeconds: isTimed ? sums.milliseconds / 1000 / timed : null,
-    typicalSeconds: isTimed ? Math.exp(meanLog) : null,
-    logTimeSd: isTimed ? Math.sqrt(Math.max(0, logVariance)) : null,
+    point_biserial: varies ? clamped(covariance / Math.sqrt(xVariance * thetaVariance)) : null,
+    mean_time_s: isTimed ? sums.milliseconds / 1000 / timed : null,
+    typical_time_s: isTimed ? Math.exp(meanLog) : null,
+    log_time_sd: isTimed ? Math.sqrt(Math.max(0, logVariance)) : null,
     drift: sums.variance > 0 ? sums.residual / MILLIONTHS / Math.sqrt(sums.variance / MILLIONTHS) : null,
   };
 }
@@ -166,17 +166,17 @@ export interface ClassResult {
 export interface ClassSums {
   readonly n: number;
   readonly theta: number;
-  readonly thetaTheta: number;
+  readonly theta_theta: number;
   readonly score: number;
 }
 
-export const noClassSums: ClassSums = { n: 0, theta: 0, thetaTheta: 0, score: 0 };
+export const noClassSums: ClassSums = { n: 0, theta: 0, theta_theta: 0, score: 0 };
 
 /** What one completed session adds. @throws RangeError for numbers that are not finite */
 export const classSumsOf = ({ theta, score }: ClassResult): ClassSums => ({
   n: 1,
   theta: millionths(theta),
-  thetaTheta: millionths(theta * theta),
+  theta_theta: millionths(theta * theta),
   score: millionths(score),
 });
 
@@ -184,34 +184,34 @@ export const classSumsOf = ({ theta, score }: ClassResult): ClassSums => ({
 export const withoutClassSums = (sums: ClassSums, gone: ClassSums): ClassSums => ({
   n: sums.n - gone.n,
   theta: sums.theta - gone.theta,
-  thetaTheta: sums.thetaTheta - gone.thetaTheta,
+  theta_theta: sums.theta_theta - gone.theta_theta,
   score: sums.score - gone.score,
 });
 
 export const mergeClassSums = (one: ClassSums, other: ClassSums): ClassSums => ({
   n: one.n + other.n,
   theta: one.theta + other.theta,
-  thetaTheta: one.thetaTheta + other.thetaTheta,
+  theta_theta: one.theta_theta + other.theta_theta,
   score: one.score + other.score,
 });
 
 export interface ClassStatistics {
   readonly n: number;
-  readonly meanTheta: number;
+  readonly mean_theta: number;
   /** Standard deviation of the sample (n − 1); null for one result. */
-  readonly thetaSd: number | null;
-  readonly meanScore: number;
+  readonly theta_sd: number | null;
+  readonly mean_score: number;
 }
 
 /** null for a class without a completed session. */
-export function classStatistics({ n, theta, thetaTheta, score }: ClassSums): ClassStatistics | null {
+export function classStatistics({ n, theta, theta_theta, score }: ClassSums): ClassStatistics | null {
   if (n < 1) return null;
-  const meanTheta = theta / MILLIONTHS / n;
-  const squares = (n * thetaTheta - theta * (theta / MILLIONTHS)) / MILLIONTHS / n;
+  const mean_theta = theta / MILLIONTHS / n;
+  const squares = (n * theta_theta - theta * (theta / MILLIONTHS)) / MILLIONTHS / n;
   return {
     n,
-    meanTheta,
-    thetaSd: n > 1 ? Math.sqrt(Math.max(0, squares) / (n - 1)) : null,
-    meanScore: score / MILLIONTHS / n,
+    mean_theta,
+    theta_sd: n > 1 ? Math.sqrt(Math.max(0, squares) / (n - 1)) : null,
+    mean_score: score / MILLIONTHS / n,
   };
 }

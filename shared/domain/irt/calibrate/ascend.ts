@@ -1,5 +1,4 @@
 import { at } from '../bank.ts';
-import type { ConvergenceReport } from './calibrate.ts';
 import { type Grid, type GridRule, gridFor, suffices } from './grid.ts';
 import type { Layout } from './layout.ts';
 import { createMarginal, type LatentKind, type Marginal } from './marginal.ts';
@@ -8,6 +7,22 @@ import { observe } from './observed-information.ts';
 import type { Priors } from './priors.ts';
 import type { Patterns } from './responses.ts';
 import { climb } from './squarem.ts';
+
+/** How the maximum was found, and how near. */
+export interface ConvergenceReport {
+  readonly converged: boolean;
+  readonly cycles: number;
+  /** E-steps. */
+  readonly evaluations: number;
+  readonly newton_steps: number;
+  /** Largest entry of Newton's next step in slopes and intercepts: the distance to the maximum; NaN if unknown. */
+  readonly distance: number;
+  /** Largest entry of the gradient; NaN if unknown. */
+  readonly gradient: number;
+  /** Log-likelihood + ln prior at the beginning of each cycle. */
+  readonly trace: readonly number[];
+  readonly grid: { readonly nodes: number; readonly lower: number; readonly upper: number };
+}
 
 export interface Precision {
   readonly mode: 'normal' | 'tight';
@@ -37,7 +52,7 @@ const targets: Readonly<Record<Precision['mode'], Target>> = {
 };
 
 /** EM hands over to Newton when a step moves less than this, then less than a tenth, … if that was too early. */
-const HANDOVER = 1e-2;
+const HANDOVER = 3e-3;
 const MOST_NEWTON_STEPS = 8;
 const MOST_TURNS = 12;
 
@@ -57,11 +72,23 @@ export function ascend(
   const target = targets[mode];
   const usesNewton = newton && kind !== 'histogram';
   const trace: number[] = [];
-  let marginal = createMarginal(patterns, layout, priors, kind, neededGrid(targets.normal.rule, layout, values));
+  let marginal = createMarginal(
+    patterns,
+    layout,
+    priors,
+    kind,
+    neededGrid(targets.normal.rule, layout, values),
+  );
   let evaluations = 0;
-  let newtonSteps = 0;
+  let newton_steps = 0;
   let tolerance = usesNewton ? HANDOVER : target.change;
-  let end: Polish = { reached: false, steps: 0, distance: Number.NaN, gradient: Number.NaN, covariance: null };
+  let end: Polish = {
+    reached: false,
+    steps: 0,
+    distance: Number.NaN,
+    gradient: Number.NaN,
+    covariance: null,
+  };
   let settled = false;
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     ({ settled } = climb(marginal, layout, values, tolerance, mostCycles - trace.length, trace));
@@ -74,7 +101,7 @@ export function ascend(
     if (!usesNewton) break;
     const observeAt = (v: Float64Array) => observe(patterns, layout, priors, kind, marginal, v);
     end = polish(marginal, layout, values, observeAt, target.distance, MOST_NEWTON_STEPS);
-    newtonSteps += end.steps;
+    newton_steps += end.steps;
     const fine = suffices(
       marginal.expectation.grid,
       neededGrid(target.rule, layout, values, marginal),
@@ -94,7 +121,7 @@ export function ascend(
       converged: usesNewton ? end.reached : settled,
       cycles: trace.length,
       evaluations: evaluations + marginal.evaluations,
-      newtonSteps,
+      newton_steps,
       distance: end.distance,
       gradient: end.gradient,
       trace,

@@ -1,7 +1,7 @@
 import { at, createBank, type ItemParameters } from '../bank.ts';
+import { type Ascent, ascend, type ConvergenceReport, type Precision } from './ascend.ts';
 import { errorsAt, type Intercepts, type ItemErrors, interceptsAt, parametersAt } from './estimates.ts';
-import { ascend, type Precision } from './ascend.ts';
-import { type CalibratedModel, calibratedModels, type ItemPlan, layoutOf } from './layout.ts';
+import { type CalibratedModel, calibratedModels, type ItemPlan, type Layout, layoutOf } from './layout.ts';
 import type { LatentKind } from './marginal.ts';
 import { checkPriors, defaultGuessingPrior, type Priors } from './priors.ts';
 import { categoryCounts, patternsOf, type Responses } from './responses.ts';
@@ -26,9 +26,9 @@ export interface CalibrationOptions {
   /** Categories of each item; by default one more than the highest that was answered. */
   readonly categories?: readonly number[];
   /** Most cycles of EM, of about three E-steps each; 500 by default. */
-  readonly mostCycles?: number;
+  readonly max_cycles?: number;
   /** Standard errors from the observed information; true by default. Without them Newton's last steps are left out. */
-  readonly standardErrors?: boolean;
+  readonly standard_errors?: boolean;
 }
 
 export interface CalibratedItem extends Intercepts {
@@ -38,7 +38,7 @@ export interface CalibratedItem extends Intercepts {
   /** Persons who answered it. */
   readonly answered: number;
   /** null for fixed items, and where the information is not positive definite. */
-  readonly standardErrors: ItemErrors | null;
+  readonly standard_errors: ItemErrors | null;
   /** What a person should look at before using the item. */
   readonly warnings: readonly CalibrationWarning[];
 }
@@ -46,30 +46,14 @@ export interface CalibratedItem extends Intercepts {
 /** Negative slope · |α| > 6 · |b| > 6 · c not held down by data or prior. */
 export type CalibrationWarning = 'negative_slope' | 'steep_slope' | 'extreme_difficulty' | 'high_guessing';
 
-/** How the maximum was found, and how near. */
-export interface ConvergenceReport {
-  readonly converged: boolean;
-  readonly cycles: number;
-  /** E-steps. */
-  readonly evaluations: number;
-  readonly newtonSteps: number;
-  /** Largest entry of Newton's next step in slopes and intercepts: the distance to the maximum; NaN if unknown. */
-  readonly distance: number;
-  /** Largest entry of the gradient; NaN if unknown. */
-  readonly gradient: number;
-  /** Log-likelihood + ln prior at the beginning of each cycle. */
-  readonly trace: readonly number[];
-  readonly grid: { readonly nodes: number; readonly lower: number; readonly upper: number };
-}
-
 export interface Calibration {
   readonly items: readonly CalibratedItem[];
   readonly D: number;
   /** Σ over persons of ln of the marginal probability of their responses, without priors. */
-  readonly logLikelihood: number;
+  readonly log_likelihood: number;
   /** ln density of the priors at the estimates. */
-  readonly logPrior: number;
-  /** −2 logLikelihood + 2 parameters, and + parameters · ln persons. */
+  readonly log_prior: number;
+  /** −2 log_likelihood + 2 parameters, and + parameters · ln persons. */
   readonly aic: number;
   readonly bic: number;
   readonly persons: number;
@@ -80,7 +64,7 @@ export interface Calibration {
     readonly mean: number;
     readonly sd: number;
     /** Of mean and sd, where they are estimated. */
-    readonly standardErrors: { readonly mean: number; readonly sd: number } | null;
+    readonly standard_errors: { readonly mean: number; readonly sd: number } | null;
     readonly theta: Float64Array;
     readonly weights: Float64Array;
   };
@@ -100,7 +84,7 @@ export interface Calibration {
  * for options that contradict each other or the responses
  */
 export function calibrate(responses: Responses, options: CalibrationOptions = {}): Calibration {
-  const { D = 1, mode = 'normal', mostCycles = 500, standardErrors = true } = options;
+  const { D = 1, mode = 'normal', max_cycles = 500, standard_errors = true } = options;
   const plans = plansOf(responses, options);
   const kind = latentKind(plans, options);
   const { mean = 0, sd = 1 } = options.latent ?? {};
@@ -117,47 +101,71 @@ export function calibrate(responses: Responses, options: CalibrationOptions = {}
   );
   if (patterns.rows === 0) throw new RangeError('nobody answered anything');
   const values = startingValues(layout, responses, priors, mean, sd);
-  const precision: Precision = { mode, mostCycles, newton: standardErrors };
-  const { marginal, report, covariance } = ascend(patterns, layout, priors, kind, values, precision);
-  const weights = marginal.logWeights.map(Math.exp);
-  const { theta } = marginal.expectation.grid;
-  const parameters = layout.parameters + (kind === 'histogram' ? theta.length - 1 : 0);
-  const { logLikelihood, logPrior } = marginal;
-  const errorOf = (value: number): number => {
-    const p = at(layout.free, value);
-    return covariance === null || p < 0 ? Number.NaN : Math.sqrt(at(covariance, p * layout.parameters + p));
-  };
+  const precision: Precision = { mode, mostCycles: max_cycles, newton: standard_errors };
+  const ascent = ascend(patterns, layout, priors, kind, values, precision);
+  const { log_likelihood, log_prior, logWeights } = ascent.marginal;
+  const parameters = layout.parameters + (kind === 'histogram' ? logWeights.length - 1 : 0);
   return {
-    items: plans.map((plan, item) => {
-      const fixed = plan.fixed !== undefined;
-      return {
-        parameters: parametersAt(layout, values, item),
-        ...(fixed ? interceptsOf(plan.fixed, D) : interceptsAt(layout, values, item)),
-        fixed,
-        answered: categoryCounts(responses, item).reduce((sum, count) => sum + count, 0),
-        standardErrors: fixed || covariance === null ? null : errorsAt(layout, values, covariance, item),
-        warnings: fixed ? [] : warningsOf(parametersAt(layout, values, item), D),
-      };
-    }),
+    items: plans.map((_, item) => calibratedItem(responses, layout, values, ascent.covariance, item)),
     D,
-    logLikelihood,
-    logPrior,
-    aic: -2 * logLikelihood + 2 * parameters,
-    bic: -2 * logLikelihood + parameters * Math.log(patterns.persons),
+    log_likelihood,
+    log_prior,
+    aic: -2 * log_likelihood + 2 * parameters,
+    bic: -2 * log_likelihood + parameters * Math.log(patterns.persons),
     persons: patterns.persons,
     parameters,
-    latent: {
-      kind,
-      mean: at(values, layout.mean),
-      sd: at(values, layout.sd),
-      standardErrors:
-        kind === 'normal' && covariance !== null
-          ? { mean: errorOf(layout.mean), sd: errorOf(layout.sd) }
-          : null,
-      theta,
-      weights,
-    },
-    report,
+    latent: latentOf(kind, layout, values, ascent),
+    report: ascent.report,
+  };
+}
+
+function calibratedItem(
+  responses: Responses,
+  layout: Layout,
+  values: Float64Array,
+  covariance: Float64Array | null,
+  item: number,
+): CalibratedItem {
+  const kept = layout.items[item]?.fixed;
+  const parameters = parametersAt(layout, values, item);
+  const answered = categoryCounts(responses, item).reduce((sum, count) => sum + count, 0);
+  if (kept !== undefined)
+    return {
+      parameters,
+      ...interceptsOf(kept, layout.D),
+      fixed: true,
+      answered,
+      standard_errors: null,
+      warnings: [],
+    };
+  return {
+    parameters,
+    ...interceptsAt(layout, values, item),
+    fixed: false,
+    answered,
+    standard_errors: covariance === null ? null : errorsAt(layout, values, covariance, item),
+    warnings: warningsOf(parameters, layout.D),
+  };
+}
+
+function latentOf(
+  kind: LatentKind,
+  layout: Layout,
+  values: Float64Array,
+  { marginal, covariance }: Ascent,
+): Calibration['latent'] {
+  const errorOf = (value: number): number => {
+    const p = at(layout.free, value);
+    return covariance === null ? Number.NaN : Math.sqrt(at(covariance, p * layout.parameters + p));
+  };
+  const known = kind === 'normal' && covariance !== null;
+  return {
+    kind,
+    mean: at(values, layout.mean),
+    sd: at(values, layout.sd),
+    standard_errors: known ? { mean: errorOf(layout.mean), sd: errorOf(layout.sd) } : null,
+    theta: marginal.expectation.grid.theta,
+    weights: marginal.logWeights.map(Math.exp),
   };
 }
 

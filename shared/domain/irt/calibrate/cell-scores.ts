@@ -34,7 +34,8 @@ export function cellScores(
     if (fixed !== undefined) return;
     for (let k = 0; k < categories; k++) {
       numberOf[at(patterns.firstCell, item) + k] = start.length - 1;
-      for (let v = at(layout.from, item); v < at(layout.from, item + 1); v++) parameter.push(at(layout.free, v));
+      for (let v = at(layout.from, item); v < at(layout.from, item + 1); v++)
+        parameter.push(at(layout.free, v));
       start.push(parameter.length);
     }
   });

@@ -58,7 +58,12 @@ export function parametersAt(layout: Layout, values: Float64Array, item: number)
  * Standard errors by the delta method: ∂b/∂α = −b/α and ∂b/∂d = −1/α, ∂c/∂g = c(1 − c).
  * @param covariance of the estimated parameters, [parameters][parameters]
  */
-export function errorsAt(layout: Layout, values: Float64Array, covariance: Float64Array, item: number): ItemErrors {
+export function errorsAt(
+  layout: Layout,
+  values: Float64Array,
+  covariance: Float64Array,
+  item: number,
+): ItemErrors {
   const from = at(layout.from, item);
   const { slope, intercepts } = interceptsAt(layout, values, item);
   const thresholds = intercepts.map((d) => -d / slope);

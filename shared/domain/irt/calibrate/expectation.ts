@@ -82,7 +82,13 @@ interface Room {
   readonly groupPersons: Float64Array;
 }
 
-function tabulateFixed(item: ItemPlan, D: number, theta: Float64Array, table: Float64Array, to: number): void {
+function tabulateFixed(
+  item: ItemPlan,
+  D: number,
+  theta: Float64Array,
+  table: Float64Array,
+  to: number,
+): void {
   if (item.fixed === undefined) return;
   const bank = createBank([item.fixed], { D });
   const curves = createCurves();

@@ -14,11 +14,11 @@ export interface Marginal {
   readonly expectation: Expectation;
   /** ln of the weights of θ at the nodes, of the last `evaluate`. */
   readonly logWeights: Float64Array;
-  logLikelihood: number;
-  logPrior: number;
+  log_likelihood: number;
+  log_prior: number;
   /** Number of `evaluate` so far. */
   evaluations: number;
-  /** The E-step at `values`; returns logLikelihood + logPrior. */
+  /** The E-step at `values`; returns log_likelihood + log_prior. */
   evaluate(values: Float64Array, visit?: VisitRow): number;
   /** The M-step that follows it, in place of `values`. */
   improve(values: Float64Array): void;
@@ -40,8 +40,8 @@ export function createMarginal(
   const marginal: Marginal = {
     expectation,
     logWeights,
-    logLikelihood: Number.NEGATIVE_INFINITY,
-    logPrior: 0,
+    log_likelihood: Number.NEGATIVE_INFINITY,
+    log_prior: 0,
     evaluations: 0,
     evaluate(values, visit) {
       const [mean, sd] = [at(values, layout.mean), at(values, layout.sd)];
@@ -50,9 +50,9 @@ export function createMarginal(
         logWeights.set(logNormalWeights(theta, mean, sd));
       weightsOf = [mean, sd];
       marginal.evaluations++;
-      marginal.logLikelihood = expectation.run(values, logWeights, visit);
-      marginal.logPrior = logPriorOf(layout, priors, values);
-      return marginal.logLikelihood + marginal.logPrior;
+      marginal.log_likelihood = expectation.run(values, logWeights, visit);
+      marginal.log_prior = logPriorOf(layout, priors, values);
+      return marginal.log_likelihood + marginal.log_prior;
     },
     improve(values) {
       maximisation.run(expectation.counts, theta, values);

@@ -2,7 +2,7 @@ import { at } from '../bank.ts';
 import { createKernelPoint, type KernelPoint } from './kernels/kernel.ts';
 import { isItemFeasible, kernels, type Layout } from './layout.ts';
 import { choleskyInPlace, solveWithCholesky } from './linear-algebra.ts';
-import { createPriorTerms, type PriorTerms, type Priors, priorTerms } from './priors.ts';
+import { createPriorTerms, type Priors, type PriorTerms, priorTerms } from './priors.ts';
 import type { Patterns } from './responses.ts';
 
 /** The M-step over one item's expected counts. */
@@ -138,4 +138,5 @@ function stepTogether(rooms: readonly ItemRoom[], values: Float64Array): void {
   }
 }
 
-const limited = (step: number): number => Math.max(-LONGEST, Math.min(LONGEST, Number.isFinite(step) ? step : 0));
+const limited = (step: number): number =>
+  Math.max(-LONGEST, Math.min(LONGEST, Number.isFinite(step) ? step : 0));

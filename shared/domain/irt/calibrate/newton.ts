@@ -39,7 +39,8 @@ export function polish(
     const { objective, gradient, information } = observeAt(values);
     const steepness = largest(gradient);
     const definite = choleskyInPlace(information, n);
-    if (!definite) return { reached: false, steps, distance: Number.NaN, gradient: steepness, covariance: null };
+    if (!definite)
+      return { reached: false, steps, distance: Number.NaN, gradient: steepness, covariance: null };
     solveWithCholesky(information, n, gradient);
     const distance = largest(gradient);
     const reached = distance <= tolerance;

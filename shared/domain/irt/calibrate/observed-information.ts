@@ -51,8 +51,7 @@ export function observe(
 /** The estimated parameters on which answers to these items depend, each once. */
 function parametersOf({ free, from, mean, sd }: Layout, items: Int32Array): number[] {
   const found = new Set<number>();
-  for (const item of items)
-    for (let v = at(from, item); v < at(from, item + 1); v++) found.add(at(free, v));
+  for (const item of items) for (let v = at(from, item); v < at(from, item + 1); v++) found.add(at(free, v));
   for (const v of [mean, sd]) if (at(free, v) >= 0) found.add(at(free, v));
   return [...found];
 }
@@ -122,6 +121,9 @@ function addMean(
   }
 }
 
+/** Of a person, at a node: what is left out changes standard errors in the tenth digit. */
+const NEGLIGIBLE = 1e-10;
+
 /**
  * Adds Σ E s sᵀ to the Hessian: at each node it depends on persons only through how many have each pair of cells.
  */
@@ -139,7 +141,7 @@ function addSquares(
     pairs.fill(0);
     for (let row = 0; row < rows; row++) {
       const persons = (posteriors[row * nodes + q] ?? 0) * (counts[row] ?? 0);
-      if (persons < 1e-14) continue;
+      if (persons < NEGLIGIBLE) continue;
       const begin = from[row] ?? 0;
       for (let a = begin; a < (from[row + 1] ?? 0); a++) {
         const line = (cells[a] ?? 0) * scores.cells;

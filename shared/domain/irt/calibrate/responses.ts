@@ -29,12 +29,14 @@ export function responsesOf(rows: readonly ResponseRow[], counts?: ArrayLike<num
     throw new RangeError(`${rows.length} rows have ${counts.length} counts`);
   const data = new Int8Array(rows.length * items);
   rows.forEach((row, r) => {
-    if (row.length !== items) throw new RangeError(`row ${r} has ${row.length} responses, row 0 has ${items}`);
+    if (row.length !== items)
+      throw new RangeError(`row ${r} has ${row.length} responses, row 0 has ${items}`);
     for (let i = 0; i < items; i++) data[r * items + i] = category(row, r, i);
   });
   const persons = counts === undefined ? new Float64Array(rows.length).fill(1) : Float64Array.from(counts);
   persons.forEach((count, r) => {
-    if (!(count > 0 && count < Number.POSITIVE_INFINITY)) throw new RangeError(`row ${r} has the count ${count}`);
+    if (!(count > 0 && count < Number.POSITIVE_INFINITY))
+      throw new RangeError(`row ${r} has the count ${count}`);
   });
   return { rows: rows.length, items, data, counts: persons };
 }

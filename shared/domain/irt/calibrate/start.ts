@@ -51,4 +51,3 @@ function interceptsFrom(plan: ItemPlan, counts: Float64Array, priors: Priors): n
   const guessed = plan.model === '3PL' ? guessingMode(priors.c ?? null) : 0;
   return [logit(Math.max(0.02, (share(1) - guessed) / (1 - guessed)))];
 }
-

@@ -43,7 +43,8 @@ export function matchedAnswers(
   for (let r = 0; r < rows; r++) {
     const category = at(data, r * items + item);
     if (category === UNANSWERED) continue;
-    if (category > 1) throw new RangeError(`row ${r}, item ${item}: category ${category} is neither right nor wrong`);
+    if (category > 1)
+      throw new RangeError(`row ${r}, item ${item}: category ${category} is neither right nor wrong`);
     let score = matching?.[r] ?? 0;
     if (matching === undefined) for (const i of summed) score += Math.max(0, at(data, r * items + i));
     answers.push({ right: category === 1, focal: Boolean(focal[r]), score, count: at(counts, r) });

@@ -1,5 +1,5 @@
-import { solveSymmetric } from '../calibrate/linear-algebra.ts';
 import { logistic, logLogistic } from '../calibrate/kernels/kernel.ts';
+import { solveSymmetric } from '../calibrate/linear-algebra.ts';
 
 export interface LogisticFit {
   readonly coefficients: Float64Array;

@@ -14,13 +14,13 @@ export interface LogisticDif {
   /** Of the largest model: constant, score, group (focal 1), score × group. */
   readonly coefficients: readonly number[];
   /** Gain in Nagelkerke's R² from the smallest to the largest model. */
-  readonly rSquaredGain: number;
+  readonly r_squared_gain: number;
   /** Jodoin & Gierl (2001): A if not significant at 5 % or the gain is below .035, C from .070 on. */
   readonly class: DifClass;
 }
 
 export interface LikelihoodRatio {
-  readonly chiSquare: number;
+  readonly chi_square: number;
   readonly p: number;
 }
 
@@ -53,7 +53,12 @@ function alike(answers: readonly MatchedAnswer[]): MatchedAnswer[] {
 }
 
 function testOf(item: number, answers: readonly MatchedAnswer[]): LogisticDif {
-  const predictors = ({ focal, score }: MatchedAnswer): number[] => [1, score, Number(focal), focal ? score : 0];
+  const predictors = ({ focal, score }: MatchedAnswer): number[] => [
+    1,
+    score,
+    Number(focal),
+    focal ? score : 0,
+  ];
   const fitWith = (size: number) =>
     logisticRegression(
       answers.map((answer): LogisticCase => {
@@ -63,13 +68,14 @@ function testOf(item: number, answers: readonly MatchedAnswer[]): LogisticDif {
     );
   const [score, group, product] = [fitWith(2), fitWith(3), fitWith(4)];
   const ratio = (smaller: number, larger: number, df: number): LikelihoodRatio => {
-    const chiSquare = Math.max(0, smaller - larger);
-    return { chiSquare, p: chiSquareUpper(chiSquare, df) };
+    const chi_square = Math.max(0, smaller - larger);
+    return { chi_square, p: chiSquareUpper(chi_square, df) };
   };
   const both = ratio(score.deviance, product.deviance, 2);
   const alone = fitWith(1).deviance;
   const persons = answers.reduce((sum, { count }) => sum + count, 0);
-  const rSquaredGain = nagelkerke(alone, product.deviance, persons) - nagelkerke(alone, score.deviance, persons);
+  const r_squared_gain =
+    nagelkerke(alone, product.deviance, persons) - nagelkerke(alone, score.deviance, persons);
   return {
     item,
     deviances: [score.deviance, group.deviance, product.deviance],
@@ -77,8 +83,8 @@ function testOf(item: number, answers: readonly MatchedAnswer[]): LogisticDif {
     nonuniform: ratio(group.deviance, product.deviance, 1),
     both,
     coefficients: Array.from(product.coefficients),
-    rSquaredGain,
-    class: classOf(both.p, rSquaredGain),
+    r_squared_gain,
+    class: classOf(both.p, r_squared_gain),
   };
 }
 

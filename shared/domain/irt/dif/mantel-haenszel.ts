@@ -9,9 +9,9 @@ export interface MantelHaenszel {
   /** −2.35 ln α: in ETS's delta units; negative where the item is harder for the focal group. */
   readonly delta: number;
   /** Standard error of delta (Robins, Breslow & Greenland 1986). */
-  readonly deltaSe: number;
+  readonly delta_se: number;
   /** χ² with one degree of freedom, with continuity correction. */
-  readonly chiSquare: number;
+  readonly chi_square: number;
   readonly p: number;
   /** ETS (Zieky 1993); null where there are no common strata. */
   readonly class: DifClass | null;
@@ -83,17 +83,17 @@ function testOf(item: number, strata: readonly Stratum[]): MantelHaenszel {
   const delta = DELTA * Math.log(alpha);
   // the correction never turns a difference round
   const corrected = Math.max(0, Math.abs(excess) - 0.5);
-  const chiSquare = corrected ** 2 / variance;
+  const chi_square = corrected ** 2 / variance;
   const logVariance = first / (2 * right * right) + mixed / (2 * right * wrong) + last / (2 * wrong * wrong);
-  const deltaSe = Math.abs(DELTA) * Math.sqrt(logVariance);
+  const delta_se = Math.abs(DELTA) * Math.sqrt(logVariance);
   const tested = variance > 0;
-  const p = tested ? chiSquareUpper(chiSquare, 1) : Number.NaN;
-  return { item, alpha, delta, deltaSe, chiSquare, p, class: tested ? etsClass(delta, deltaSe, p) : null };
+  const p = tested ? chiSquareUpper(chi_square, 1) : Number.NaN;
+  return { item, alpha, delta, delta_se, chi_square, p, class: tested ? etsClass(delta, delta_se, p) : null };
 }
 
 /** @param p of the test that delta is 0 */
-export function etsClass(delta: number, deltaSe: number, p: number): DifClass {
+export function etsClass(delta: number, delta_se: number, p: number): DifClass {
   const size = Math.abs(delta);
   if (size < 1 || p >= SIGNIFICANT) return 'A';
-  return size >= 1.5 && !(size - ONE_SIDED * deltaSe <= 1) ? 'C' : 'B';
+  return size >= 1.5 && !(size - ONE_SIDED * delta_se <= 1) ? 'C' : 'B';
 }

@@ -26,7 +26,7 @@ export function purified<T extends Classified>(
   test: (responses: Responses, focal: ArrayLike<boolean | number>, options: DifOptions) => readonly T[],
   responses: Responses,
   focal: ArrayLike<boolean | number>,
-  { mostRounds = 10 }: { readonly mostRounds?: number } = {},
+  { max_rounds = 10 }: { readonly max_rounds?: number } = {},
 ): Purified<T> {
   const all = Array.from({ length: responses.items }, (_, i) => i);
   let anchors: readonly number[] = all;
@@ -34,7 +34,7 @@ export function purified<T extends Classified>(
     const results = test(responses, focal, { anchors });
     const clean = results.filter((result) => result.class === 'A').map(({ item }) => item);
     const stable = clean.join() === anchors.join();
-    if (stable || rounds === mostRounds || clean.length === 0) return { results, anchors, rounds, stable };
+    if (stable || rounds === max_rounds || clean.length === 0) return { results, anchors, rounds, stable };
     anchors = clean;
   }
 }

@@ -7,7 +7,7 @@ export interface PersonFit {
   /** (l0 − E)/√Var (Drasgow, Levine & Williams 1985); with an estimated θ its variance is below 1. */
   readonly lz: number;
   /** lz with the mean and variance that an estimated θ leaves it (Snijders 2001); null with polytomous items. */
-  readonly lzStar: number | null;
+  readonly lz_star: number | null;
   readonly outfit: number;
   readonly infit: number;
 }
@@ -32,7 +32,12 @@ export interface PersonFitOptions {
  * @param theta the estimate
  * @throws RangeError for responses that do not belong to the bank, no responses, or a θ that is not finite
  */
-export function personFit(bank: Bank, answers: Answers, theta: number, options: PersonFitOptions = {}): PersonFit {
+export function personFit(
+  bank: Bank,
+  answers: Answers,
+  theta: number,
+  options: PersonFitOptions = {},
+): PersonFit {
   checkAnswers(bank, answers);
   const { items, responses } = answers;
   if (items.length === 0) throw new RangeError('person fit needs at least one response');
@@ -62,7 +67,7 @@ export function personFit(bank: Bank, answers: Answers, theta: number, options: 
   return {
     l0: sums.l0,
     lz: (sums.l0 - sums.mean) / Math.sqrt(sums.variance),
-    lzStar: bank.dichotomous ? lzStar(bank, items, theta, sums.l0 - sums.mean, options) : null,
+    lz_star: bank.dichotomous ? lzStar(bank, items, theta, sums.l0 - sums.mean, options) : null,
     outfit: sums.standardised / items.length,
     infit: sums.squares / sums.scoreVariance,
   };

@@ -15,7 +15,7 @@ export interface ItemFitOptions extends ThetaDistribution {
   /** Estimated parameters of each item; by default all of its model (of 1PL and PCM without the slope). */
   readonly parameters?: ArrayLike<number>;
   /** Least expected persons in a cell; 1 by default. */
-  readonly leastExpected?: number;
+  readonly min_expected?: number;
 }
 
 /** One score group of an item: observed and expected persons in each category. */
@@ -28,7 +28,7 @@ interface ScoreGroup {
  * S-X² of Orlando & Thissen (2000), for polytomous items as Kang & Chen (2008): persons are grouped by sum score, and
  * in each group the shares of an item's categories are compared with
  * ∫ P_ik(θ) f(score − k | θ, other items) dF / ∫ f(score | θ) dF. χ² with (cells − groups − parameters) degrees.
- * Groups are merged until every expected count reaches `leastExpected`: for dichotomous items as mirt does (a group
+ * Groups are merged until every expected count reaches `min_expected`: for dichotomous items as mirt does (a group
  * of one person with the next, a sparse group with its neighbour of fewer persons), for polytomous ones
  * neighbouring categories within a group.
  *
@@ -38,7 +38,7 @@ interface ScoreGroup {
  */
 export function itemFitSX2(bank: Bank, responses: Responses, options: ItemFitOptions = {}): ItemFit[] {
   checkResponses(bank, responses);
-  const { leastExpected = 1 } = options;
+  const { min_expected = 1 } = options;
   const { table, weights } = weightedTable(bank, options);
   const { nodes } = table.grid;
   const observed = observedTables(bank, responses);
@@ -66,16 +66,18 @@ export function itemFitSX2(bank: Bank, responses: Responses, options: ItemFitOpt
     }
     const merged =
       bank.family[item] === LOGISTIC
-        ? mergedGroups(filled, leastExpected)
-        : filled.map((group) => mergedCategories(group, leastExpected));
-    const parameters = options.parameters === undefined ? parameterCount(bank, item) : at(options.parameters, item);
+        ? mergedGroups(filled, min_expected)
+        : filled.map((group) => mergedCategories(group, min_expected));
+    const parameters =
+      options.parameters === undefined ? parameterCount(bank, item) : at(options.parameters, item);
     fits.push(testOf(item, merged, parameters));
   });
   return fits.sort((one, other) => one.item - other.item);
 }
 
 export function checkResponses(bank: Bank, { rows, items, data }: Responses): void {
-  if (items !== bank.size) throw new RangeError(`${items} responses a row do not belong to a bank of ${bank.size}`);
+  if (items !== bank.size)
+    throw new RangeError(`${items} responses a row do not belong to a bank of ${bank.size}`);
   for (let r = 0; r < rows; r++)
     for (let i = 0; i < items; i++)
       if (at(data, r * items + i) >= at(bank.categories, i))
@@ -149,7 +151,8 @@ function withoutLonely(groups: readonly ScoreGroup[]): ScoreGroup[] {
     else left.push(whole);
   });
   const [before, last] = left.slice(-2);
-  if (before !== undefined && last !== undefined && personsIn(last) === 1) left.splice(-2, 2, together(before, last));
+  if (before !== undefined && last !== undefined && personsIn(last) === 1)
+    left.splice(-2, 2, together(before, last));
   return left;
 }
 

@@ -5,7 +5,11 @@ import { type ItemTable, tabulate } from '../estimate/grid.ts';
 export type ScoreLikelihoods = readonly Float64Array[];
 
 /** The recursion of Lord & Wingersky (1984): the distribution of a sum, one item after another. */
-function withItem({ bank, grid, probability }: ItemTable, scores: ScoreLikelihoods, item: number): ScoreLikelihoods {
+function withItem(
+  { bank, grid, probability }: ItemTable,
+  scores: ScoreLikelihoods,
+  item: number,
+): ScoreLikelihoods {
   const nodes = grid.nodes.length;
   const categories = at(bank.categories, item);
   const grown = Array.from({ length: scores.length + categories - 1 }, () => new Float64Array(nodes));
@@ -30,7 +34,10 @@ export function eachRestDistribution(
 ): void {
   const nodes = table.grid.nodes.length;
   const descend = (from: number, to: number, outside: ScoreLikelihoods): void => {
-    if (to - from === 1) return visit(from, outside);
+    if (to - from === 1) {
+      visit(from, outside);
+      return;
+    }
     const middle = (from + to) >> 1;
     const withRange = (first: number, end: number): ScoreLikelihoods => {
       let scores = outside;
