@@ -1,11 +1,10 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import { mostRuns, type Search, type Sweep, type SweepBody } from '#shared/contracts/training-sweeps.ts';
 import { isFinal } from '#shared/domain/jobs/states.ts';
-import { spread } from '#shared/domain/runs/groups.ts';
 import { drawTrials, gridOf, type Trial } from '#shared/domain/runs/sweep.ts';
 import { conflict, DomainError, forbidden, invalid, notFound, tooMany } from '#shared/errors.ts';
 import { type Listing, paginate } from '#shared/http/paging.ts';
-import { queued, type TrainingJob } from '#shared/jobs/job.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
 import { cancel } from '#shared/jobs/lifecycle.ts';
 import {
   newRun,
@@ -22,6 +21,7 @@ import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import { type SweepRecord, sweeps } from '#shared/table/sweep.ts';
 import { resolved } from './rules.ts';
+import { runsOf, viewSweep, viewSweeps } from './sweep-view.ts';
 import type { TrainingWorld } from './world.ts';
 
 /** Sweeps of one person that are under way at once. */
@@ -169,10 +169,7 @@ export async function listSweeps(world: TrainingWorld, caller: Caller, query: Li
     (start, limit) => world.table.query(sweeps, { index: 'gsi1', pk, limit, start, backwards: true }),
     { keyOf: (one) => startAfter(sweeps, one, 'gsi1') },
   );
-  return {
-    ...page,
-    items: page.items.map(({ sweep_id, name, created_at }) => ({ sweep_id, name, created_at })),
-  };
+  return { ...page, items: await viewSweeps(world, page.items) };
 }
 
 /** The sweep first: what is cancelled half way is cancelled whole by the next try. */
@@ -193,49 +190,4 @@ export async function cancelSweep(world: TrainingWorld, caller: Caller, sweep_id
   for (const { job_id, state } of await runsOf(world, record))
     if (!isFinal(state)) await cancel(world, job_id);
   return viewSweep(world, record);
-}
-
-async function runsOf({ table }: TrainingWorld, { trials }: SweepRecord): Promise<TrainingJob[]> {
-  const ids = trials.flatMap(({ session_ids }) => session_ids.map((job_id) => ({ job_id })));
-  return (await table.getMany(queued.training, ids)).filter((job) => job !== undefined);
-}
-
-async function viewSweep(world: TrainingWorld, record: SweepRecord): Promise<Sweep> {
-  const runs = await runsOf(world, record);
-  const byId = new Map(runs.map((run) => [run.job_id, run]));
-  const ended = runs.filter(({ state }) => isFinal(state)).length;
-  const trials = record.trials.map(({ hyperparameters, config_hash, session_ids }) => {
-    const rewards = session_ids.map((id) => byId.get(id)?.best_mean_reward ?? null);
-    return {
-      hyperparameters,
-      config_hash,
-      session_ids,
-      reward: spread(rewards.filter((reward) => reward !== null)),
-    };
-  });
-  const sum = (value: (run: TrainingJob) => number) => runs.reduce((total, run) => total + value(run), 0);
-  const { sweep_id, name, method, owner_id, created_at, cancelled_at } = record;
-  return {
-    sweep_id,
-    name,
-    method,
-    owner_id,
-    created_at,
-    status: cancelled_at !== null ? 'cancelled' : ended === runs.length ? 'completed' : 'running',
-    progress: {
-      ended,
-      failed: runs.filter(({ state }) => state === 'failed' || state === 'timed_out').length,
-      total: runs.length,
-      step: sum(({ progress }) => progress.step),
-      max_steps: sum(({ config }) => config.max_steps),
-    },
-    trials,
-    best_trial: bestOf(trials.map(({ reward }) => reward?.mean ?? null)),
-  };
-}
-
-function bestOf(means: readonly (number | null)[]): number | null {
-  const best = Math.max(...means.filter((mean) => mean !== null));
-  const index = means.indexOf(best);
-  return index === -1 ? null : index;
 }

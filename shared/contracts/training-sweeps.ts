@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { contract } from './operation.ts';
 import { decimal, id, instant, page, paging, text } from './shapes.ts';
 import { readers, runners, stewards } from './training-access.ts';
-import { trainingConfig } from './training-config.ts';
+import { algorithm, trainingConfig } from './training-config.ts';
+import { trainingStatus } from './training-shapes.ts';
 
 /** What one transaction makes, job, event and the class's reference each. */
 export const mostRuns = 30;
@@ -43,7 +44,7 @@ const search = z.discriminatedUnion('method', [
 ]);
 export type Search = z.output<typeof search>;
 
-const sweepBody = z.strictObject({
+export const sweepBody = z.strictObject({
   name: text(80).optional(),
   config: trainingConfig.meta({ description: 'What all trials have in common; its seed is the first one’s' }),
   search: search.meta({ description: 'A grid runs every combination; a random search draws so many' }),
@@ -61,26 +62,50 @@ export type SweepBody = z.output<typeof sweepBody>;
 
 const spread = z.object({ mean: z.number(), sd: z.number().nullable(), n: z.int() });
 
-const sweepState = {
-  sweep_id: id,
-  name: z.string().nullable(),
-  status: z.enum(['running', 'completed', 'cancelled']),
-  progress: z.object({ ended: z.int(), failed: z.int(), total: z.int(), step: z.int(), max_steps: z.int() }),
-  method: z.enum(['grid', 'random']),
-  owner_id: id,
-  created_at: instant,
-};
+const sweepState = z
+  .object({
+    sweep_id: id,
+    name: z.string().nullable(),
+    environment: z.string().nullable().meta({ description: 'Of all its runs; null when they are gone' }),
+    algorithm: algorithm.nullable(),
+    status: z.enum(['running', 'completed', 'cancelled']),
+    progress: z.object({
+      ended: z.int(),
+      failed: z.int(),
+      total: z.int(),
+      step: z.int(),
+      max_steps: z.int(),
+    }),
+    method: z.enum(['grid', 'random']),
+    owner_id: id,
+    created_at: instant,
+  })
+  .meta({ id: 'SweepState' });
+export type SweepState = z.output<typeof sweepState>;
+
+const run = z.object({
+  session_id: id,
+  seed: z.int(),
+  status: trainingStatus,
+  step: z.int(),
+  best_mean_reward: z.number().nullable(),
+  final_mean_reward: z.number().nullable(),
+});
+export type SweepRun = z.output<typeof run>;
+
+const trial = z.object({
+  hyperparameters: z.record(z.string(), z.unknown()),
+  config_hash: z.string(),
+  session_ids: z.array(id),
+  runs: z.array(run).meta({ description: 'How its trainings stand, one for each seed' }),
+  reward: spread.nullable().meta({ description: 'Best evaluations of its runs so far' }),
+});
+export type SweepTrial = z.output<typeof trial>;
+
 const sweep = z
   .object({
-    ...sweepState,
-    trials: z.array(
-      z.object({
-        hyperparameters: z.record(z.string(), z.unknown()),
-        config_hash: z.string(),
-        session_ids: z.array(id),
-        reward: spread.nullable().meta({ description: 'Best evaluations of its runs so far' }),
-      }),
-    ),
+    ...sweepState.shape,
+    trials: z.array(trial),
     best_trial: z.int().nullable().meta({ description: 'Index of the trial with the highest mean' }),
   })
   .meta({ id: 'Sweep' });
@@ -107,7 +132,7 @@ export const sweepContract = contract({
     access: runners,
     query: z.strictObject({ ...paging }),
     status: 200,
-    response: page(z.object({ sweep_id: id, name: z.string().nullable(), created_at: instant })),
+    response: page(sweepState),
   },
   getSweep: {
     method: 'GET',

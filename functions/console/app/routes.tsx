@@ -27,6 +27,9 @@ const Trainings = lazy(async () => (await import('../pages/trainings/trainings.t
 const NewTraining = lazy(async () => (await import('../pages/trainings/new-training.tsx')).NewTraining);
 const Compare = lazy(async () => (await import('../pages/trainings/compare.tsx')).Compare);
 const Leaderboard = lazy(async () => (await import('../pages/trainings/leaderboard.tsx')).Leaderboard);
+const Sweeps = lazy(async () => (await import('../pages/trainings/sweeps.tsx')).Sweeps);
+const NewSweep = lazy(async () => (await import('../pages/trainings/new-sweep.tsx')).NewSweep);
+const SweepPage = lazy(async () => (await import('../pages/trainings/sweep.tsx')).SweepPage);
 const Training = lazy(async () => (await import('../pages/trainings/training.tsx')).Training);
 const Exercises = lazy(async () => (await import('../pages/exercises/exercises.tsx')).Exercises);
 const ExercisePage = lazy(async () => (await import('../pages/exercises/exercise.tsx')).ExercisePage);
@@ -75,6 +78,14 @@ const routes: readonly Route[] = [
     needs: trainingContract.list,
     page: ({ environment = '' }) => <Leaderboard environment={environment} />,
   },
+  { pattern: '/trainings/sweeps', needs: trainingContract.listSweeps, page: () => <Sweeps /> },
+  {
+    pattern: '/trainings/sweeps/new',
+    needs: trainingContract.startSweep,
+    width: 'narrow',
+    page: () => <NewSweep />,
+  },
+  { pattern: '/trainings/sweeps/:id', page: ({ id = '' }) => <SweepPage key={id} id={id} /> },
   { pattern: '/trainings/:id', page: ({ id = '' }) => <Training key={id} id={id} /> },
   {
     pattern: '/exercises',

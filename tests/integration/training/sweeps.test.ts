@@ -63,6 +63,19 @@ describe('a sweep', () => {
     const half = await student.training.getSweep({ params });
     expect(half).toMatchObject({ status: 'running', progress: { ended: 3, total: 4 }, best_trial: 1 });
     expect(half.trials.map(({ reward }) => reward?.mean)).toEqual([300, 400]);
+    expect(half.trials[1]?.runs).toMatchObject([
+      { session_id: c, seed: 7, status: 'completed', best_mean_reward: 400 },
+      { session_id: d, seed: 8, status: 'pending', best_mean_reward: null },
+    ]);
+    expect((await student.training.listSweeps({})).items).toMatchObject([
+      {
+        sweep_id,
+        status: 'running',
+        environment: 'CartPole-v1',
+        algorithm: 'ppo',
+        progress: { ended: 3, total: 4 },
+      },
+    ]);
     await succeed(d, 0);
     expect(await student.training.getSweep({ params })).toMatchObject({ status: 'completed', best_trial: 0 });
     expect(await refusal(student.training.cancelSweep({ params }))).toBe('409 sweep.ended');

@@ -1,7 +1,9 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { EnvironmentView } from '#shared/contracts/training-environments.ts';
 import { t } from '../../i18n/index.ts';
 import { Field } from '../../ui/field.tsx';
 import type { Form } from '../../ui/form.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Select } from '../../ui/select.tsx';
 import { HyperparameterField } from './hyperparameter-field.tsx';
 import { groupOf, groups, hyperparametersOf, meaningfulIn } from './hyperparameters.ts';
@@ -9,17 +11,56 @@ import { algorithmIn, runDefaults, type TrainingValues } from './training-form.t
 
 type TrainingForm = Form<TrainingValues>;
 
-export function AdvancedFields({ form, environment }: { form: TrainingForm; environment: EnvironmentView }) {
-  const all = meaningfulIn(environment, hyperparametersOf(algorithmIn(form.values)));
+interface Props {
+  readonly form: TrainingForm;
+  readonly environment: EnvironmentView;
+  /** Fields that are asked for elsewhere. Default: none. */
+  readonly without?: readonly string[];
+}
+
+/** Everything that one need not know of to begin; it opens where something in it is wrong. */
+export function AdvancedFields(props: Props) {
+  const { form, environment, without = [] } = props;
+  const hasProblem = fieldsIn(environment, form.values).some(
+    (name) => form.problems[name] !== undefined && !without.includes(name),
+  );
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    // opened for a problem, it stays open when the problem is solved
+    if (hasProblem && details.current) details.current.open = true;
+  }, [hasProblem]);
+  return (
+    <details class="disclosure" ref={details}>
+      <summary>
+        <Icon name="chevron" size={16} />
+        {t('newTraining.advanced')}
+        <span class="disclosure-note">
+          {t('newTraining.advancedNote', { algorithm: algorithmIn(form.values).toUpperCase() })}
+        </span>
+      </summary>
+      <Groups {...props} />
+    </details>
+  );
+}
+
+const settingsOf = (environment: EnvironmentView, values: TrainingValues) =>
+  meaningfulIn(environment, hyperparametersOf(algorithmIn(values)));
+const fieldsIn = (environment: EnvironmentView, values: TrainingValues): string[] => [
+  ...['seed', 'eval_frequency', 'save_frequency', 'engine'],
+  ...settingsOf(environment, values).map(([name]) => name),
+];
+
+function Groups({ form, environment, without = [] }: Props) {
+  const asked = settingsOf(environment, form.values).filter(([name]) => !without.includes(name));
   const grouped = groups
-    .map((group) => ({ group, members: all.filter(([name]) => groupOf(name) === group) }))
+    .map((group) => ({ group, members: asked.filter(([name]) => groupOf(name) === group) }))
     .filter(({ members }) => members.length > 0);
   return (
     <div class="stack-l">
       <fieldset class="group">
         <legend>{t('newTraining.group.run')}</legend>
         <div class="settings">
-          <RunField form={form} name="seed" />
+          {!without.includes('seed') && <RunField form={form} name="seed" />}
           <RunField form={form} name="eval_frequency" />
           <RunField form={form} name="save_frequency" />
           <EngineField form={form} />

@@ -13,6 +13,9 @@ export interface Run {
   readonly evaluations: LiveTraining['evaluations']['value'];
 }
 
+/** As many as there are in one CSV. */
+export const mostCompared = 20;
+
 /** Trainings that differ in nothing but their seeds. */
 export interface RunGroup {
   readonly key: string;

@@ -92,14 +92,15 @@ const shownKwarg = (value: unknown): string =>
   typeof value === 'number' ? String(Number(value.toPrecision(6))) : shownValue(value);
 
 /** An empty field leaves the choice to the server; what is no number stays as it is and is refused. */
-const numeric = (value: string): number | string | undefined => {
+export const numeric = (value: string): number | string | undefined => {
   const given = value.trim();
   if (given === '') return undefined;
   return Number.isFinite(Number(given)) ? Number(given) : given;
 };
-const listed = (value: string): string[] => value.split(/[\s,]+/).filter((part) => part !== '');
-const filled = (entries: Given) =>
+export const listed = (value: string): string[] => value.split(/[\s,]+/).filter((part) => part !== '');
+export const filled = (entries: Given) =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+export const own = (text: string) => (text.trim() === '' ? undefined : text.trim());
 
 function hyperparameterOf(
   values: TrainingValues,
@@ -138,7 +139,7 @@ export const kwargsOf = (values: TrainingValues, kwargs: readonly Kwarg[]) =>
   );
 
 const most_seeds = 10;
-const isSeed = (seed: string): boolean => /^\d{1,10}$/.test(seed) && Number(seed) <= 4_294_967_295;
+export const isSeed = (seed: string): boolean => /^\d{1,10}$/.test(seed) && Number(seed) <= 4_294_967_295;
 
 /** One run for each seed; none given is one run whose seed is drawn. */
 export const seedsIn = ({ seed }: TrainingValues): (number | undefined)[] => {
@@ -146,10 +147,13 @@ export const seedsIn = ({ seed }: TrainingValues): (number | undefined)[] => {
   return given.length === 0 ? [undefined] : given.map(Number);
 };
 
-export function toConfig(values: TrainingValues, kwargs: readonly Kwarg[], seed?: number) {
+export const toConfig = (values: TrainingValues, kwargs: readonly Kwarg[], seed?: number) =>
+  trainingConfig.safeParse(givenConfig(values, kwargs, seed));
+
+/** What the form says, as it would be sent; whether it can be is for the contract to say. */
+export function givenConfig(values: TrainingValues, kwargs: readonly Kwarg[], seed?: number) {
   const algorithm = algorithmIn(values);
-  const own = (text: string) => (text.trim() === '' ? undefined : text.trim());
-  return trainingConfig.safeParse({
+  return {
     algorithm,
     environment: values.environment,
     env_kwargs: kwargsOf(values, kwargs),
@@ -167,16 +171,20 @@ export function toConfig(values: TrainingValues, kwargs: readonly Kwarg[], seed?
         hyperparametersOf(algorithm).map(([name, form]) => [name, hyperparameterOf(values, name, form)]),
       ),
     ),
-  });
+  };
 }
 
-type Problems = Partial<Record<string, string>>;
+export type Problems = Partial<Record<string, string>>;
 
 /** The same rules as the server's, from the same contract, before anything is sent. */
 export function formProblems(values: TrainingValues, kwargs: readonly Kwarg[]): Problems {
-  const problems: Problems = togetherProblems(values);
-  const parsed = toConfig(values, kwargs);
-  for (const issue of parsed.error?.issues ?? []) {
+  return { ...contractProblems(values, toConfig(values, kwargs).error), ...togetherProblems(values) };
+}
+
+/** What a contract refuses, at the fields that it names; the rest at the name, which every form has. */
+export function contractProblems(values: TrainingValues, refused: z.core.$ZodError | undefined): Problems {
+  const problems: Problems = {};
+  for (const issue of refused?.issues ?? []) {
     const field = issue.path.findLast((part) => typeof part === 'string' && Object.hasOwn(values, part));
     if (typeof field === 'string') problems[field] ??= issueText(issue);
     else problems['name'] ??= t('problem.value');

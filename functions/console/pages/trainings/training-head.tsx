@@ -10,8 +10,9 @@ import { StatusBadge } from './status-badge.tsx';
 import { TrainingActions } from './training-actions.tsx';
 
 /** Up to the list that the training stands in for who looks at it. */
-function listOf({ config }: Session, isOwn: boolean) {
+function listOf({ config, sweep_id }: Session, isOwn: boolean) {
   const role = user.value?.role;
+  if (sweep_id !== null) return { href: `/trainings/sweeps/${sweep_id}`, label: t('sweeps.of') };
   if (!isOwn && config.class_id !== undefined && (role === 'teacher' || role === 'assistant'))
     return { href: `/classes/${config.class_id}/trainings`, label: t('training.ofClass') };
   return may(trainingContract.start)

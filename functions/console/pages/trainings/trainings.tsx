@@ -26,6 +26,9 @@ export function Trainings() {
         <LinkButton href="/trainings/leaderboards/CartPole-v1" icon="flag">
           {t('leaders.title')}
         </LinkButton>
+        <LinkButton href="/trainings/sweeps" icon="search">
+          {t('sweeps.title')}
+        </LinkButton>
         <LinkButton href="/trainings/new" kind="primary" icon="plus">
           {t('training.new')}
         </LinkButton>
