@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
+import { base64Of } from './save-file.ts';
 
 /** As base64 the file travels in the request, and that takes no more. */
 const largest_bytes = 500_000;
@@ -88,17 +89,11 @@ async function readFile(file: File): Promise<ImportBody | string> {
   if (file.size > largest_bytes) return t('import.tooLarge');
   const bytes = new Uint8Array(await file.arrayBuffer());
   // a zip begins with PK
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return { format: 'zip', base64: base64(bytes) };
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return { format: 'zip', base64: base64Of(bytes) };
   try {
     // the server says field by field what is not as it should be
     return { format: 'json', exercise: JSON.parse(new TextDecoder().decode(bytes)) as ExerciseInput };
   } catch {
     return t('import.neither');
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }

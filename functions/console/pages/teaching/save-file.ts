@@ -11,3 +11,9 @@ export function saveFile(name: string, content: Blob): void {
 
 export const fileOf = (base64: string, type: string): Blob =>
   new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type });
+
+export function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}

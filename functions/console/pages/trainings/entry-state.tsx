@@ -1,12 +1,12 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { BoardEntry } from '#shared/contracts/training-policies.ts';
-import { number, t } from '../../i18n/index.ts';
+import { useWatched } from '../../data/watched.ts';
+import { isKey, locale, number, plain, t } from '../../i18n/index.ts';
 import { Failure, Note } from '../../ui/feedback.tsx';
 import { policies } from './policies.ts';
 
 /** A verification takes seconds. */
-const poll_ms = 1_500;
+const every_ms = 1_500;
 const goesOn = ({ status }: BoardEntry): boolean => status === 'pending' || status === 'running';
 
 interface Props {
@@ -17,43 +17,29 @@ interface Props {
 
 /** What becomes of an entry: the server plays it and says what came of it. */
 export function EntryState({ environment, entry_id, onVerified }: Props) {
-  const entry = useSignal<BoardEntry | undefined>(undefined);
-  const failure = useSignal<unknown>(undefined);
+  const { data, error, reload } = useWatched(
+    `entry.${entry_id}`,
+    (signal) => policies.entry({ params: { environment, entry_id }, signal }),
+    { goesOn, every_ms },
+  );
+  const isVerified = data?.status === 'verified';
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let gone = false;
-    const ask = async () => {
-      try {
-        const read = await policies.entry({ params: { environment, entry_id } });
-        if (gone) return;
-        entry.value = read;
-        failure.value = undefined;
-        if (goesOn(read)) timer = setTimeout(() => void ask(), poll_ms);
-        else if (read.status === 'verified') onVerified();
-      } catch (error) {
-        if (!gone) failure.value = error;
-      }
-    };
-    void ask();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [entry_id]);
+    if (isVerified) onVerified();
+  }, [isVerified]);
   return (
     <div class="entry-state" role="status">
-      <Failure error={failure.value} />
-      {entry.value && <Words entry={entry.value} />}
+      <Failure error={error} retry={reload} />
+      {data && <Words entry={data} />}
     </div>
   );
 }
 
 function Words({ entry }: { entry: BoardEntry }) {
-  const { status, result, error_detail } = entry;
+  const { status, result, error_code, error_detail } = entry;
   if (goesOn(entry))
     return (
       <Note kind="warn" icon="clock">
-        {t('leaders.verifying')}
+        {t(status === 'pending' ? 'leaders.waiting' : 'leaders.verifying')}
       </Note>
     );
   if (status === 'verified' && result)
@@ -62,9 +48,10 @@ function Words({ entry }: { entry: BoardEntry }) {
         {t('leaders.done', { n: result.n_episodes, mean: number(result.mean_reward, 1) })}
       </Note>
     );
+  const known = `problem.${error_code ?? ''}`;
   return (
     <Note kind="bad" icon="alert">
-      {t('leaders.notVerified')}
+      {t('leaders.notVerified')} {locale.value !== 'en' && isKey(known) && plain(known)}
       {error_detail !== null && <small lang="en">{error_detail}</small>}
     </Note>
   );
