@@ -1,16 +1,14 @@
 import type { Caller } from '#shared/contracts/operation.ts';
-import type { MetricsFile } from '#shared/contracts/training.ts';
+import type { TrainingFile } from '#shared/contracts/training.ts';
 import { csvOf, sideBySide } from '#shared/domain/runs/csv.ts';
 import type { CurvePoint } from '#shared/domain/runs/curve.ts';
 import { DomainError } from '#shared/errors.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import { linesPerSegment, seriesKeys } from '#shared/jobs/training-series.ts';
+import { byUrl, type FileName, inReply } from './files.ts';
 import { readTraining } from './read.ts';
 import type { TrainingWorld } from './world.ts';
 
-/** A reply of a function holds 6 MB, and base64 makes 4 of 3. */
-const largestReply = 3_000_000;
-const urlForS = 900;
 /** Of half a KB each. */
 const pointsOfReply = 5_000;
 /** What one call joins within its memory and its time. */
@@ -78,27 +76,23 @@ const textOf = async ({ objects }: TrainingWorld, key: string): Promise<string> 
 // the trainer wrote it: numbers and nulls by name
 const parsed = (line: string): CurvePoint => JSON.parse(line) as CurvePoint;
 
-function file(name: string, format: Format, text: string): MetricsFile {
-  const bytes = Buffer.from(text);
-  if (bytes.length > largestReply)
-    throw new DomainError(
-      'too_large',
-      'training.file_too_large',
-      'This table is too large for one reply; get each training as jsonl.',
-    );
-  return { ...named(name, format), base64: bytes.toString('base64'), urls: [], urls_expire_at: null };
+function file(name: string, format: Format, text: string): TrainingFile {
+  const file = inReply(named(name, format), Buffer.from(text));
+  if (file) return file;
+  throw new DomainError(
+    'too_large',
+    'training.file_too_large',
+    'This table is too large for one reply; get each training as jsonl.',
+  );
 }
 
-const named = (name: string, format: Format) => ({
+const named = (name: string, format: Format): FileName => ({
   file_name: `${name}.${format}`,
   media_type: types[format],
 });
 
 /** The segments as they are stored: one after the other they are the file. */
-async function inParts(world: TrainingWorld, job: TrainingJob): Promise<MetricsFile> {
-  const urls = await Promise.all(seriesKeys(job).map((key) => world.objects.urlOf(key, urlForS)));
-  const urls_expire_at = new Date(world.now().getTime() + urlForS * 1000).toISOString();
-  return { ...named(nameOf(job), 'jsonl'), base64: null, urls, urls_expire_at };
-}
+const inParts = (world: TrainingWorld, job: TrainingJob): Promise<TrainingFile> =>
+  byUrl(world, named(nameOf(job), 'jsonl'), seriesKeys(job));
 
 const nameOf = ({ job_id, metrics_points }: TrainingJob): string => `${job_id}-${metrics_points}`;

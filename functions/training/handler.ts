@@ -10,6 +10,7 @@ import { createTable } from '#shared/table/table.ts';
 import { compareTrainings } from './compare.ts';
 import { cancelTraining, cloneTraining, pauseTraining, redriveTraining, resumeTraining } from './control.ts';
 import { listEnvironments } from './environments.ts';
+import { exportCheckpoint } from './export-checkpoint.ts';
 import { exportMetrics, exportTable } from './export-metrics.ts';
 import { listTrainings } from './list.ts';
 import { readMetrics, readReplay, readTraining } from './read.ts';
@@ -46,6 +47,7 @@ export const handler = serve(trainingContract, { authenticate })({
   replay: ({ params, caller }) => readReplay(world, caller, params.session_id),
   evaluations: ({ params, query, caller }) => listEvaluations(world, caller, params.session_id, query),
   checkpoints: ({ params, query, caller }) => listCheckpoints(world, caller, params.session_id, query),
+  exportCheckpoint: ({ params, caller }) => exportCheckpoint(world, caller, params),
   exportMetrics: ({ params, query, caller }) => exportMetrics(world, caller, params.session_id, query.format),
   exportTable: ({ query, caller }) => exportTable(world, caller, query),
   cancel: ({ params, caller }) => cancelTraining(world, caller, params.session_id),

@@ -95,7 +95,10 @@ export class AppStack extends Stack {
       .secret('SIGNING_SECRET_ARN', secrets.signing)
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
-    bind(fn('training')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read');
+    bind(fn('training'))
+      .table(table, 'read', 'write')
+      .artifacts(artifacts, 'training', 'read')
+      .artifacts(artifacts, 'checkpoints', 'read');
     bind(fn('code'))
       .table(table, 'read', 'write', 'erase')
       .secret('RECEIPT_SECRET_ARN', secrets.receipts)

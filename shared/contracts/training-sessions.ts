@@ -8,9 +8,9 @@ import {
   evaluation,
   idList,
   metricNames,
-  metricsFile,
   replay,
   trainingEvent,
+  trainingFile,
   trainingSession,
   trainingState,
   trainingStatus,
@@ -108,6 +108,18 @@ export const sessionContract = contract({
     response: page(checkpoint),
     errors: [404],
   },
+  exportCheckpoint: {
+    method: 'GET',
+    path: '/api/training/{session_id}/checkpoints/{step}/export',
+    summary: 'Get a checkpoint as a file',
+    description:
+      'The state at this step as safetensors: weights, optimiser, random numbers; without the replay buffer.',
+    access: readers,
+    params: z.object({ session_id: id, step: z.coerce.number().int().min(1).max(1e9) }),
+    status: 200,
+    response: trainingFile,
+    errors: [404, 413],
+  },
   exportMetrics: {
     method: 'GET',
     path: '/api/training/{session_id}/metrics/export',
@@ -117,7 +129,7 @@ export const sessionContract = contract({
     ...session,
     query: z.strictObject({ format: z.enum(['csv', 'jsonl']).default('csv') }),
     status: 200,
-    response: metricsFile,
+    response: trainingFile,
     errors: [404],
   },
   exportTable: {
@@ -128,7 +140,7 @@ export const sessionContract = contract({
     access: readers,
     query: z.strictObject({ ids: idList, metrics: metricNames }),
     status: 200,
-    response: metricsFile,
+    response: trainingFile,
     errors: [404],
   },
   cancel: {

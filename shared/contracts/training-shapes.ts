@@ -106,7 +106,7 @@ export const checkpoint = z
   .meta({ id: 'TrainingCheckpoint' });
 
 /** A file: in the reply itself, or where it can be fetched from for some minutes. */
-export const metricsFile = z
+export const trainingFile = z
   .object({
     file_name: z.string(),
     media_type: z.string(),
@@ -119,8 +119,8 @@ export const metricsFile = z
       .meta({ description: 'Where the parts of a large file are: one after the other they are the file' }),
     urls_expire_at: instant.nullable(),
   })
-  .meta({ id: 'MetricsFile' });
-export type MetricsFile = z.output<typeof metricsFile>;
+  .meta({ id: 'TrainingFile' });
+export type TrainingFile = z.output<typeof trainingFile>;
 
 const eventBase = { topic: z.string(), seq: z.int(), at: instant };
 export const trainingEvent = z.discriminatedUnion('type', [

@@ -4,27 +4,19 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import type { Replay } from '#shared/contracts/training.ts';
 import type { Snapshot } from '#shared/domain/rl/index.ts';
 import { checkpointKey, replayKey, weightsKey } from '#shared/jobs/artifacts.ts';
+import { joinCheckpoint, splitCheckpoint } from '#shared/jobs/checkpoint-object.ts';
 import { errorFields, logger } from '#shared/observability.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-/**
- * A checkpoint as one object, so that no crash leaves half of one: the length of the state (float64, little-endian),
- * the state, and the compressed replay buffer of algorithms that have one.
- */
-async function packed({ state, replay }: Snapshot): Promise<Uint8Array> {
-  const length = Buffer.alloc(8);
-  length.writeDoubleLE(state.length);
-  return Buffer.concat([length, state, replay === null ? Buffer.alloc(0) : await compress(replay)]);
-}
+const packed = async ({ state, replay }: Snapshot): Promise<Uint8Array> =>
+  joinCheckpoint({ state, replay: replay === null ? Buffer.alloc(0) : await compress(replay) });
 
 /** @throws when the object is cut off or damaged */
 async function unpacked(bytes: Uint8Array): Promise<Snapshot> {
-  const end = 8 + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).readDoubleLE(0);
-  if (!(end <= bytes.length)) throw new Error('the checkpoint is cut off');
-  const replay = bytes.subarray(end);
-  return { state: bytes.subarray(8, end), replay: replay.length === 0 ? null : await decompress(replay) };
+  const { state, replay } = splitCheckpoint(bytes);
+  return { state, replay: replay.length === 0 ? null : await decompress(replay) };
 }
 
 type JobId = { readonly job_id: string };
