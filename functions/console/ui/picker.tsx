@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Page } from '#shared/contracts/shapes.ts';
+import { useAct } from '../data/act.ts';
 import { useList } from '../data/list.ts';
 import { t } from '../i18n/index.ts';
 import { Button } from './button.tsx';
@@ -29,22 +30,10 @@ interface PickerProps {
 /** People found by name, each with a button that takes them. */
 export function Picker({ name, label, action, search, onPick, isTaken, taken = '' }: PickerProps) {
   const words = useSignal('');
-  const failure = useSignal<unknown>(undefined);
-  const busy = useSignal('');
+  const { busy, failure, run } = useAct();
   const list = useList(`pick.${name}.${words.value}`, (page, signal) =>
     search(words.value === '' ? undefined : words.value, { limit: 20, ...page }, signal),
   );
-  const pick = async (choice: Choice) => {
-    failure.value = undefined;
-    busy.value = choice.id;
-    try {
-      await onPick(choice);
-    } catch (error) {
-      failure.value = error;
-    } finally {
-      busy.value = '';
-    }
-  };
   return (
     <div class="stack">
       <SearchBox
@@ -54,7 +43,7 @@ export function Picker({ name, label, action, search, onPick, isTaken, taken = '
           words.value = found;
         }}
       />
-      <Failure error={failure.value ?? list.error} />
+      <Failure error={failure ?? list.error} />
       {list.items === undefined && list.loading && <Skeleton lines={3} height={32} />}
       {list.items?.length === 0 && <p class="muted">{t('picker.none')}</p>}
       {list.items !== undefined && list.items.length > 0 && (
@@ -71,7 +60,11 @@ export function Picker({ name, label, action, search, onPick, isTaken, taken = '
               {isTaken?.(choice.id) ? (
                 <span class="small muted">{taken}</span>
               ) : (
-                <Button size="small" busy={busy.value === choice.id} onClick={() => void pick(choice)}>
+                <Button
+                  size="small"
+                  busy={busy === choice.id}
+                  onClick={() => void run(choice.id, () => onPick(choice))}
+                >
                   {action}
                   <span class="visually-hidden">{choice.name}</span>
                 </Button>

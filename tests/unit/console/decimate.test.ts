@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decimate, smooth } from '#functions/console/pages/trainings/decimate.ts';
+import { decimate, lastKnown, smooth } from '#functions/console/pages/trainings/decimate.ts';
 
 const count = 100_000;
 const xs = Array.from({ length: count }, (_, index) => index);
@@ -46,4 +46,10 @@ describe('smoothing', () => {
     expect(smooth([0, 1], 0.5)).toEqual([0, 1 / 1.5]);
     expect(smooth([0, 1], 0)).toEqual([0, 1]);
   });
+});
+
+it('what a line shows at a step is the last value known there', () => {
+  const line = { xs: [10, 20, 30], ys: [1, null, 3] };
+  expect([5, 10, 25, 30, 99].map((step) => lastKnown(line, step))).toEqual([null, 1, 1, 3, 3]);
+  expect(lastKnown({ xs: [10, 20], ys: [1, null] })).toBe(1);
 });

@@ -5,10 +5,12 @@ import { api } from '../../app/api.ts';
 import { navigate } from '../../app/location.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
+import { useClasses } from '../../data/classes.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
+import { ClassSelect } from '../../ui/class-select.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -94,9 +96,7 @@ export function AssignDialog({ exercise_id = '', class_id = '', onAssigned, onCl
 }
 
 function ClassField({ form }: { form: Form<Values> }) {
-  const { data } = useResource('assign.classes', (signal) =>
-    everyPage((page) => api.school.listClasses({ query: { limit: 100, ...page }, signal })),
-  );
+  const { data } = useClasses();
   if (!data) return <Skeleton lines={1} height={36} />;
   return (
     <Field
@@ -105,14 +105,13 @@ function ClassField({ form }: { form: Form<Values> }) {
       hint={data.length === 0 ? t('assign.noClass') : undefined}
     >
       {({ class: _, ...control }) => (
-        <Select {...control} value={form.values.class_id} onChange={(id) => form.set('class_id', id)}>
-          <option value="">{t('assign.chooseClass')}</option>
-          {data.map(({ class_id, name }) => (
-            <option key={class_id} value={class_id}>
-              {name}
-            </option>
-          ))}
-        </Select>
+        <ClassSelect
+          {...control}
+          classes={data}
+          none={t('assign.chooseClass')}
+          value={form.values.class_id}
+          onChange={(id) => form.set('class_id', id)}
+        />
       )}
     </Field>
   );

@@ -3,6 +3,7 @@ import type { Exercise } from '#shared/contracts/exercises.ts';
 import { api } from '../../app/api.ts';
 import { navigate } from '../../app/location.ts';
 import { toast } from '../../app/toasts.ts';
+import { useAct } from '../../data/act.ts';
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm, Dialog } from '../../ui/dialog.tsx';
@@ -58,35 +59,26 @@ export function ExerciseActions(props: ExerciseActionsProps) {
 }
 
 function Exports({ exercise_id }: { exercise_id: string }) {
-  const busy = useSignal('');
-  const failure = useSignal<unknown>(undefined);
-  const save = async (format: 'zip' | 'json') => {
-    busy.value = format;
-    failure.value = undefined;
-    try {
-      const { file_name, media_type, base64 } = await api.exercises.exportExercise({
-        params: { exercise_id },
-        query: { format },
-      });
-      saveFile(file_name, fileOf(base64, media_type));
-    } catch (error) {
-      failure.value = error;
-    } finally {
-      busy.value = '';
-    }
+  const { busy, failure, run } = useAct();
+  const save = (format: 'zip' | 'json') => async () => {
+    const { file_name, media_type, base64 } = await api.exercises.exportExercise({
+      params: { exercise_id },
+      query: { format },
+    });
+    saveFile(file_name, fileOf(base64, media_type));
   };
   return (
     <div class="stack">
       <p class="muted">{t('written.exportText')}</p>
       <div class="row">
-        <Button icon="download" busy={busy.value === 'zip'} onClick={() => void save('zip')}>
+        <Button icon="download" busy={busy === 'zip'} onClick={() => void run('zip', save('zip'))}>
           {t('written.exportZip')}
         </Button>
-        <Button icon="download" busy={busy.value === 'json'} onClick={() => void save('json')}>
+        <Button icon="download" busy={busy === 'json'} onClick={() => void run('json', save('json'))}>
           {t('written.exportJson')}
         </Button>
       </div>
-      <Failure error={failure.value} />
+      <Failure error={failure} />
     </div>
   );
 }
@@ -109,20 +101,16 @@ const Archive = ({ exercise, onChanged, onClose }: ExerciseActionsProps) => (
 );
 
 function Restore({ exercise, onChanged, onClose }: ExerciseActionsProps) {
-  const failure = useSignal<unknown>(undefined);
+  const { busy, failure, run } = useAct();
   const restore = async () => {
     const { exercise_id, published_version, version } = exercise;
-    try {
-      // what students had is published as it was; what nobody had goes on as a draft
-      const next =
-        published_version === version
-          ? await api.exercises.publishExercise({ params: { exercise_id } })
-          : await api.exercises.updateExercise({ params: { exercise_id }, body: { status: 'draft' } });
-      onChanged(next);
-      onClose();
-    } catch (error) {
-      failure.value = error;
-    }
+    // what students had is published as it was; what nobody had goes on as a draft
+    const next =
+      published_version === version
+        ? await api.exercises.publishExercise({ params: { exercise_id } })
+        : await api.exercises.updateExercise({ params: { exercise_id }, body: { status: 'draft' } });
+    onChanged(next);
+    onClose();
   };
   return (
     <div class="stack">
@@ -131,9 +119,11 @@ function Restore({ exercise, onChanged, onClose }: ExerciseActionsProps) {
           {t('written.restore')}
           <small>{t('written.restoreText')}</small>
         </p>
-        <Button onClick={() => void restore()}>{t('written.restore')}</Button>
+        <Button busy={busy !== undefined} onClick={() => void run('restore', restore)}>
+          {t('written.restore')}
+        </Button>
       </div>
-      <Failure error={failure.value} />
+      <Failure error={failure} />
     </div>
   );
 }

@@ -3,18 +3,23 @@ import { number, t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
+/** A line of the chart as a column of numbers. */
+export interface NumberColumn {
+  readonly key: string;
+  readonly label: string;
+  readonly xs: readonly number[];
+  readonly textAt: (step: number) => string;
+}
 interface ChartTableProps {
   readonly title: string;
-  readonly steps: readonly number[];
-  readonly values: readonly (number | null)[];
-  readonly format: (value: number) => string;
+  readonly columns: readonly NumberColumn[];
 }
 
-/** Longer runs show every so-many-th point: nobody reads thousands of rows. */
-const most_rows = 300;
+/** Longer runs show every so-many-th step: nobody reads thousands of rows. */
+const most_rows = 200;
 
 /** The numbers behind a chart, newest first; made only when somebody opens it. */
-export function ChartTable({ title, steps, values, format }: ChartTableProps) {
+export function ChartTable({ title, columns }: ChartTableProps) {
   const open = useSignal(false);
   return (
     <details
@@ -28,36 +33,40 @@ export function ChartTable({ title, steps, values, format }: ChartTableProps) {
         {t('chart.table')}
         <span class="visually-hidden">{title}</span>
       </summary>
-      {open.value && (
-        <ScrollRegion class="data-table" label={t('chart.tableOf', { title })}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t('chart.step')}</th>
-                <th scope="col">{title}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rowsOf(steps.length).map((index) => {
-                const value = values[index];
-                return (
-                  <tr key={index}>
-                    <th scope="row">{number(steps[index] ?? 0)}</th>
-                    <td>{typeof value === 'number' ? format(value) : '–'}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </ScrollRegion>
-      )}
+      {open.value && <Rows title={title} columns={columns} />}
     </details>
   );
 }
 
-function rowsOf(count: number): number[] {
-  const stride = Math.max(1, Math.ceil(count / most_rows));
-  const rows = [];
-  for (let index = count - 1; index >= 0; index -= stride) rows.push(index);
-  return rows;
+const Rows = ({ title, columns }: ChartTableProps) => (
+  <ScrollRegion class="data-table" label={t('chart.tableOf', { title })}>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t('chart.step')}</th>
+          {columns.map(({ key, label }) => (
+            <th key={key} scope="col">
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {stepsOf(columns).map((step) => (
+          <tr key={step}>
+            <th scope="row">{number(step)}</th>
+            {columns.map(({ key, textAt }) => (
+              <td key={key}>{textAt(step)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </ScrollRegion>
+);
+
+function stepsOf(columns: readonly NumberColumn[]): number[] {
+  const all = [...new Set(columns.flatMap(({ xs }) => xs))].sort((a, b) => b - a);
+  const stride = Math.max(1, Math.ceil(all.length / most_rows));
+  return all.filter((_, index) => index % stride === 0);
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { theme } from '../../app/theme.ts';
 import { locale, number, t } from '../../i18n/index.ts';
 import { ChartTable } from './chart-table.tsx';
+import { lowerBound } from './decimate.ts';
 import type { Plot, PlotData } from './plot.ts';
 
 interface ChartProps {
@@ -24,6 +25,10 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
   const shown = hovered.value === undefined ? last : nearest(steps, hovered.value);
   const value = values[shown];
   const hasData = last >= 0;
+  const textAt = (step: number) => {
+    const own = values[nearest(steps, step)];
+    return typeof own === 'number' ? format(own) : '–';
+  };
   return (
     <div class={`card chart-card ${wide ? 'wide' : ''}`}>
       <div class="chart-head">
@@ -52,16 +57,13 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
         )}
       </div>
       {dots.length > 0 && <Legend goal={goal} />}
-      {hasData && <ChartTable title={title} steps={steps} values={values} format={format} />}
+      {hasData && <ChartTable title={title} columns={[{ key: 'value', label: title, xs: steps, textAt }]} />}
     </div>
   );
 }
 
 const nearest = (steps: readonly number[], step: number): number =>
-  Math.max(
-    0,
-    steps.findLastIndex((candidate) => candidate <= step),
-  );
+  Math.max(0, lowerBound(steps, step + 1) - 1);
 
 function summary(
   title: string,

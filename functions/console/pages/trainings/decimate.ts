@@ -49,6 +49,13 @@ export function lowerBound(xs: readonly number[], x: number): number {
   return low;
 }
 
+/** The value at `step`, or where none is known there the last one before; without a step the last of all. */
+export function lastKnown({ xs, ys }: Points, step?: number): number | null {
+  let index = (step === undefined ? xs.length : lowerBound(xs, step + 1)) - 1;
+  while (index >= 0 && (ys[index] ?? null) === null) index -= 1;
+  return ys[index] ?? null;
+}
+
 /**
  * Exponential moving average without the pull towards zero at its start (TensorBoard's smoothing): `weight` from 0,
  * as it is, to just below 1.

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { theme } from '../../app/theme.ts';
 import { locale, number, significant, t } from '../../i18n/index.ts';
-import { lowerBound } from './decimate.ts';
+import { ChartTable, type NumberColumn } from './chart-table.tsx';
+import { lastKnown } from './decimate.ts';
 import type { Line, Overlay, OverlayData } from './overlay-plot.ts';
-import { OverlayTable } from './overlay-table.tsx';
 import type { Span } from './span.ts';
 
 interface Props extends OverlayData {
@@ -50,17 +50,23 @@ export function OverlayChart({ title, note, onSpan, ...data }: Props) {
           </li>
         ))}
       </ul>
-      {hasData && <OverlayTable title={title} lines={lines} />}
+      {hasData && <ChartTable title={title} columns={lines.map(columnOf)} />}
     </section>
   );
 }
 
 /** At the step, or where the line has come to. */
-export function valueText({ xs, ys }: Line, step: number | undefined): string {
-  const known = step === undefined ? ys.length : lowerBound(xs, step + 1);
-  const value = ys.slice(0, known).findLast((y) => y !== null);
-  return typeof value === 'number' ? significant(value) : '–';
+function valueText(line: Line, step: number | undefined): string {
+  const value = lastKnown(line, step);
+  return value === null ? '–' : significant(value);
 }
+
+const columnOf = (line: Line): NumberColumn => ({
+  key: line.key,
+  label: line.label,
+  xs: line.xs,
+  textAt: (step) => (step > (line.xs.at(-1) ?? 0) ? '–' : valueText(line, step)),
+});
 
 interface DrawingProps {
   readonly label: string;

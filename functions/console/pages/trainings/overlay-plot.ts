@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { decimate, type Points } from './decimate.ts';
-import { axis, coloursOf, cursors } from './plot.ts';
+import { type Colours, coloursOf, openPlot } from './open-plot.ts';
 import { type Span, wholeSpan } from './span.ts';
 
 /** One curve of an overlay. */
@@ -29,75 +29,38 @@ interface Listeners {
   readonly onSpan: (span: Span) => void;
 }
 
-/** How many colours there are for runs. */
-export const runColours = 8;
-
 /** Several curves over the same steps. The number of lines, their colours and the scale stay as they are. */
-export function createOverlay(box: HTMLElement, data: OverlayData, listeners: Listeners): Overlay {
+export function createOverlay(box: HTMLElement, data: OverlayData, { onHover, onSpan }: Listeners): Overlay {
   let latest = data;
   const colours = coloursOf(box);
-  const runColour = (index: number) =>
-    getComputedStyle(box)
-      .getPropertyValue(`--run-${index % runColours}`)
-      .trim();
-  const whole = (): [number, number] => [...(latest.span ?? wholeSpan(latest.lines))];
-  const plot = new uPlot(
-    {
-      width: box.clientWidth,
-      height: box.clientHeight,
-      legend: { show: false },
-      padding: [8, 18, 0, 0],
-      cursor: {
-        y: false,
-        drag: { x: true, y: false, setScale: false },
-        points: { size: 7, width: 2, fill: colours.surface },
-        sync: { key: cursors.key, scales: ['x', null] },
-      },
-      scales: {
-        x: { time: false, range: whole },
-        // asinh: as a logarithm far from zero, and returns may be below it
-        y: { distr: data.isLog ? 4 : 1 },
-      },
-      axes: [axis(colours, 30), axis(colours, 52)],
-      series: [{}, ...data.lines.flatMap((line) => seriesOf(line, runColour(line.colour)))],
-      bands: data.lines.flatMap(({ band, colour }, index) =>
-        band ? [{ series: [2 + 3 * index, 3 + 3 * index], fill: `${runColour(colour)}2e` }] : [],
-      ),
-      hooks: {
-        setCursor: [
-          (self) =>
-            listeners.onHover(
-              self.cursor.idx == null ? undefined : (self.data[0][self.cursor.idx] ?? undefined),
-            ),
-        ],
-        setSelect: [
-          (self) => {
-            const { left, width } = self.select;
-            if (width < 4) return;
-            listeners.onSpan([self.posToVal(left, 'x'), self.posToVal(left + width, 'x')]);
-            self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-          },
-        ],
-      },
+  const plot = openPlot(box, {
+    colours,
+    data: aligned(data, box.clientWidth),
+    valuesWidth: 52,
+    scales: {
+      x: { time: false, range: () => [...(latest.span ?? wholeSpan(latest.lines))] },
+      // asinh: as a logarithm far from zero, and returns may be below it
+      y: { distr: data.isLog ? 4 : 1 },
     },
-    aligned(data, box.clientWidth),
-    box,
-  );
-  const resized = new ResizeObserver(() =>
-    plot.setSize({ width: box.clientWidth, height: box.clientHeight }),
-  );
-  resized.observe(box);
+    series: [{}, ...data.lines.flatMap((line) => seriesOf(line, colours.run(line.colour)))],
+    bands: bandsOf(data.lines, colours),
+    onHover,
+    onSelect: (from, to) => onSpan([from, to]),
+  });
   return {
     update: (next) => {
       latest = next;
       plot.setData(aligned(next, box.clientWidth));
     },
-    destroy: () => {
-      resized.disconnect();
-      plot.destroy();
-    },
+    destroy: plot.destroy,
   };
 }
+
+/** Each line has three series: itself, and the two edges between which its band is tinted. */
+const bandsOf = (lines: readonly Line[], colours: Colours): uPlot.Band[] =>
+  lines.flatMap(({ band, colour }, index) =>
+    band ? [{ series: [2 + 3 * index, 3 + 3 * index], fill: `${colours.run(colour)}2e` }] : [],
+  );
 
 /** The line itself and the two edges of its band. */
 function seriesOf({ dotted }: Line, colour: string): uPlot.Series[] {

@@ -1,10 +1,8 @@
-import { api } from '../../app/api.ts';
-import { everyPage } from '../../data/list.ts';
-import { useResource } from '../../data/resource.ts';
+import { useClasses } from '../../data/classes.ts';
 import { t } from '../../i18n/index.ts';
+import { ClassSelect } from '../../ui/class-select.tsx';
 import { Field } from '../../ui/field.tsx';
 import type { Form } from '../../ui/form.ts';
-import { Select } from '../../ui/select.tsx';
 import { runDefaults, type TrainingValues } from './training-form.ts';
 
 type TrainingForm = Form<TrainingValues>;
@@ -38,9 +36,7 @@ export const RunFields = ({ form }: { form: TrainingForm }) => (
 
 /** Sharing with a class is what lets its staff see the training. */
 function ClassField({ form }: { form: TrainingForm }) {
-  const { data } = useResource('form.classes', (signal) =>
-    everyPage((page) => api.school.listClasses({ query: { limit: 100, ...page }, signal })),
-  );
+  const { data } = useClasses();
   if (!data?.length) return null;
   return (
     <Field
@@ -49,20 +45,15 @@ function ClassField({ form }: { form: TrainingForm }) {
       problem={form.problems.class_id}
       hint={t('newTraining.classHint')}
     >
-      {(control) => (
-        <Select
+      {({ class: _, ...control }) => (
+        <ClassSelect
           {...control}
           name="class_id"
+          classes={data}
+          none={t('newTraining.noClass')}
           value={form.values.class_id}
           onChange={(to) => form.set('class_id', to)}
-        >
-          <option value="">{t('newTraining.noClass')}</option>
-          {data.map(({ class_id, name }) => (
-            <option key={class_id} value={class_id}>
-              {name}
-            </option>
-          ))}
-        </Select>
+        />
       )}
     </Field>
   );

@@ -3,52 +3,40 @@ import { trainingContract } from '#shared/contracts/training.ts';
 import { navigate } from '../../app/location.ts';
 import { may, user } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
+import { inPassing, useAct } from '../../data/act.ts';
 import { t } from '../../i18n/index.ts';
-import { errorText } from '../../i18n/problems.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import type { LiveTraining } from './live-training.ts';
 import { policies } from './policies.ts';
 import { isFinal, type Session } from './status.ts';
 
+interface ActionsProps {
+  readonly live: LiveTraining;
+  readonly session: Session;
+}
+
 /** What can be done with a training as it stands. */
-export function TrainingActions({ live, session }: { live: LiveTraining; session: Session }) {
-  const asking = useSignal(false);
-  const busy = useSignal(false);
-  const { status, session_id, pause_requested, owner_id, config } = session;
-  const goesOn = !isFinal(status);
-  const run = async (act: () => Promise<void>, done: string) => {
-    busy.value = true;
-    try {
-      await act();
-      toast('good', done);
-    } catch (error) {
-      toast('bad', errorText(error));
-    } finally {
-      busy.value = false;
-    }
-  };
-  const enter = async () => {
-    busy.value = true;
-    try {
-      const { environment, env_kwargs } = config;
-      const { entry_id } = await policies.enter({ params: { environment }, body: { session_id } });
-      const query = new URLSearchParams({ entry: entry_id, env_kwargs: JSON.stringify(env_kwargs) });
-      navigate(`/trainings/leaderboards/${environment}?${query}`);
-    } catch (error) {
-      toast('bad', errorText(error));
-      busy.value = false;
-    }
-  };
+export const TrainingActions = (props: ActionsProps) =>
+  isFinal(props.session.status) ? <AfterTheEnd {...props} /> : <Steering {...props} />;
+
+function AfterTheEnd({ live, session }: ActionsProps) {
+  const { status, session_id, owner_id } = session;
+  const { busy, run } = useAct(inPassing);
   return (
     <>
-      {!goesOn && may(trainingContract.start) && (
-        <LinkButton href={`/trainings/new?from=${session_id}`} icon="restart">
-          {t('training.again')}
-        </LinkButton>
+      {may(trainingContract.start) && (
+        <>
+          <LinkButton href={`/trainings/sweeps/new?from=${session_id}`} icon="search">
+            {t('sweep.around')}
+          </LinkButton>
+          <LinkButton href={`/trainings/new?from=${session_id}`} icon="restart">
+            {t('training.again')}
+          </LinkButton>
+        </>
       )}
       {status === 'completed' && owner_id === user.value?.user_id && (
-        <Button icon="flag" busy={busy.value} onClick={() => void enter()}>
+        <Button icon="flag" busy={busy === 'enter'} onClick={() => void run('enter', () => enter(session))}>
           {t('leaders.enter')}
         </Button>
       )}
@@ -56,49 +44,82 @@ export function TrainingActions({ live, session }: { live: LiveTraining; session
         <Button
           kind="primary"
           icon="play"
-          onClick={() => void run(() => live.redrive(), t('training.redriven'))}
+          busy={busy === 'redrive'}
+          onClick={() =>
+            void run('redrive', async () => {
+              await live.redrive();
+              toast('good', t('training.redriven'));
+            })
+          }
         >
           {t('training.redrive')}
         </Button>
       )}
-      {goesOn && status !== 'paused' && may(trainingContract.pause) && (
-        <Button
-          icon="pause"
-          busy={busy.value || pause_requested}
-          onClick={() => void run(() => live.pause(), t('training.paused'))}
-        >
-          {t('training.pause')}
-        </Button>
-      )}
+    </>
+  );
+}
+
+/** The board shows what becomes of the entry. */
+async function enter({ session_id, config: { environment, env_kwargs } }: Session): Promise<void> {
+  const { entry_id } = await policies.enter({ params: { environment }, body: { session_id } });
+  const query = new URLSearchParams({ entry: entry_id, env_kwargs: JSON.stringify(env_kwargs) });
+  navigate(`/trainings/leaderboards/${environment}?${query}`);
+}
+
+function Steering({ live, session: { status, pause_requested } }: ActionsProps) {
+  const { busy, run } = useAct(inPassing);
+  return (
+    <>
       {status === 'paused' && may(trainingContract.resume) && (
         <Button
           kind="primary"
           icon="play"
-          busy={busy.value}
-          onClick={() => void run(() => live.resume(), t('training.resumed'))}
+          busy={busy === 'resume'}
+          onClick={() =>
+            void run('resume', async () => {
+              await live.resume();
+              toast('good', t('training.resumed'));
+            })
+          }
         >
           {t('training.resume')}
         </Button>
       )}
-      {goesOn && may(trainingContract.cancel) && (
+      {status !== 'paused' && may(trainingContract.pause) && (
         <Button
-          kind="danger"
-          icon="stop"
-          onClick={() => {
-            asking.value = true;
-          }}
+          icon="pause"
+          busy={busy === 'pause' || pause_requested}
+          onClick={() =>
+            void run('pause', async () => {
+              await live.pause();
+              toast('good', t('training.paused'));
+            })
+          }
         >
-          {t('training.cancel')}
+          {t('training.pause')}
         </Button>
       )}
+      {may(trainingContract.cancel) && <Cancel live={live} />}
+    </>
+  );
+}
+
+function Cancel({ live }: Pick<ActionsProps, 'live'>) {
+  const asking = useSignal(false);
+  const ask = (is: boolean) => () => {
+    asking.value = is;
+  };
+  return (
+    <>
+      <Button kind="danger" icon="stop" onClick={ask(true)}>
+        {t('training.cancel')}
+      </Button>
       {asking.value && (
         <Confirm
           title={t('training.cancelTitle')}
           text={t('training.cancelText')}
           action={t('training.cancel')}
-          onClose={() => {
-            asking.value = false;
-          }}
+          onClose={ask(false)}
           act={async () => {
             await live.cancel();
             toast('good', t('training.cancelled'));
