@@ -3,6 +3,7 @@ import { policyLimits } from '../domain/rl/policy/tensors.ts';
 import { contract } from './operation.ts';
 import { policySource, verifiedResult } from './policy-shapes.ts';
 import { id, instant, page, paging } from './shapes.ts';
+import { readers, runners } from './training-access.ts';
 
 export { policySource, type VerifiedResult, verifiedResult } from './policy-shapes.ts';
 
@@ -162,21 +163,6 @@ export const boardReplay = z
   })
   .meta({ id: 'BoardReplay' });
 
-const runners = {
-  student: 'own',
-  assistant: 'own',
-  teacher: 'own',
-  org_admin: 'own',
-  platform_admin: 'own',
-} as const;
-const readers = {
-  student: 'own',
-  guardian: 'linked',
-  assistant: 'taught',
-  teacher: 'taught',
-  org_admin: 'organization',
-  platform_admin: 'all',
-} as const;
 const board = { params: z.object({ environment: environmentId }) };
 const entry = { params: z.object({ environment: environmentId, entry_id: id }) };
 

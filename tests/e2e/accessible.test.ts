@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser } from './browser.ts';
-import { launchChromium, openTab, settled, signIn, type Tab } from './chromium.ts';
+import { expect, it } from 'vitest';
+import type { Platform } from '#tests/support/platform.ts';
+import { describeInBrowser, withPlatform } from './browser.ts';
+import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { englishWords, flaws, speakKorean, violations } from './everybody.ts';
 import { furnish, password, type World } from './world.ts';
 
@@ -39,14 +39,11 @@ describeInBrowser('the console is for everybody', () => {
   let browser: Browser;
   let world: World;
 
-  beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
+  withPlatform(async (started, launched) => {
+    platform = started;
+    browser = launched;
     world = await furnish(platform);
-  }, 4 * minutes);
-  afterAll(async () => {
-    await browser?.close();
-    await platform?.stop();
-  }, minutes);
+  });
 
   const as = async (name: string, options = {}): Promise<Tab> => {
     const tab = await openTab(browser, platform.origin, options);

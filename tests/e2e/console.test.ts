@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures } from './browser.ts';
-import { launchChromium, openTab, settled, signIn, type Tab, watchErrors } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { Platform } from '#tests/support/platform.ts';
+import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import { openTab, settled, signIn, type Tab, watchErrors } from './chromium.ts';
 
 const minutes = 60_000;
 const password = 'giraffes eat tall leaves';
@@ -15,30 +15,16 @@ const stepsDrawn = async (page: Page): Promise<number> => {
 
 describeInBrowser('the console', () => {
   let platform: Platform;
-  let browser: Browser;
   let admin: Tab;
   let student: Tab;
   let code = '';
 
-  beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
+  withPlatform(async (started, browser) => {
+    platform = started;
     admin = await openTab(browser, platform.origin);
     student = await openTab(browser, platform.origin);
-  }, 3 * minutes);
-  afterAll(async () => {
-    await browser?.close();
-    await platform?.stop();
-  }, minutes);
-
-  // each test goes on where the one before has left the tabs
-  let broken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(broken, 'a test before this one has failed');
-    onTestFailed(async () => {
-      broken = true;
-      await keepPictures({ admin, student });
-    });
   });
+  oneAfterAnother(() => ({ admin, student }));
 
   it('lets an administrator make a teacher and a class', { timeout: minutes }, async () => {
     const { page } = admin;

@@ -1,25 +1,22 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { contracts } from '#shared/contracts/index.ts';
 import { createClient } from '#shared/http/client.ts';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures } from './browser.ts';
-import { launchChromium, openTab, settled } from './chromium.ts';
+import type { Platform } from '#tests/support/platform.ts';
+import { describeInBrowser, keepPictures, withPlatform } from './browser.ts';
+import { openTab, settled } from './chromium.ts';
 
 const minutes = 60_000;
 
 describeInBrowser('the demo school, as it starts', () => {
   let platform: Platform;
   let browser: Browser;
-  beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
-  }, 3 * minutes);
-  afterAll(async () => {
-    await browser?.close();
-    await platform?.stop();
-  }, minutes);
+  withPlatform((started, launched) => {
+    platform = started;
+    browser = launched;
+  });
 
   it.each([
     ['Teacher', '한지우', 'Programming 10'],

@@ -1,9 +1,8 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures } from './browser.ts';
-import { launchChromium, openTab, settled, type Tab } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import { openTab, settled, type Tab } from './chromium.ts';
+import { flaws, speakKorean, violations } from './everybody.ts';
 
 const minutes = 60_000;
 
@@ -23,30 +22,14 @@ print(third, first, second, sep="\\n")
 `;
 
 describeInBrowser('a student solves an exercise', () => {
-  let platform: Platform;
-  let browser: Browser;
   let student: Tab;
   let page: Page;
 
-  beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
+  withPlatform(async (platform, browser) => {
     student = await openTab(browser, platform.origin);
     page = student.page;
-  }, 3 * minutes);
-  afterAll(async () => {
-    await browser?.close();
-    await platform?.stop();
-  }, minutes);
-
-  // each test goes on where the one before has left the tab
-  let broken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(broken, 'a test before this one has failed');
-    onTestFailed(async () => {
-      broken = true;
-      await keepPictures({ student });
-    });
   });
+  oneAfterAnother(() => ({ student }));
 
   const editor = () => page.getByRole('textbox', { name: /^Your program in/ });
   const typed = () => editor().textContent();
@@ -248,43 +231,24 @@ describeInBrowser('a student solves an exercise', () => {
     await page.unroute('**/api/code/execute');
   });
 
-  for (const colorScheme of ['light', 'dark'] as const)
-    it(`passes axe with a verdict and an attempt, ${colorScheme}`, {
-      timeout: 2 * minutes,
-    }, async () => {
+  it('is for everybody: in light, in dark and at 320 pixels', { timeout: 3 * minutes }, async () => {
+    await page.goto('/exercises');
+    await page.getByRole('link', { name: /Three lockers/ }).click();
+    await write('print(1/0)\n');
+    await handIn();
+    for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.goto('/exercises');
-      await settled(page);
-      expect(await violations(page), 'list').toEqual([]);
-      await page.getByRole('link', { name: /Three lockers/ }).click();
-      await write('print(1/0)\n');
-      await handIn();
-      expect(await violations(page), 'exercise').toEqual([]);
-      await page.getByRole('link', { name: 'Details' }).click();
-      await page.locator('.cm-content').waitFor();
-      await settled(page);
-      expect(await violations(page), 'attempt').toEqual([]);
-    });
-
-  it('needs no sideways scrolling at 320 pixels', { timeout: minutes }, async () => {
-    const attempt = page.url();
-    await page.setViewportSize({ width: 320, height: 640 });
-    for (const path of ['/exercises', attempt.replace(/.*(?=\/submissions)/, '')]) {
-      await page.goto(path);
-      await settled(page);
-      expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(320);
+      expect(await violations(page), colorScheme).toEqual([]);
     }
-    await page.locator('a.crumb').click();
-    await editor().waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-    await page.setViewportSize({ width: 1280, height: 800 });
+    const exercise = page.url();
+    await page.getByRole('link', { name: 'Details' }).click();
+    await page.locator('.cm-content').waitFor();
+    for (const path of ['/exercises', exercise, page.url()])
+      expect(await flaws(page, path), path).toEqual([]);
   });
 
   it('reads in Korean where there is Korean', { timeout: minutes }, async () => {
-    await page.goto('/account');
-    const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
-    await page.locator('main').getByRole('radio', { name: '한국어' }).check();
-    await saved;
+    await speakKorean(page);
     await page.goto('/exercises');
     await page
       .locator('.topic')
@@ -298,10 +262,3 @@ describeInBrowser('a student solves an exercise', () => {
     expect(student.errors).toEqual([]);
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  // its preloading of a shadow root's style sheets would write a <style> that the policy refuses
-  const { violations: found } = await page.evaluate<AxeResults>('axe.run(document, { preload: false })');
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}

@@ -1,8 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures } from './browser.ts';
-import { launchChromium, openTab, settled, signIn, type Tab } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { trainingContract } from '#shared/contracts/training.ts';
+import { policyFromTensors, readSafetensors, writeTfjs } from '#shared/domain/rl/policy/index.ts';
+import { balancingFile, balancingTensors } from '#tests/support/policies.ts';
+import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
 import { furnish, password, type World } from './world.ts';
 
@@ -15,6 +17,12 @@ const names =
 const choose = (page: Page, field: string, option: string) =>
   page.locator(`select[name=${field}]`).selectOption(option);
 
+const fileOf = (name: string, content: Uint8Array) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(content),
+});
+
 /** The name of the file that a button hands to the browser's downloads. */
 async function saved(page: Page, button: string): Promise<string> {
   const download = page.waitForEvent('download');
@@ -23,31 +31,18 @@ async function saved(page: Page, button: string): Promise<string> {
 }
 
 describeInBrowser('the training studio', () => {
-  let platform: Platform;
-  let browser: Browser;
   let world: World;
   let student: Tab;
+  /** Where pages are that the tests have made. */
+  let compared = '';
+  let sweep = '';
 
-  beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
+  withPlatform(async (platform, browser) => {
     world = await furnish(platform);
     student = await openTab(browser, platform.origin);
     await signIn(student.page, world.username, password);
-  }, 4 * minutes);
-  afterAll(async () => {
-    await browser?.close();
-    await platform?.stop();
-  }, minutes);
-
-  // each test goes on where the one before has left the tab
-  let broken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(broken, 'a test before this one has failed');
-    onTestFailed(async () => {
-      broken = true;
-      await keepPictures({ student });
-    });
   });
+  oneAfterAnother(() => ({ student }));
 
   it('asks for what the chosen environment and algorithm have, with tuned values where there are some', {
     timeout: minutes,
@@ -168,6 +163,12 @@ describeInBrowser('the training studio', () => {
     await settled(page);
     expect(await saved(page, 'CSV')).toMatch(/\.csv$/);
     expect(await saved(page, 'safetensors')).toMatch(/\.safetensors$/);
+    await page.locator('summary', { hasText: 'Checkpoints' }).click();
+    const asked = page.waitForResponse(/\/checkpoints\/4096\/export$/);
+    await page.getByRole('button', { name: 'Download the checkpoint of step 4,096' }).click();
+    const { urls } = trainingContract.exportCheckpoint.response.parse(await (await asked).json());
+    const checkpoint = new Uint8Array(await (await fetch(urls[0] ?? '')).arrayBuffer());
+    expect(readSafetensors(checkpoint).tensors.length).toBeGreaterThan(5);
     await page.getByRole('button', { name: 'Enter on the leaderboard' }).click();
     await page.getByText(/^Verified: a mean return of/).waitFor({ timeout: minutes });
     const board = page.getByRole('table', { name: 'Leaderboard' });
@@ -175,6 +176,31 @@ describeInBrowser('the training studio', () => {
     await board.getByRole('button', { name: /^Watch/ }).click();
     await page.getByRole('dialog').getByRole('img', { name: 'Cart and pole' }).waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  it('enters policies from files, says what is wrong with one, and shows the board of a class', {
+    timeout: 2 * minutes,
+  }, async () => {
+    const { page } = student;
+    await page.goto('/trainings/leaderboards/CartPole-v1');
+    await settled(page);
+    await page.getByRole('button', { name: 'Enter a file' }).press('Enter');
+    const files = page.getByLabel('Files', { exact: true });
+    await files.setInputFiles(fileOf('notes.txt', Buffer.from('no policy')));
+    await page.getByText('There is neither a .safetensors file in it nor a model.json.').waitFor();
+    await files.setInputFiles(fileOf('nan.safetensors', balancingFile(Number.NaN)));
+    await page.getByText('weights must be finite').waitFor();
+    const { model, weights } = writeTfjs(
+      policyFromTensors({ environment: 'CartPole-v1', env_kwargs: {} }, balancingTensors()),
+    );
+    await files.setInputFiles([fileOf('model.json', Buffer.from(model)), fileOf('weights.bin', weights)]);
+    await page.getByText('Verified: a mean return of 500 over').waitFor({ timeout: minutes });
+    const board = page.getByRole('table', { name: 'Leaderboard' });
+    await board.getByText('uploaded').waitFor();
+
+    await page.getByRole('combobox', { name: 'Whose board' }).selectOption('인공지능 10B');
+    await page.waitForURL(/class_id=/);
+    await board.getByText('You', { exact: true }).first().waitFor();
   });
 
   it('compares what is chosen in the list', { timeout: minutes }, async () => {
@@ -186,17 +212,114 @@ describeInBrowser('the training studio', () => {
     await page.getByLabel('Choose 첫 훈련').check();
     await page.getByRole('link', { name: 'Compare 2' }).click();
     await page.getByRole('table', { name: 'Results' }).getByText('첫 훈련').waitFor();
+    const { pathname, search } = new URL(page.url());
+    compared = pathname + search;
+  });
+
+  it('shows what goes wrong in a training and what to try', { timeout: 2 * minutes }, async () => {
+    const { page } = student;
+    await page.goto('/trainings/new');
+    await settled(page);
+    await page.getByLabel('Steps', { exact: true }).fill('4096');
+    await page.getByText('Advanced settings').click();
+    await page.getByLabel('n_steps').fill('64');
+    await page.getByLabel('learning_rate', { exact: true }).fill('0.1');
+    await page.getByLabel('seed', { exact: true }).fill('1');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress
+      .getByText('It has stopped exploring before the task was solved.')
+      .waitFor({ timeout: minutes });
+    await progress.getByText('raise entropy_coef').waitFor();
+  });
+
+  it('searches over settings, and says before it starts what that comes to', {
+    timeout: minutes,
+  }, async () => {
+    const { page } = student;
+    await page.goto('/trainings');
+    await page.getByRole('link', { name: 'Sweeps' }).click();
+    await page.getByText('No sweeps yet').waitFor();
+    await page.getByRole('link', { name: 'New sweep' }).first().click();
+    await settled(page);
+    await page.locator('input[name=name]').fill('탐색');
+    await page.getByLabel('Steps', { exact: true }).fill('1024');
+    await page.getByLabel('learning_rate', { exact: true }).fill('');
+    await page.getByRole('button', { name: 'Start sweep' }).click();
+    await page.getByText('Type at least one value.').waitFor();
+    await page.getByLabel('learning_rate', { exact: true }).fill('0.001, 0.01');
+    await choose(page, 'space', 'gamma');
+    await page.getByRole('button', { name: 'Do not vary gamma' }).press('Enter');
+    await choose(page, 'space', 'n_epochs');
+    await page.getByLabel('n_epochs', { exact: true }).fill('1, 2');
+    await page.getByLabel('Seeds each').fill('9');
+    await page.getByRole('button', { name: 'Start sweep' }).click();
+    await page.getByText('That makes 36 runs, and a sweep has at most 30.').waitFor();
+    await page.getByLabel('Seeds each').fill('2');
+    await page.getByText('4 combinations, 8 runs, 8,192 steps').waitFor();
+    await page.getByText('Advanced settings').click();
+    await page.getByLabel('n_steps').fill('256');
+    await page.getByLabel('eval_frequency').fill('512');
+  });
+
+  it('ranks the settings by the mean over their seeds, as a picture and as a table', {
+    timeout: 4 * minutes,
+  }, async () => {
+    const { page } = student;
+    await page.getByRole('button', { name: 'Start sweep' }).click();
+    await page.getByRole('heading', { name: '탐색' }).waitFor();
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress.getByText('8 of 8 ended').waitFor({ timeout: 3 * minutes });
+    await page.getByRole('img', { name: 'Returns by combination, 4 combinations.' }).waitFor();
+    await page.getByRole('combobox', { name: 'Across' }).selectOption('learning_rate');
+    await page.getByRole('img', { name: 'Returns by learning_rate, 4 combinations.' }).waitFor();
+    const trials = page.getByRole('table', { name: 'Combinations, the best first' }).locator('tbody tr');
+    expect(await trials.count()).toBe(4);
+    expect(await trials.first().textContent()).toMatch(/best.*\d ± \d/);
+    const runs = page.getByRole('table', { name: 'Runs' });
+    expect(await runs.getByText('Completed', { exact: true }).count()).toBe(8);
+    await runs
+      .getByRole('link', { name: /^#1 · seed/ })
+      .first()
+      .click();
+    await page.getByRole('link', { name: 'The sweep it belongs to' }).click();
+    await page.getByRole('heading', { name: '탐색' }).waitFor();
+    sweep = new URL(page.url()).pathname;
+  });
+
+  it('draws settings at random, and cancels all that has not ended', { timeout: 2 * minutes }, async () => {
+    const { page } = student;
+    await page.goto('/trainings/sweeps/new');
+    await settled(page);
+    await page.getByRole('radio', { name: 'Random' }).check();
+    await page.getByLabel('learning_rate from').fill('0.01');
+    await page.getByLabel('learning_rate up to').fill('0.001');
+    await page.getByRole('button', { name: 'Start sweep' }).click();
+    await page.getByText('Type two numbers, the smaller one first.').waitFor();
+    await page.getByLabel('learning_rate up to').fill('0.1');
+    await page.getByLabel('Combinations').fill('3');
+    await page.getByLabel('Seeds each').fill('1');
+    await page.getByRole('button', { name: 'Start sweep' }).click();
+    await page.getByRole('button', { name: 'Cancel all' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel all' }).press('Enter');
+    await page.getByText('The sweep is cancelled.').waitFor();
+    const runs = page.getByRole('table', { name: 'Runs' });
+    await expect.poll(() => runs.getByText('Cancelled', { exact: true }).count()).toBe(3);
+    await page.getByRole('link', { name: 'Sweeps', exact: true }).click();
+    await page.getByRole('table', { name: 'Sweeps' }).getByText('Cancelled').waitFor();
   });
 
   it('has a place for everybody, and speaks Korean without leftovers of English', {
     timeout: 3 * minutes,
   }, async () => {
     const { page } = student;
-    const compared = new URL(page.url());
     const pages = [
       '/trainings/new',
       '/trainings/leaderboards/CartPole-v1',
-      compared.pathname + compared.search,
+      '/trainings/sweeps',
+      '/trainings/sweeps/new',
+      sweep,
+      compared,
     ];
     for (const path of pages) expect(await flaws(page, path), path).toEqual([]);
     await speakKorean(page);

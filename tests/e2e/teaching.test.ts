@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { platformContract } from '#shared/contracts/platform.ts';
 import { createClient } from '#shared/http/client.ts';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures } from './browser.ts';
-import { launchChromium, openTab, settled, signIn, type Tab } from './chromium.ts';
+import type { Platform } from '#tests/support/platform.ts';
+import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { type Classroom, openClassroom, type Pupil } from './classroom.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
 import { password } from './world.ts';
@@ -28,33 +28,19 @@ async function writeCode(page: Page, label: string, code: string): Promise<void>
 
 describeInBrowser('a teacher', () => {
   let platform: Platform;
-  let browser: Browser;
   let teacher: Tab;
   let room: Classroom;
   let exercise_id = '';
   let assignment_id = '';
   let submission_id = '';
 
-  beforeAll(async () => {
-    [platform, browser] = await Promise.all([startPlatform(), launchChromium()]);
+  withPlatform(async (started, browser) => {
+    platform = started;
     room = await openClassroom(platform);
     teacher = await openTab(browser, platform.origin);
     await signIn(teacher.page, room.teacher, password);
-  }, 4 * minutes);
-  afterAll(async () => {
-    await browser?.close();
-    await platform?.stop();
-  }, minutes);
-
-  // each test goes on where the one before has left the tab
-  let broken = false;
-  beforeEach(({ skip, onTestFailed }) => {
-    skip(broken, 'a test before this one has failed');
-    onTestFailed(async () => {
-      broken = true;
-      await keepPictures({ teacher });
-    });
   });
+  oneAfterAnother(() => ({ teacher }));
 
   const pupil = (at: number): Pupil => {
     const found = room.pupils[at];

@@ -6,6 +6,7 @@ import { home } from './en/home.ts';
 import { school } from './en/school.ts';
 import { teaching } from './en/teaching.ts';
 import { trainings } from './en/trainings.ts';
+import { writing } from './en/writing.ts';
 
 /** Every word of the console but the studio's, which come with its pages. `{name}` is replaced; `.one` and `.other` are forms of one counted phrase. */
 export const en = {
@@ -17,4 +18,5 @@ export const en = {
   ...school,
   ...teaching,
   ...trainings,
+  ...writing,
 } as const;

@@ -7,6 +7,7 @@ import { home } from './ko/home.ts';
 import { school } from './ko/school.ts';
 import { teaching } from './ko/teaching.ts';
 import { trainings } from './ko/trainings.ts';
+import { writing } from './ko/writing.ts';
 import type { Translated } from './translated.ts';
 
 export const ko: Translated<typeof english> = {
@@ -18,4 +19,5 @@ export const ko: Translated<typeof english> = {
   ...school,
   ...teaching,
   ...trainings,
+  ...writing,
 };

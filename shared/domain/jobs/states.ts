@@ -69,6 +69,17 @@ export const outcomes = {
 } as const satisfies Record<JobKind, readonly string[]>;
 export type Outcome<K extends JobKind> = (typeof outcomes)[K][number];
 
+/** Of work that a person starts and waits for, and that nobody can stop. */
+const work = {
+  queued: 'pending',
+  running: 'running',
+  interrupted: 'pending',
+  paused: 'pending',
+  failed: 'failed',
+  timed_out: 'failed',
+  cancelled: 'failed',
+} as const;
+
 /** The public words of the states but success. */
 const words = {
   training: {
@@ -99,42 +110,10 @@ const words = {
     timed_out: 'manual_review',
     cancelled: 'manual_review',
   },
-  certification: {
-    queued: 'pending',
-    running: 'pending',
-    interrupted: 'pending',
-    paused: 'pending',
-    failed: 'failed',
-    timed_out: 'failed',
-    cancelled: 'failed',
-  },
-  regrade: {
-    queued: 'pending',
-    running: 'running',
-    interrupted: 'pending',
-    paused: 'pending',
-    failed: 'failed',
-    timed_out: 'failed',
-    cancelled: 'failed',
-  },
-  similarity: {
-    queued: 'pending',
-    running: 'running',
-    interrupted: 'pending',
-    paused: 'pending',
-    failed: 'failed',
-    timed_out: 'failed',
-    cancelled: 'failed',
-  },
-  verification: {
-    queued: 'pending',
-    running: 'running',
-    interrupted: 'pending',
-    paused: 'pending',
-    failed: 'failed',
-    timed_out: 'failed',
-    cancelled: 'cancelled',
-  },
+  certification: { ...work, running: 'pending' },
+  regrade: work,
+  similarity: work,
+  verification: { ...work, cancelled: 'cancelled' },
 } as const satisfies Record<JobKind, Record<Exclude<JobState, 'succeeded'>, string>>;
 
 export type Status<K extends JobKind> = (typeof words)[K][Exclude<JobState, 'succeeded'>] | Outcome<K>;

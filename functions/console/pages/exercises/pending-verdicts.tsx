@@ -3,7 +3,7 @@ import type { Submission } from '#shared/contracts/submissions.ts';
 import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { doneCount, type LiveRow, liveRows } from './live-verdicts.ts';
-import { lookOf, verdictIcon } from './verdict-table.tsx';
+import { lookOf, TestName, verdictIcon } from './verdict-table.tsx';
 
 interface Pending {
   /** Undefined until the platform has taken it. */
@@ -53,18 +53,11 @@ function Row({ row: { name, isHidden, status }, n }: { row: LiveRow; n: number }
   return (
     <li class={isJudged ? lookOf(status) : status}>
       <div class="verdict-row">
-        <span class="verdict-icon">
-          {isJudged ? <Icon name={verdictIcon(status)} /> : <span class="ring" />}
-        </span>
-        <span class="verdict-name">
-          {name ?? t('verdict.testNumber', { n })}
-          {isHidden && (
-            <small>
-              <Icon name="hidden" size={14} />
-              {t('verdict.hidden')}
-            </small>
-          )}
-        </span>
+        <TestName
+          mark={isJudged ? <Icon name={verdictIcon(status)} /> : <span class="ring" />}
+          name={name ?? t('verdict.testNumber', { n })}
+          isHidden={isHidden}
+        />
         <span class="verdict-facts">
           <strong>{t(`verdict.test.${status}`)}</strong>
         </span>

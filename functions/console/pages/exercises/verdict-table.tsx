@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { TestResult } from '#shared/contracts/grading-shapes.ts';
 import type { Language, Verdict } from '#shared/domain/grading/types.ts';
 import { number, t } from '../../i18n/index.ts';
@@ -52,22 +53,33 @@ export const verdictIcon = (status: Verdict): IconName => {
   return status === 'skipped' ? 'more' : status === 'wrong_answer' ? 'close' : 'alert';
 };
 
+interface TestNameProps {
+  readonly mark: ComponentChildren;
+  readonly name: string;
+  readonly isHidden: boolean;
+}
+
+/** What a line of a test begins with. */
+export const TestName = ({ mark, name, isHidden }: TestNameProps) => (
+  <>
+    <span class="verdict-icon">{mark}</span>
+    <span class="verdict-name">
+      {name}
+      {isHidden && (
+        <small>
+          <Icon name="hidden" size={14} />
+          {t('verdict.hidden')}
+        </small>
+      )}
+    </span>
+  </>
+);
+
 function Line({ result, showWeight }: { result: TestResult; showWeight: boolean }) {
   const { name, status, visibility, weight, execution_time_ms } = result;
   return (
     <>
-      <span class="verdict-icon">
-        <Icon name={verdictIcon(status)} />
-      </span>
-      <span class="verdict-name">
-        {name}
-        {visibility === 'hidden' && (
-          <small>
-            <Icon name="hidden" size={14} />
-            {t('verdict.hidden')}
-          </small>
-        )}
-      </span>
+      <TestName mark={<Icon name={verdictIcon(status)} />} name={name} isHidden={visibility === 'hidden'} />
       <span class="verdict-facts">
         {showWeight && <small>{t('verdict.weight', { weight: number(weight, 2) })}</small>}
         {execution_time_ms !== null && status !== 'skipped' && <small>{timeText(execution_time_ms)}</small>}

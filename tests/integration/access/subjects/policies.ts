@@ -3,20 +3,10 @@ import type { policiesContract, VerifiedResult } from '#shared/contracts/trainin
 import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { episodesKey, weightsKey } from '#shared/jobs/artifacts.ts';
-import { newTraining, newVerification } from '#shared/jobs/job.ts';
+import { newVerification } from '#shared/jobs/job.ts';
 import { balancing, balancingFile } from '#tests/support/policies.ts';
-import type { Person } from '#tests/support/school.ts';
-import { tinyConfig } from '#tests/support/trainer.ts';
+import { aTraining, ownerOf } from '../a-training.ts';
 import type { Asked, Subjects } from '../subject.ts';
-
-/** Whose policy it is: the caller's where the contract says own, else the shared student's. */
-function ownerOf({ cast, caller, scope, whose }: Asked): Person {
-  if (scope !== 'own') return cast.circles[whose].student;
-  if (whose === 'own') return caller;
-  return whose === 'other' && caller.role !== 'student'
-    ? cast.circles.own.student
-    : cast.circles[whose].student;
-}
 
 const world = ({ cast: { school } }: Asked) => ({
   table: school.table,
@@ -42,24 +32,7 @@ async function put(asked: Asked, Key: string, Body: string | Uint8Array): Promis
 }
 
 async function aCompletedTraining(asked: Asked): Promise<string> {
-  const owner = ownerOf(asked);
-  const job = {
-    ...newTraining(
-      {
-        job_id: uuidv7(),
-        owner_id: owner.user_id,
-        owner_name: owner.name,
-        org_id: owner.org_id,
-        class_id: null,
-        config: tinyConfig,
-      },
-      new Date(),
-    ),
-    state: 'succeeded' as const,
-    ended_at: new Date().toISOString(),
-  };
-  const { table } = asked.cast.school;
-  await table.write(...newJobWrites(world(asked), job));
+  const job = await aTraining(asked, 'succeeded');
   await put(asked, weightsKey(job), balancingFile());
   return job.job_id;
 }

@@ -1,55 +1,13 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Replay, trainingContract } from '#shared/contracts/training.ts';
 import { uuidv7 } from '#shared/ids.ts';
-import { newJobWrites } from '#shared/jobs/advance.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
-import { type Job, newTraining } from '#shared/jobs/job.ts';
+import { checkpoints } from '#shared/jobs/training-records.ts';
 import { sweeps } from '#shared/table/sweep.ts';
-import type { Person } from '#tests/support/school.ts';
-import { tinyConfig } from '#tests/support/trainer.ts';
+import { aTraining } from '../a-training.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
 const cartPole = { algorithm: 'ppo', environment: 'CartPole-v1' } as const;
-
-/**
- * Whose training it is. `own` is the caller's where the contract says own, else the shared student's. For
- * staff whose reach is their own, the training of a student they teach is another's.
- */
-function ownerOf({ cast, caller, scope, whose }: Asked): Person {
-  if (scope !== 'own') return cast.circles[whose].student;
-  if (whose === 'own') return caller;
-  return whose === 'other' && caller.role !== 'student'
-    ? cast.circles.own.student
-    : cast.circles[whose].student;
-}
-
-async function aTraining(asked: Asked, state: 'queued' | 'paused' | 'failed' | 'succeeded'): Promise<Job> {
-  const owner = ownerOf(asked);
-  const at = new Date().toISOString();
-  const job: Job = {
-    ...newTraining(
-      {
-        job_id: uuidv7(),
-        owner_id: owner.user_id,
-        owner_name: owner.name,
-        org_id: owner.org_id,
-        class_id: null,
-        config: tinyConfig,
-      },
-      new Date(),
-    ),
-    state,
-    attempt: 1,
-    launch: 1,
-    launched_at: at,
-    best_mean_reward: 1,
-    error_code: state === 'failed' ? 'training.diverged' : null,
-    ended_at: state === 'failed' ? at : null,
-  };
-  const { table } = asked.cast.school;
-  await table.write(...newJobWrites({ table, now: () => new Date(), events_days: 30 }, job));
-  return job;
-}
 
 /** One that has ended, which is in nobody's way. */
 const ended = async (asked: Asked) => ({
@@ -121,6 +79,18 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
   },
   evaluations: { reach: 'object', request: ended },
   checkpoints: { reach: 'object', request: ended },
+  exportCheckpoint: {
+    reach: 'object',
+    request: async (asked) => {
+      const { job_id } = await aTraining(asked, 'succeeded');
+      const { table } = asked.cast.school;
+      const step = 1000;
+      const kept = { reasons: ['saved' as const], size_bytes: 1, mean_reward: null };
+      const [at, expires_at] = [new Date().toISOString(), Math.floor(Date.now() / 1000) + 86_400];
+      await table.write(table.put(checkpoints, { job_id, step, ...kept, at, expires_at }));
+      return { params: { session_id: job_id, step } };
+    },
+  },
   exportMetrics: { reach: 'object', request: ended },
   exportTable: {
     reach: 'object',

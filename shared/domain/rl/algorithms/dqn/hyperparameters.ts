@@ -1,6 +1,5 @@
 import {
   aliased,
-  choice,
   flag,
   type HyperparameterValues,
   integer,
@@ -8,22 +7,18 @@ import {
   schedule,
   widths,
 } from '../hyperparameter.ts';
+import { offPolicyHyperparameters as common } from '../off-policy-hyperparameters.ts';
 
 /** DQN's hyperparameters; Stable-Baselines3's meaning of each, and its defaults. */
 export const dqnHyperparameters = {
   learning_rate: schedule(1e-4, 1, 'Step size of Adam'),
-  n_envs: integer(1, 1, 64, 'Environments that run side by side'),
-  buffer_size: integer(1_000_000, 1, 1_000_000, 'Transitions that are remembered'),
-  learning_starts: integer(100, 0, 10_000_000, 'Steps of random actions before the first update'),
+  n_envs: common.n_envs,
+  buffer_size: common.buffer_size,
+  learning_starts: common.learning_starts,
   batch_size: integer(32, 1, 65_536, 'Transitions per gradient step'),
-  gamma: real(0.99, { from: 0, to: 1 }, 'Discount factor'),
+  gamma: common.gamma,
   train_freq: integer(4, 1, 65_536, 'Steps of each environment between updates'),
-  gradient_steps: integer(
-    1,
-    -1,
-    65_536,
-    'Gradient steps per update; −1: as many as environment steps were taken',
-  ),
+  gradient_steps: common.gradient_steps,
   target_update_interval: integer(10_000, 1, 10_000_000, 'Steps between copies to the target network'),
   exploration_fraction: real(0.1, { from: 0, to: 1 }, 'Part of the training over which ε falls'),
   exploration_initial_eps: real(1, { from: 0, to: 1 }, 'ε at the start: the probability of a random action'),
@@ -34,7 +29,7 @@ export const dqnHyperparameters = {
     'Double DQN: the online network chooses the next action, the target network values it',
   ),
   hidden_sizes: aliased('net_arch', widths([64, 64], 'Widths of the hidden layers')),
-  activation: choice(['tanh', 'relu'], 'relu', 'Activation between the layers'),
+  activation: common.activation,
 } as const;
 
 export type DqnHyperparameters = HyperparameterValues<typeof dqnHyperparameters>;

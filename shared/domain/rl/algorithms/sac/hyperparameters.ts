@@ -1,6 +1,5 @@
 import {
   aliased,
-  choice,
   flag,
   type HyperparameterValues,
   integer,
@@ -9,23 +8,19 @@ import {
   schedule,
   widths,
 } from '../hyperparameter.ts';
+import { offPolicyHyperparameters as common } from '../off-policy-hyperparameters.ts';
 
 /** SAC's hyperparameters; Stable-Baselines3's meaning of each, and its defaults. */
 export const sacHyperparameters = {
   learning_rate: schedule(3e-4, 1, 'Step size of Adam: of actor, critics and entropy coefficient'),
-  n_envs: integer(1, 1, 64, 'Environments that run side by side'),
-  buffer_size: integer(1_000_000, 1, 1_000_000, 'Transitions that are remembered'),
-  learning_starts: integer(100, 0, 10_000_000, 'Steps of random actions before the first update'),
+  n_envs: common.n_envs,
+  buffer_size: common.buffer_size,
+  learning_starts: common.learning_starts,
   batch_size: integer(256, 1, 65_536, 'Transitions per gradient step'),
   tau: real(0.005, { above: 0, to: 1 }, 'Part of the way that the target critics move per gradient step'),
-  gamma: real(0.99, { from: 0, to: 1 }, 'Discount factor'),
+  gamma: common.gamma,
   train_freq: integer(1, 1, 65_536, 'Steps of each environment between updates'),
-  gradient_steps: integer(
-    1,
-    -1,
-    65_536,
-    'Gradient steps per update; −1: as many as environment steps were taken',
-  ),
+  gradient_steps: common.gradient_steps,
   entropy_coef: aliased(
     'ent_coef',
     realOrAuto('auto', { above: 0, to: 100 }, 'Weight of the entropy; auto learns it'),
@@ -40,7 +35,7 @@ export const sacHyperparameters = {
   use_sde_at_warmup: flag(false, 'Act with gSDE instead of uniformly before learning_starts'),
   log_std_init: real(-3, { from: -20, to: 2 }, 'Initial ln of the standard deviation of gSDE'),
   hidden_sizes: aliased('net_arch', widths([256, 256], 'Widths of the hidden layers of actor and critics')),
-  activation: choice(['tanh', 'relu'], 'relu', 'Activation between the layers'),
+  activation: common.activation,
 } as const;
 
 export type SacHyperparameters = HyperparameterValues<typeof sacHyperparameters>;

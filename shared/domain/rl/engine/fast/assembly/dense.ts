@@ -5,13 +5,11 @@
  * Tiles of 4 x 8 keep eight sums, two vectors of w and one of x in registers; 6 x 8 and 4 x 12 spill.
  */
 
-// @ts-ignore: decorator
 @inline
 function mac(sum: v128, x: v128, w: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, w));
 }
 
-// @ts-ignore: decorator
 @inline
 function biasAt(bias: usize, at: usize): v128 {
   return bias == 0 ? f32x4.splat(0) : v128.load(bias + at);
@@ -60,7 +58,6 @@ export function multiply(
     multiplyRow(y + r * yStride, x + r * xStride, w, wStride, bias, columns, steps);
 }
 
-// @ts-ignore: decorator
 @inline
 function tile4x8(
   y: usize,
@@ -118,7 +115,6 @@ function tile4x8(
   v128.store(y, s31, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function tile4x4(
   y: usize,
@@ -241,7 +237,6 @@ export function multiplyTransposed(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function tileTransposed4x8(
   g: usize,
@@ -291,7 +286,6 @@ function tileTransposed4x8(
   v128.store(g, s31, 16);
 }
 
-// @ts-ignore: decorator
 @inline
 function tileTransposed4x4(
   g: usize,

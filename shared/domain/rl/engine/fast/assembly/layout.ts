@@ -39,7 +39,6 @@ export const TANH: i32 = 0;
 export const RELU: i32 = 1;
 
 /** The layers follow their network. */
-// @ts-ignore: decorator
 @inline
 export function layerOf(network: Network, index: i32): Layer {
   return changetype<Layer>(

@@ -4,7 +4,6 @@
  */
 import { Layer } from './layout';
 
-// @ts-ignore: decorator
 @inline
 function mac(sum: v128, x: v128, w: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, w));
@@ -33,7 +32,6 @@ export function narrowForward(layer: Layer, x: usize, xStride: usize, batch: i32
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function fourDots(
   y: usize,
@@ -73,7 +71,6 @@ function dot(x: usize, w: usize, width: usize): f32 {
   return sumOf(s);
 }
 
-// @ts-ignore: decorator
 @inline
 function sumOf(s: v128): f32 {
   const pairs = f32x4.add(s, v128.shuffle<f32>(s, s, 1, 0, 3, 2));

@@ -10,7 +10,6 @@ const CLEARING_M: f32 = 1e-18;
 const CLEARING_V: f32 = 1e-28;
 
 /** Read from memory for the reason in tanh.ts. */
-// @ts-ignore: decorator
 @inline
 const FACTORS: usize = memory.data<f32>(
   [<f32>BETA_1, <f32>(1 - BETA_1), <f32>BETA_2, <f32>(1 - BETA_2), CLEARING_M, CLEARING_V],
@@ -82,7 +81,6 @@ export function adam(
   return norm;
 }
 
-// @ts-ignore: decorator
 @inline
 function cleared(clearing: v128, x: v128): v128 {
   return f32x4.sub(f32x4.add(x, clearing), clearing);

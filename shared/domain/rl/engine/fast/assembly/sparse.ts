@@ -10,7 +10,6 @@
 /** How many rows of a batch are listed at once, which bounds the room that lists take. */
 export const BLOCK: i32 = 256;
 
-// @ts-ignore: decorator
 @inline
 function mac(sum: v128, x: v128, w: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, w));
@@ -167,7 +166,6 @@ export function combine(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function gated(sum: v128, gate: usize): v128 {
   return v128.and(sum, f32x4.gt(v128.load(gate), f32x4.splat(0)));

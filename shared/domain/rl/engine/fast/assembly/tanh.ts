@@ -4,23 +4,19 @@
  *
  * They are read from memory: V8 builds a constant vector anew each time, from general registers.
  */
-// @ts-ignore: decorator
 @inline
 const P: usize = memory.data<f32>(
   [1.3319627820740337e-8, 2.0584681369228892e-5, 0.0034941453105932961, 0.133798249492317, 0.99999998043556336],
   16,
 );
-// @ts-ignore: decorator
 @inline
 const Q: usize = memory.data<f32>(
   [7.7624778027276819e-7, 0.00032832466764414507, 0.025871536473754314, 0.4671314090435008, 1],
   16,
 );
-// @ts-ignore: decorator
 @inline
 const LIMITS: usize = memory.data<f32>([9.02, -9.02, 1, -1], 16);
 
-// @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
   // Written so that what is not a number stays so.
