@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { presetNames } from '../domain/rl/algorithms/presets.ts';
 import { decimal, id, text } from './shapes.ts';
 import { givenHyperparameters, recordedHyperparameters } from './training-hyperparameters.ts';
 
@@ -45,8 +46,9 @@ const runFields = {
     .max(64)
     .meta({ description: 'Gymnasium id', examples: ['CartPole-v1'] }),
   env_kwargs: envKwargs.default({}).meta({ description: 'Keyword arguments of the environment' }),
-  preset: z.literal('zoo').optional().meta({
-    description: 'RL Baselines3 Zoo’s tuned values instead of the defaults, where nothing else is given',
+  preset: z.enum(presetNames).optional().meta({
+    description:
+      'Tuned values instead of the defaults, where nothing else is given: RL Baselines3 Zoo’s, or ours (`tuned`) where it has none',
   }),
   max_steps: steps('Ends at the first boundary at or after this step (total_timesteps). Default 100,000'),
   eval_frequency: steps('Steps between evaluations. Default 10,000'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { presetNames } from '../domain/rl/algorithms/presets.ts';
 import { algorithm } from './training-config.ts';
 
 /** A space of observations or actions, named as in Gymnasium. */
@@ -39,9 +40,13 @@ export const environment = z
     render_fps: z.number(),
     algorithms: z.array(algorithm).meta({ description: 'What can learn it here' }),
     suggested_algorithm: algorithm,
+    preset: z
+      .enum(presetNames)
+      .nullable()
+      .meta({ description: 'Whose tuned values there are: what to ask for as `preset`' }),
     presets: z
       .partialRecord(algorithm, z.record(z.string(), z.unknown()))
-      .meta({ description: 'RL Baselines3 Zoo’s tuned values, in Stable-Baselines3’s names' }),
+      .meta({ description: 'Tuned values, in Stable-Baselines3’s names' }),
   })
   .meta({ id: 'Environment' });
 export type EnvironmentView = z.output<typeof environment>;

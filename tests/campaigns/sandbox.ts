@@ -76,11 +76,16 @@ async function storm(count: number): Promise<number> {
   const memory: number[] = [];
   let done = 0;
   let internal = 0;
+  const startedAt = performance.now();
   const attack = async () => {
     for (; done < count; done++) {
       const { verdict } = await tryProgram(sandbox, pick(hostile, done), { cpu_ms: 500 });
       if (verdict === 'internal') internal += 1;
       memory.push(process.memoryUsage().rss / 2 ** 20);
+      if ((done + 1) % 100 === 0)
+        console.log(
+          `  ${done + 1} of ${count} after ${secondsSince(startedAt)} s, ${memory.at(-1)?.toFixed(0)} MB`,
+        );
     }
   };
   const [, busy] = await Promise.all([attack(), honestTimes(sandbox, () => done < count)]);
@@ -100,6 +105,8 @@ async function storm(count: number): Promise<number> {
   }
   return failed;
 }
+
+const secondsSince = (startedAt: number): number => Math.round((performance.now() - startedAt) / 1000);
 
 function check(what: string, value: number, most: number): number {
   const holds = value <= most;

@@ -54,6 +54,8 @@ export interface DqnPreset extends OffPolicyPreset {
   readonly target_update_interval?: number;
   readonly exploration_fraction?: number;
   readonly exploration_final_eps?: number;
+  /** Not in the zoo: Stable-Baselines3 has no double DQN. */
+  readonly double_q?: boolean;
 }
 
 export interface SacPreset extends OffPolicyPreset {
@@ -62,7 +64,7 @@ export interface SacPreset extends OffPolicyPreset {
   readonly ent_coef?: number | 'auto';
 }
 
-/** What the zoo has for one environment. */
+/** Tuned values for one environment. */
 export interface Presets {
   readonly ppo?: PpoPreset;
   readonly dqn?: DqnPreset;

@@ -16,6 +16,7 @@ describe('the environments', () => {
       observation_size: 4,
       reward_threshold: 475,
       algorithms: ['ppo', 'dqn'],
+      preset: 'zoo',
       presets: { ppo: { n_envs: 8 }, dqn: { batch_size: 64 } },
     });
     // what has no bound is null: JSON knows no infinity
@@ -24,6 +25,7 @@ describe('the environments', () => {
       low: [-4.800000190734863, null, expect.any(Number), null],
     });
     expect(byId.get('Pendulum-v1')?.algorithms).toEqual(['ppo', 'sac']);
+    expect(byId.get('FrozenLake-v1')?.preset).toBe('tuned');
     expect(byId.get('FrozenLake-v1')?.kwargs[0]).toEqual({
       name: 'map_name',
       type: 'choice',

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
-  environmentIds,
+  describeEnvironments,
   hyperparametersOf,
   InvalidTrainingConfig,
   resolveTrainingConfig,
   type TrainingRequest,
-  zooPresets,
 } from '#shared/domain/rl/index.ts';
 import { smallTrainings, start } from './algorithms.ts';
 
@@ -196,7 +195,7 @@ describe('values', () => {
   });
 });
 
-describe('the zoo’s presets', () => {
+describe('presets', () => {
   test('lie between the defaults and what was given', () => {
     const zoo = resolveTrainingConfig({
       algorithm: 'ppo',
@@ -222,10 +221,11 @@ describe('the zoo’s presets', () => {
   });
 
   test('all of them make a training', () => {
-    const all = environmentIds.flatMap((environment) =>
-      Object.keys(zooPresets(environment)).map((algorithm) => ({ algorithm, environment, preset: 'zoo' })),
+    const all = describeEnvironments().flatMap(({ id: environment, preset, presets }) =>
+      Object.keys(presets).map((algorithm) => ({ algorithm, environment, preset })),
     );
-    expect(all).toHaveLength(10);
+    expect(all.filter(({ preset }) => preset === 'zoo')).toHaveLength(10);
+    expect(all.filter(({ preset }) => preset === 'tuned')).toHaveLength(5);
     for (const preset of all) {
       const training = start(preset);
       const { hyperparameters, max_steps } = training.config;
@@ -254,8 +254,13 @@ describe('the zoo’s presets', () => {
   });
 
   test('are refused where there are none', () => {
-    expect(complaints({ preset: 'zoo', environment: 'Taxi-v4' })).toEqual(['preset has no ppo for Taxi-v4']);
-    expect(complaints({ preset: 'best' })).toEqual(['preset must be "zoo" or absent']);
+    expect(complaints({ preset: 'zoo', environment: 'Taxi-v4' })).toEqual([
+      'preset "zoo" has no ppo for Taxi-v4',
+    ]);
+    expect(complaints({ preset: 'tuned', environment: 'CartPole-v1' })).toEqual([
+      'preset "tuned" has no ppo for CartPole-v1',
+    ]);
+    expect(complaints({ preset: 'best' })).toEqual(['preset must be "zoo", "tuned" or absent']);
   });
 });
 

@@ -6,7 +6,7 @@ import type {
   HyperparameterSchema,
 } from '#shared/domain/rl/algorithms/hyperparameter.ts';
 import { ppoHyperparameters } from '#shared/domain/rl/algorithms/ppo/hyperparameters.ts';
-import { zooHyperparameters, zooSteps } from '#shared/domain/rl/algorithms/presets.ts';
+import { tunedHyperparameters, tunedSteps } from '#shared/domain/rl/algorithms/presets.ts';
 import { sacHyperparameters } from '#shared/domain/rl/algorithms/sac/hyperparameters.ts';
 
 const schemas: Readonly<Record<AlgorithmName, HyperparameterSchema>> = {
@@ -70,11 +70,11 @@ export function startingValues(
   const defaults = Object.fromEntries(
     hyperparametersOf(algorithm).map(([name, form]) => [name, form.default]),
   );
-  const tuned = preset === 'zoo' ? zooHyperparameters(algorithm, environment) : null;
+  const tuned = preset === 'zoo' ? tunedHyperparameters(algorithm, environment) : null;
   return { ...defaults, ...tuned };
 }
 export const startingSteps = (algorithm: AlgorithmName, environment: string, preset: string): number =>
-  (preset === 'zoo' ? zooSteps(algorithm, environment) : null) ?? 100_000;
+  (preset === 'zoo' ? tunedSteps(algorithm, environment) : null) ?? 100_000;
 
 interface Linear {
   readonly schedule: 'linear';

@@ -5,7 +5,7 @@ import { type GivenKwargs, InvalidEnvironmentKwarg } from '../environments/kwarg
 import { type DqnHyperparameters, dqnHyperparameters } from './dqn/hyperparameters.ts';
 import type { HyperparameterSchema } from './hyperparameter.ts';
 import { type PpoHyperparameters, ppoHyperparameters } from './ppo/hyperparameters.ts';
-import { zooHyperparameters, zooSteps } from './presets.ts';
+import { presetNameOf, presetNames, tunedHyperparameters, tunedSteps } from './presets.ts';
 import { type SacHyperparameters, sacHyperparameters } from './sac/hyperparameters.ts';
 
 /** What to train, unchecked; everything but algorithm and environment has a default. */
@@ -14,7 +14,10 @@ export interface TrainingRequest {
   /** Gymnasium's id. */
   readonly environment: string;
   readonly env_kwargs?: GivenKwargs | undefined;
-  /** `zoo`: RL-Zoo's tuned values instead of the defaults, where nothing else is given. */
+  /**
+   * `zoo` (RL Baselines3 Zoo's) or `tuned` (ours, where the zoo has none): tuned values instead of the defaults, where
+   * nothing else is given.
+   */
   readonly preset?: string | null | undefined;
   /** By the API's names or Stable-Baselines3's. */
   readonly hyperparameters?: Readonly<Record<string, unknown>> | undefined;
@@ -131,14 +134,15 @@ function presetOf(
   issues: ConfigIssue[],
 ): { readonly hyperparameters: Readonly<Record<string, unknown>>; readonly max_steps?: number } {
   if (preset === undefined || preset === null || algorithm === undefined) return { hyperparameters: {} };
-  if (preset !== 'zoo') {
-    issues.push({ field: 'preset', rule: 'must be "zoo" or absent' });
+  if (!presetNames.some((name) => name === preset)) {
+    issues.push({ field: 'preset', rule: 'must be "zoo", "tuned" or absent' });
     return { hyperparameters: {} };
   }
-  const hyperparameters = zooHyperparameters(algorithm, environment);
-  const max_steps = zooSteps(algorithm, environment);
+  const isOf = preset === presetNameOf(environment);
+  const hyperparameters = isOf ? tunedHyperparameters(algorithm, environment) : null;
+  const max_steps = tunedSteps(algorithm, environment);
   if (hyperparameters === null || max_steps === null) {
-    issues.push({ field: 'preset', rule: `has no ${algorithm} for ${environment}` });
+    issues.push({ field: 'preset', rule: `"${preset}" has no ${algorithm} for ${environment}` });
     return { hyperparameters: {} };
   }
   return { hyperparameters, max_steps };

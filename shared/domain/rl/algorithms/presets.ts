@@ -1,13 +1,32 @@
 import type { AlgorithmName } from '../environments/index.ts';
-import { type LinearPreset, type PpoPreset, zooPresets } from '../presets.ts';
+import { type LinearPreset, type PpoPreset, type Presets, zooPresets } from '../presets.ts';
+import { tunedPresets } from '../tuned-presets.ts';
 import type { Schedule } from './schedule.ts';
 
-/** RL-Zoo's hyperparameters in the words of the API; null where it has none. */
-export function zooHyperparameters(
+/** `zoo`: RL Baselines3 Zoo's values; `tuned`: ours, where the zoo has none. */
+export const presetNames = ['zoo', 'tuned'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+const tables = { zoo: zooPresets, tuned: tunedPresets } as const;
+
+/** Whose tuned values there are for an environment; no environment has both. */
+export function presetNameOf(environment: string): PresetName | null {
+  return presetNames.find((name) => Object.keys(tables[name](environment)).length > 0) ?? null;
+}
+
+/** The tuned values for an environment, by algorithm; empty where there are none. */
+export function presetsOf(environment: string): Presets {
+  const name = presetNameOf(environment);
+  return name === null ? {} : tables[name](environment);
+}
+
+/** Tuned hyperparameters in the words of the API; null where there are none. */
+export function tunedHyperparameters(
   algorithm: AlgorithmName,
   environment: string,
 ): Readonly<Record<string, unknown>> | null {
-  const preset = zooPresets(environment)[algorithm];
+  const presets = presetsOf(environment);
+  const preset = presets[algorithm];
   if (preset === undefined) return null;
   const { n_timesteps: _, policy_kwargs = {}, learning_rate, ...others } = preset;
   const { net_arch, ...kwargs } = policy_kwargs;
@@ -17,12 +36,12 @@ export function zooHyperparameters(
     ...(learning_rate !== undefined && { learning_rate: scheduleOf(learning_rate) }),
     ...(net_arch !== undefined && { hidden_sizes: net_arch }),
   };
-  return renamed(algorithm === 'ppo' ? { ...given, ...ppoOnly(zooPresets(environment).ppo) } : given);
+  return renamed(algorithm === 'ppo' ? { ...given, ...ppoOnly(presets.ppo) } : given);
 }
 
-/** Environment steps of the zoo's training. */
-export function zooSteps(algorithm: AlgorithmName, environment: string): number | null {
-  return zooPresets(environment)[algorithm]?.n_timesteps ?? null;
+/** Environment steps of the training that the hyperparameters were tuned for. */
+export function tunedSteps(algorithm: AlgorithmName, environment: string): number | null {
+  return presetsOf(environment)[algorithm]?.n_timesteps ?? null;
 }
 
 function scheduleOf(value: number | LinearPreset): Schedule {

@@ -1,4 +1,5 @@
-import { type Presets, zooPresets } from '../presets.ts';
+import { type PresetName, presetNameOf, presetsOf } from '../algorithms/presets.ts';
+import type { Presets } from '../presets.ts';
 import type { EnvironmentModel } from './environment.ts';
 import { type AlgorithmName, environmentDefinition, environmentIds, environmentModel } from './index.ts';
 import type { KwargForm } from './kwargs.ts';
@@ -33,7 +34,9 @@ export interface EnvironmentDescription {
   /** What can learn it: DQN needs discrete actions, SAC continuous ones. */
   readonly algorithms: readonly AlgorithmName[];
   readonly suggested_algorithm: AlgorithmName;
-  /** RL Zoo's tuned hyperparameters, for the algorithms that it has any for. */
+  /** The `preset` to ask for; null where there are no tuned values. */
+  readonly preset: PresetName | null;
+  /** Tuned hyperparameters, for the algorithms that there are any for. */
   readonly presets: Presets;
 }
 
@@ -54,7 +57,8 @@ export function describeEnvironments(): EnvironmentDescription[] {
       render_fps: renderFps,
       algorithms: algorithmsFor(model),
       suggested_algorithm: suggested,
-      presets: zooPresets(id),
+      preset: presetNameOf(id),
+      presets: presetsOf(id),
     };
   });
 }
