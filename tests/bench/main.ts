@@ -1,4 +1,5 @@
 import { benchmark as bundles } from './bundles.ts';
+import { benchmark as charts } from './charts.ts';
 import { benchmark as grading } from './grading.ts';
 import { type Figure, meets, tell } from './measure.ts';
 import { benchmark as rl } from './rl.ts';
@@ -16,6 +17,7 @@ const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
   spine,
   bundles,
   sockets,
+  charts,
   rl,
   'rl-kernels': rlKernels,
   grading,

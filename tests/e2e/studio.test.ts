@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { trainingContract } from '#shared/contracts/training.ts';
@@ -61,7 +62,7 @@ describeInBrowser('the training studio', () => {
     expect(await page.getByLabel('map_name').inputValue()).toBe('4x4');
     expect(await page.getByLabel('use_sde', { exact: true }).count()).toBe(0);
     await choose(page, 'algorithm', 'dqn');
-    expect(await page.getByLabel('exploration_fraction').inputValue()).toBe('0.1');
+    expect(await page.getByLabel('exploration_fraction').inputValue()).toBe('0.8');
     expect(await page.getByLabel('clip_range', { exact: true }).count()).toBe(0);
     await choose(page, 'algorithm', 'ppo');
   });
@@ -194,6 +195,12 @@ describeInBrowser('the training studio', () => {
       policyFromTensors({ environment: 'CartPole-v1', env_kwargs: {} }, balancingTensors()),
     );
     await files.setInputFiles([fileOf('model.json', Buffer.from(model)), fileOf('weights.bin', weights)]);
+    await page.getByText('Verified: a mean return of 500 over').waitFor({ timeout: minutes });
+    const first = new URL(page.url()).searchParams.get('entry');
+    await page.getByRole('button', { name: 'Enter a file' }).click();
+    const zip = zipSync({ 'policy/model.json': Buffer.from(model), 'policy/weights.bin': weights });
+    await files.setInputFiles(fileOf('policy.zip', zip));
+    await page.waitForURL(({ searchParams }) => searchParams.get('entry') !== first);
     await page.getByText('Verified: a mean return of 500 over').waitFor({ timeout: minutes });
     const board = page.getByRole('table', { name: 'Leaderboard' });
     await board.getByText('uploaded').waitFor();

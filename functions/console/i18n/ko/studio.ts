@@ -11,7 +11,7 @@ export const studio: Translated<typeof english> = {
   'newTraining.solvedAt': '평균 보상이 {goal}에 이르면 해결입니다.',
   'newTraining.preset': '시작할 설정',
   'newTraining.preset.none': '기본값',
-  'newTraining.preset.zoo': '맞춤 설정',
+  'newTraining.preset.tuned': '맞춤 설정',
   'newTraining.preset.hint': '맞춤 설정: 이 환경을 해결한다고 알려진 값입니다.',
   'newTraining.noPreset': '이 조합에는 맞춤 설정이 없어 기본값을 씁니다.',
   'newTraining.task': '과제',
@@ -124,7 +124,8 @@ export const studio: Translated<typeof english> = {
   'compare.action': '{n}개 비교',
   'compare.table': '모두 CSV 하나로',
   'checkpoints.save': '{step}단계 저장 지점 내려받기',
-  'error.checkpoint.too_large': '너무 커서 내려받을 수 없습니다. save_frequency가 저장한 지점은 내려받을 수 있습니다.',
+  'error.checkpoint.too_large':
+    '너무 커서 내려받을 수 없습니다. save_frequency가 저장한 지점은 내려받을 수 있습니다.',
   'downloads.title': '내려받기',
   'downloads.policy': '배운 정책',
   'downloads.metrics': '모든 반복의 지표',

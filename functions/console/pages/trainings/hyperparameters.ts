@@ -70,11 +70,11 @@ export function startingValues(
   const defaults = Object.fromEntries(
     hyperparametersOf(algorithm).map(([name, form]) => [name, form.default]),
   );
-  const tuned = preset === 'zoo' ? tunedHyperparameters(algorithm, environment) : null;
+  const tuned = preset === 'tuned' ? tunedHyperparameters(algorithm, environment) : null;
   return { ...defaults, ...tuned };
 }
 export const startingSteps = (algorithm: AlgorithmName, environment: string, preset: string): number =>
-  (preset === 'zoo' ? tunedSteps(algorithm, environment) : null) ?? 100_000;
+  (preset === 'tuned' ? tunedSteps(algorithm, environment) : null) ?? 100_000;
 
 interface Linear {
   readonly schedule: 'linear';

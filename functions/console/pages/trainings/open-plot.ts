@@ -24,6 +24,8 @@ export interface OpenPlot {
 export function openPlot(box: HTMLElement, own: Own): OpenPlot {
   const { colours, data, valuesWidth, onHover, onSelect, bands = [], scales, series } = own;
   const size = () => ({ width: box.clientWidth, height: box.clientHeight });
+  const widthIn = (next: uPlot.AlignedData, index: number) =>
+    lineWidth(series[index], next[index] ?? [], box.clientWidth);
   const plot = new uPlot(
     {
       ...size(),
@@ -37,7 +39,7 @@ export function openPlot(box: HTMLElement, own: Own): OpenPlot {
       },
       scales,
       axes: [axis(colours, 30), axis(colours, valuesWidth)],
-      series,
+      series: series.map((one, index) => ({ ...one, width: widthIn(data, index) })),
       bands,
       hooks: {
         setCursor: [(self) => onHover(stepUnder(self))],
@@ -50,12 +52,34 @@ export function openPlot(box: HTMLElement, own: Own): OpenPlot {
   const resized = new ResizeObserver(() => plot.setSize(size()));
   resized.observe(box);
   return {
-    setData: (next) => plot.setData(next),
+    setData: (next) => {
+      for (const [index, drawn] of plot.series.entries()) drawn.width = widthIn(next, index);
+      plot.setData(next);
+    },
     destroy: () => {
       resized.disconnect();
       plot.destroy();
     },
   };
+}
+
+/**
+ * A line with more points than there are pixels is as thin as can be: nobody sees the difference, and anything wider
+ * takes a browser without a graphics card five times as long (tests/bench/charts.ts).
+ */
+function lineWidth(
+  { width = 0, dash }: uPlot.Series = {},
+  values: ArrayLike<number | null | undefined>,
+  pixels: number,
+): number {
+  const isDense = dash === undefined && values.length > pixels && known(values) > pixels;
+  return isDense ? Math.min(width, 1 / devicePixelRatio) : width;
+}
+
+function known(values: ArrayLike<number | null | undefined>): number {
+  let count = 0;
+  for (let index = 0; index < values.length; index += 1) if (values[index] != null) count += 1;
+  return count;
 }
 
 const stepUnder = ({ cursor: { idx }, data }: uPlot): number | undefined =>

@@ -36,7 +36,7 @@ export const TaskFields = (props: TaskProps) => {
   );
 };
 
-const suited = (to: EnvironmentView, by: AlgorithmName) => (isTuned(to, by) ? 'zoo' : 'none');
+const suited = (to: EnvironmentView, by: AlgorithmName) => (isTuned(to, by) ? 'tuned' : 'none');
 
 function EnvironmentField({ form, environments, onPair }: TaskProps) {
   const choose = (id: string) => {
@@ -96,7 +96,7 @@ function PresetField({ form, environment, onPair }: TaskProps) {
         value={form.values.preset}
         options={[
           { value: 'none', label: t('newTraining.preset.none') },
-          { value: 'zoo', label: t('newTraining.preset.zoo') },
+          { value: 'tuned', label: t('newTraining.preset.tuned') },
         ]}
         onChange={(preset) => onPair(environment, algorithm, preset)}
       />
