@@ -1,6 +1,7 @@
 import { at } from '../bank.ts';
+import { beyondBounds, putAtBounds } from './bounds.ts';
 import { type Grid, type GridRule, gridFor, suffices } from './grid.ts';
-import type { Layout } from './layout.ts';
+import { type Layout, withHeld } from './layout.ts';
 import { createMarginal, type LatentKind, type Marginal } from './marginal.ts';
 import { type Polish, polish } from './newton.ts';
 import { observe } from './observed-information.ts';
@@ -19,6 +20,8 @@ export interface ConvergenceReport {
   readonly distance: number;
   /** Largest entry of the gradient; NaN if unknown. */
   readonly gradient: number;
+  /** Items of which a parameter ran away and is held at its bound: a slope of ±30 or c = 0. */
+  readonly held: readonly number[];
   /** Log-likelihood + ln prior at the beginning of each cycle. */
   readonly trace: readonly number[];
   readonly grid: { readonly nodes: number; readonly lower: number; readonly upper: number };
@@ -34,6 +37,8 @@ export interface Precision {
 export interface Ascent {
   /** At the values of the end. */
   readonly marginal: Marginal;
+  /** With what was held left out. */
+  readonly layout: Layout;
   readonly report: ConvergenceReport;
   readonly covariance: Float64Array | null;
 }
@@ -58,7 +63,7 @@ const MOST_TURNS = 12;
 
 /**
  * Climbs to the maximum, starting on the coarser grid; changes to a finer or wider one as soon as the items' slopes
- * or the persons' spread ask for it.
+ * or the persons' spread ask for it, and holds at its bound what would run away.
  * @param values in place
  */
 export function ascend(
@@ -71,7 +76,83 @@ export function ascend(
 ): Ascent {
   const target = targets[mode];
   const usesNewton = newton && kind !== 'histogram';
+  const climber = createClimber(patterns, layout, priors, kind, values, target.rule);
   const trace: number[] = [];
+  let newton_steps = 0;
+  let tolerance = usesNewton ? HANDOVER : target.change;
+  let end = unpolished;
+  let settled = false;
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    ({ settled } = climb(
+      climber.marginal,
+      climber.layout,
+      values,
+      tolerance,
+      mostCycles - trace.length,
+      trace,
+    ));
+    const moved = climber.adjust();
+    if (!usesNewton) {
+      if (!moved || trace.length >= mostCycles) break;
+      continue;
+    }
+    end = climber.polish(target.distance, MOST_NEWTON_STEPS);
+    newton_steps += end.steps;
+    const adjusted = climber.adjust();
+    if ((end.reached && !adjusted) || trace.length >= mostCycles) break;
+    if (!end.reached && !adjusted) tolerance /= 10;
+  }
+  // weights at the nodes have no second derivatives here: standard errors are given them
+  if (newton && kind === 'histogram') end = climber.polish(Number.POSITIVE_INFINITY, 0);
+  climber.marginal.evaluate(values);
+  const { theta } = climber.marginal.expectation.grid;
+  return {
+    marginal: climber.marginal,
+    layout: climber.layout,
+    covariance: end.covariance,
+    report: {
+      converged: usesNewton ? end.reached : settled,
+      cycles: trace.length,
+      evaluations: climber.evaluations,
+      newton_steps,
+      distance: end.distance,
+      gradient: end.gradient,
+      held: climber.heldItems,
+      trace,
+      grid: { nodes: theta.length, lower: at(theta, 0), upper: at(theta, theta.length - 1) },
+    },
+  };
+}
+
+const unpolished: Polish = {
+  reached: false,
+  steps: 0,
+  distance: Number.NaN,
+  gradient: Number.NaN,
+  covariance: null,
+};
+
+/** The objective at hand, on a grid and with held values that follow the estimates. */
+interface Climber {
+  readonly marginal: Marginal;
+  readonly layout: Layout;
+  readonly evaluations: number;
+  /** Items of which a value is held at its bound. */
+  readonly heldItems: readonly number[];
+  /** Holds what is beyond its bound, and makes the grid fine enough; whether anything was to do. */
+  adjust(): boolean;
+  polish(tolerance: number, mostSteps: number): Polish;
+}
+
+function createClimber(
+  patterns: Patterns,
+  whole: Layout,
+  priors: Priors,
+  kind: LatentKind,
+  values: Float64Array,
+  rule: GridRule,
+): Climber {
+  let layout = whole;
   let marginal = createMarginal(
     patterns,
     layout,
@@ -79,53 +160,41 @@ export function ascend(
     kind,
     neededGrid(targets.normal.rule, layout, values),
   );
-  let evaluations = 0;
-  let newton_steps = 0;
-  let tolerance = usesNewton ? HANDOVER : target.change;
-  let end: Polish = {
-    reached: false,
-    steps: 0,
-    distance: Number.NaN,
-    gradient: Number.NaN,
-    covariance: null,
-  };
-  let settled = false;
-  for (let turn = 0; turn < MOST_TURNS; turn++) {
-    ({ settled } = climb(marginal, layout, values, tolerance, mostCycles - trace.length, trace));
-    const needed = neededGrid(target.rule, layout, values, marginal);
-    if (!suffices(marginal.expectation.grid, needed, at(values, layout.sd))) {
-      evaluations += marginal.evaluations;
-      marginal = createMarginal(patterns, layout, priors, kind, needed);
-      if (!usesNewton) continue;
-    }
-    if (!usesNewton) break;
-    const observeAt = (v: Float64Array) => observe(patterns, layout, priors, kind, marginal, v);
-    end = polish(marginal, layout, values, observeAt, target.distance, MOST_NEWTON_STEPS);
-    newton_steps += end.steps;
-    const fine = suffices(
-      marginal.expectation.grid,
-      neededGrid(target.rule, layout, values, marginal),
-      at(values, layout.sd),
-    );
-    if ((end.reached && fine) || trace.length >= mostCycles) break;
-    if (!end.reached) tolerance /= 10;
-  }
-  if (newton && kind === 'histogram')
-    end = polish(marginal, layout, values, (v) => observe(patterns, layout, priors, kind, marginal, v), 0, 0);
-  marginal.evaluate(values);
-  const { theta } = marginal.expectation.grid;
+  let before = 0;
+  const heldItems = new Set<number>();
   return {
-    marginal,
-    covariance: end.covariance,
-    report: {
-      converged: usesNewton ? end.reached : settled,
-      cycles: trace.length,
-      evaluations: evaluations + marginal.evaluations,
-      newton_steps,
-      distance: end.distance,
-      gradient: end.gradient,
-      trace,
-      grid: { nodes: theta.length, lower: at(theta, 0), upper: at(theta, theta.length - 1) },
+    get marginal() {
+      return marginal;
+    },
+    get layout() {
+      return layout;
+    },
+    get evaluations() {
+      return before + marginal.evaluations;
+    },
+    get heldItems() {
+      return [...heldItems].sort((a, b) => a - b);
+    },
+    adjust() {
+      const beyond = beyondBounds(layout, values);
+      const needed = neededGrid(rule, layout, values, marginal);
+      const fine = suffices(marginal.expectation.grid, needed, at(values, layout.sd));
+      if (beyond.length === 0 && fine) return false;
+      putAtBounds(layout, values, beyond);
+      layout.items.forEach((_, item) => {
+        if (beyond.some((v) => v >= at(layout.from, item) && v < at(layout.from, item + 1)))
+          heldItems.add(item);
+      });
+      layout = withHeld(layout, beyond);
+      before += marginal.evaluations;
+      const grid = fine ? marginal.expectation.grid : neededGrid(rule, layout, values, marginal);
+      const histogram = fine && kind === 'histogram' ? marginal.logWeights : undefined;
+      marginal = createMarginal(patterns, layout, priors, kind, grid, histogram);
+      return true;
+    },
+    polish(tolerance, mostSteps) {
+      const observeAt = (v: Float64Array) => observe(patterns, layout, priors, kind, marginal, v);
+      return polish(marginal, layout, values, observeAt, tolerance, mostSteps);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { at, createBank, type ItemParameters } from '../bank.ts';
 import { type Ascent, ascend, type ConvergenceReport, type Precision } from './ascend.ts';
 import { errorsAt, type Intercepts, type ItemErrors, interceptsAt, parametersAt } from './estimates.ts';
-import { type CalibratedModel, calibratedModels, type ItemPlan, type Layout, layoutOf } from './layout.ts';
+import { type CalibratedModel, calibratedModels, type ItemPlan, layoutOf } from './layout.ts';
 import type { LatentKind } from './marginal.ts';
 import { checkPriors, defaultGuessingPrior, type Priors } from './priors.ts';
 import { categoryCounts, patternsOf, type Responses } from './responses.ts';
@@ -104,9 +104,9 @@ export function calibrate(responses: Responses, options: CalibrationOptions = {}
   const precision: Precision = { mode, mostCycles: max_cycles, newton: standard_errors };
   const ascent = ascend(patterns, layout, priors, kind, values, precision);
   const { log_likelihood, log_prior, logWeights } = ascent.marginal;
-  const parameters = layout.parameters + (kind === 'histogram' ? logWeights.length - 1 : 0);
+  const parameters = ascent.layout.parameters + (kind === 'histogram' ? logWeights.length - 1 : 0);
   return {
-    items: plans.map((_, item) => calibratedItem(responses, layout, values, ascent.covariance, item)),
+    items: plans.map((_, item) => calibratedItem(responses, values, ascent, item)),
     D,
     log_likelihood,
     log_prior,
@@ -114,16 +114,15 @@ export function calibrate(responses: Responses, options: CalibrationOptions = {}
     bic: -2 * log_likelihood + parameters * Math.log(patterns.persons),
     persons: patterns.persons,
     parameters,
-    latent: latentOf(kind, layout, values, ascent),
+    latent: latentOf(kind, values, ascent),
     report: ascent.report,
   };
 }
 
 function calibratedItem(
   responses: Responses,
-  layout: Layout,
   values: Float64Array,
-  covariance: Float64Array | null,
+  { layout, covariance }: Ascent,
   item: number,
 ): CalibratedItem {
   const kept = layout.items[item]?.fixed;
@@ -150,9 +149,8 @@ function calibratedItem(
 
 function latentOf(
   kind: LatentKind,
-  layout: Layout,
   values: Float64Array,
-  { marginal, covariance }: Ascent,
+  { marginal, layout, covariance }: Ascent,
 ): Calibration['latent'] {
   const errorOf = (value: number): number => {
     const p = at(layout.free, value);

@@ -35,7 +35,7 @@ export function cellScores(
     for (let k = 0; k < categories; k++) {
       numberOf[at(patterns.firstCell, item) + k] = start.length - 1;
       for (let v = at(layout.from, item); v < at(layout.from, item + 1); v++)
-        parameter.push(at(layout.free, v));
+        if (at(layout.free, v) >= 0) parameter.push(at(layout.free, v));
       start.push(parameter.length);
     }
   });
@@ -69,11 +69,14 @@ function fillItem(
   const plan = layout.items[item];
   if (plan === undefined || plan.fixed !== undefined) return;
   const from = at(layout.from, item);
-  const entries = plan.categories * (at(layout.from, item + 1) - from);
-  const point = createKernelPoint(plan.categories, at(layout.from, item + 1) - from);
+  const n = at(layout.from, item + 1) - from;
+  const point = createKernelPoint(plan.categories, n);
+  const estimated = Array.from(point.score.keys()).filter((e) => at(layout.free, from + (e % n)) >= 0);
   for (let q = 0; q < theta.length; q++) {
     kernels[plan.model].evaluate(values, from, plan.categories, at(theta, q), point);
-    for (let e = 0; e < entries; e++) score[to + e * theta.length + q] = at(point.score, e);
+    estimated.forEach((e, entry) => {
+      score[to + entry * theta.length + q] = at(point.score, e);
+    });
   }
 }
 
@@ -134,7 +137,9 @@ function addItemCurvature(
       const persons = at(counts, first + k * theta.length + q);
       for (let i = 0; i < n; i++)
         for (let j = 0; j < n; j++) {
-          const to = at(layout.free, from + i) * layout.parameters + at(layout.free, from + j);
+          const [row, column] = [at(layout.free, from + i), at(layout.free, from + j)];
+          if (row < 0 || column < 0) continue;
+          const to = row * layout.parameters + column;
           sum[to] = at(sum, to) + persons * at(point.curvature, (k * n + i) * n + j);
         }
     }

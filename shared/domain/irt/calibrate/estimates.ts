@@ -67,13 +67,17 @@ export function errorsAt(
   const from = at(layout.from, item);
   const { slope, intercepts } = interceptsAt(layout, values, item);
   const thresholds = intercepts.map((d) => -d / slope);
-  const cov = (i: number, j: number): number =>
-    at(covariance, at(layout.free, from + i) * layout.parameters + at(layout.free, from + j));
+  // a slope that was held at its bound has no standard error; c held at 0 is known
+  const cov = (i: number, j: number): number => {
+    const [row, column] = [at(layout.free, from + i), at(layout.free, from + j)];
+    if (at(layout.free, from) < 0) return Number.NaN;
+    return row < 0 || column < 0 ? 0 : at(covariance, row * layout.parameters + column);
+  };
   const spread = (gradient: readonly number[]): number => {
     let variance = 0;
     for (let i = 0; i < gradient.length; i++)
       for (let j = 0; j < gradient.length; j++) variance += at(gradient, i) * at(gradient, j) * cov(i, j);
-    return Math.sqrt(Math.max(0, variance));
+    return variance < 0 ? 0 : Math.sqrt(variance);
   };
   const unit = (i: number): number[] => [...Array.from({ length: i }, () => 0), 1];
   const byThreshold = (k: number): number[] => [

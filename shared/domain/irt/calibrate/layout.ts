@@ -70,6 +70,14 @@ export function layoutOf(items: readonly ItemPlan[], D: number, estimatesNormal:
   return { items, D, from, size, mean, sd: mean + 1, free, parameters, sharing };
 }
 
+/** The layout with some values kept as they are from now on (of a shared slope, everywhere); parameters renumbered. */
+export function withHeld(layout: Layout, held: readonly number[]): Layout {
+  const gone = new Set(held.map((value) => at(layout.free, value)));
+  const numbers = new Map<number, number>();
+  for (let p = 0; p < layout.parameters; p++) if (!gone.has(p)) numbers.set(p, numbers.size);
+  return { ...layout, free: layout.free.map((p) => numbers.get(p) ?? -1), parameters: numbers.size };
+}
+
 /** The estimated parameters of a vector of all values. */
 export function gather({ free, parameters }: Layout, values: Float64Array): Float64Array {
   const vector = new Float64Array(parameters);

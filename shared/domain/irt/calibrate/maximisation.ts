@@ -26,6 +26,8 @@ interface ItemRoom {
   readonly prior: PriorTerms;
   readonly gradient: Float64Array;
   readonly information: Float64Array;
+  /** Parameters that stay. */
+  readonly held: readonly number[];
 }
 
 export function createMaximisation(patterns: Patterns, layout: Layout, priors: Priors): Maximisation {
@@ -36,7 +38,8 @@ export function createMaximisation(patterns: Patterns, layout: Layout, priors: P
     if (fixed !== undefined) return;
     const [gradient, information] = [new Float64Array(n), new Float64Array(n * n)];
     const point = createKernelPoint(categories, n);
-    rooms.push({ item, from, n, point, prior: createPriorTerms(n), gradient, information });
+    const held = Array.from({ length: n }, (_, i) => i).filter((i) => at(layout.free, from + i) < 0);
+    rooms.push({ item, from, n, point, prior: createPriorTerms(n), gradient, information, held });
   });
   const shared = rooms.filter(({ item }) => layout.sharing.includes(item));
   const alone = rooms.filter(({ item }) => !layout.sharing.includes(item));
@@ -100,12 +103,19 @@ function scoreItem(
 
 /** @param positive whether the slope must stay above 0, where its prior and that of b = −d/α are defined */
 function stepAlone(
-  { item, from, n, gradient, information }: ItemRoom,
+  { item, from, n, gradient, information, held }: ItemRoom,
   layout: Layout,
   positive: boolean,
   values: Float64Array,
 ): void {
   for (let i = 0; i < n; i++) information[i * n + i] = (information[i * n + i] ?? 0) * (1 + 1e-12) + 1e-12;
+  for (const i of held) {
+    gradient[i] = 0;
+    for (let j = 0; j < n; j++) {
+      information[i * n + j] = i === j ? 1 : 0;
+      information[j * n + i] = i === j ? 1 : 0;
+    }
+  }
   if (!choleskyInPlace(information, n)) return;
   solveWithCholesky(information, n, gradient);
   let length = 0;
@@ -131,7 +141,8 @@ function stepTogether(rooms: readonly ItemRoom[], values: Float64Array): void {
     gradient += at(g, 0) - share * at(g, 1);
     information += at(h, 0) - share * at(h, 2);
   }
-  const step = limited(gradient / information);
+  const stays = rooms.some(({ held }) => held.length > 0);
+  const step = stays ? 0 : limited(gradient / information);
   for (const { from, gradient: g, information: h } of rooms) {
     values[from] = at(values, from) + step;
     values[from + 1] = at(values, from + 1) + limited((at(g, 1) - at(h, 2) * step) / at(h, 3));

@@ -195,9 +195,12 @@ function addPriors(
     priorTerms(layout, priors, values, item, terms);
     for (let i = 0; i < n; i++) {
       const p = at(free, first + i);
+      if (p < 0) continue;
       gradient[p] = at(gradient, p) + at(terms.gradient, i);
       for (let j = 0; j < n; j++) {
-        const to = p * parameters + at(free, first + j);
+        const column = at(free, first + j);
+        if (column < 0) continue;
+        const to = p * parameters + column;
         hessian[to] = at(hessian, to) + at(terms.curvature, i * n + j);
       }
     }

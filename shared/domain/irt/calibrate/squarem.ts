@@ -1,4 +1,5 @@
 import { at } from '../bank.ts';
+import { beyondBounds } from './bounds.ts';
 import { gather, isFeasible, type Layout, scatter } from './layout.ts';
 import type { Marginal } from './marginal.ts';
 
@@ -16,6 +17,8 @@ const SLACK = 1e-9;
  * EM with squared extrapolation (SQUAREM, Varadhan & Roland 2008, steplength S3): of two steps r = x1 − x0 and
  * v = (x2 − x1) − r it takes x0 − 2αr + α²v with α = −|r|/|v|, then one EM step from there, and keeps x2 where that
  * is no model or lowers the objective.
+ *
+ * Ends early where a value runs away beyond its bounds.
  *
  * @param values in place
  * @param trace the objective, one entry a cycle
@@ -35,6 +38,8 @@ export function climb(
     marginal.improve(values);
     const x1 = gather(layout, values);
     if (largestChange(x0, x1) < tolerance) return { cycles: cycle, settled: true };
+    if (beyondBounds(layout, values).some((v) => isFurther(layout, x0, x1, v)))
+      return { cycles: cycle, settled: false };
     const objective = marginal.evaluate(values);
     marginal.improve(values);
     const x2 = gather(layout, values);
@@ -53,6 +58,10 @@ export function climb(
   }
   return { cycles: mostCycles, settled: false };
 }
+
+/** Whether EM itself, and not only an extrapolation, moves a value away. */
+const isFurther = ({ free }: Layout, x0: Float64Array, x1: Float64Array, value: number): boolean =>
+  Math.abs(at(x1, at(free, value))) > Math.abs(at(x0, at(free, value)));
 
 /** −α. */
 function stepLength(x0: Float64Array, x1: Float64Array, x2: Float64Array): number {
