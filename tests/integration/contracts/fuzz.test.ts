@@ -4,14 +4,15 @@ import { domains } from '#shared/contracts/index.ts';
 import { type Operation, roles } from '#shared/contracts/operation.ts';
 import { errorResponse } from '#shared/contracts/shapes.ts';
 import { openApi } from '#shared/http/openapi.ts';
+import { checkpoints } from '#shared/jobs/training-records.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
 import { balancing } from '#tests/support/policies.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { type FuzzRequest, operations, requests } from './requests.ts';
 
-/** `npm run test:fuzz` asks for ten thousand. */
-const count = Number(process.env['LYCEUM_FUZZ_REQUESTS'] ?? 600);
+/** Eight of each operation on average; `npm run test:fuzz` asks for ten thousand. */
+const count = Number(process.env['LYCEUM_FUZZ_REQUESTS'] ?? 8 * operations.size);
 const seed = Number(process.env['LYCEUM_FUZZ_SEED'] ?? 20_261_120);
 
 const school = await aSchool();
@@ -20,6 +21,16 @@ const callers = [...(await Promise.all(roles.map((role) => school.person(role)))
 const started = await teacher.training.start({
   body: { algorithm: 'ppo', environment: 'CartPole-v1', class_id },
 });
+const { session_id } = started;
+const swept = await teacher.training.startSweep({
+  body: {
+    config: { algorithm: 'ppo', environment: 'CartPole-v1', class_id },
+    search: { method: 'grid', space: { gamma: [0.9] } },
+  },
+});
+const kept = { step: 1000, reasons: ['saved' as const], size_bytes: 1, mean_reward: null };
+const [at, expires_at] = [new Date().toISOString(), Math.floor(Date.now() / 1000) + 86_400];
+await school.table.write(school.table.put(checkpoints, { job_id: session_id, ...kept, at, expires_at }));
 const exercise = await anExercise(school.table, {
   org_id: school.org_id,
   by: teacher.user_id,
@@ -40,7 +51,9 @@ const entered = await students[0]?.policies.enter(board);
 const known = {
   class_id: [class_id],
   org_id: [school.org_id, await school.organization()],
-  session_id: [started.session_id],
+  session_id: [session_id],
+  sweep_id: [swept.sweep_id],
+  step: [String(kept.step)],
   exercise_id: [exercise_id],
   assignment_id: [assignment_id],
   submission_id: handed.map(({ submission_id }) => submission_id),

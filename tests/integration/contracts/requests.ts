@@ -22,6 +22,9 @@ export interface Known {
   readonly class_id: readonly string[];
   readonly org_id: readonly string[];
   readonly session_id: readonly string[];
+  readonly sweep_id: readonly string[];
+  /** Of checkpoints. */
+  readonly step: readonly string[];
   readonly exercise_id: readonly string[];
   readonly assignment_id: readonly string[];
   readonly submission_id: readonly string[];
