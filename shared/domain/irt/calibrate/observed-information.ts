@@ -2,6 +2,7 @@ import { at } from '../bank.ts';
 import { addCurvatures, type CellScores, cellScores } from './cell-scores.ts';
 import type { Layout } from './layout.ts';
 import type { LatentKind, Marginal } from './marginal.ts';
+import { cellsOfRows, createPairCounts, type RowCells } from './pair-counts.ts';
 import { createPriorTerms, type Priors, priorTerms } from './priors.ts';
 import type { Patterns } from './responses.ts';
 
@@ -32,7 +33,7 @@ export function observe(
   const gradient = new Float64Array(n);
   const hessian = new Float64Array(n * n);
   const scores = cellScores(patterns, layout, latent, theta, values);
-  const rows = cellsOfRows(patterns, scores, latent);
+  const rows = cellsOfRows(patterns, scores.numberOf, latent === 'normal' ? scores.cells - 1 : -1);
   const posteriors = new Float64Array(patterns.rows * theta.length);
   const mean = new Float64Array(n);
   const parametersOfGroup = patterns.groupItems.map((items) => parametersOf(layout, items));
@@ -54,32 +55,6 @@ function parametersOf({ free, from, mean, sd }: Layout, items: Int32Array): numb
   for (const item of items) for (let v = at(from, item); v < at(from, item + 1); v++) found.add(at(free, v));
   for (const v of [mean, sd]) if (at(free, v) >= 0) found.add(at(free, v));
   return [...found];
-}
-
-/** The cells of row r: cells[from[r]] to cells[from[r + 1]], rising. */
-interface RowCells {
-  readonly cells: Int32Array;
-  readonly from: Int32Array;
-}
-
-function cellsOfRows(patterns: Patterns, scores: CellScores, latent: LatentKind): RowCells {
-  const { rows, groupFrom, groupItems, firstCell, taken, takenFrom } = patterns;
-  const cells: number[] = [];
-  const from = new Int32Array(rows + 1);
-  groupItems.forEach((answered, group) => {
-    for (let row = at(groupFrom, group); row < at(groupFrom, group + 1); row++) {
-      let t = at(takenFrom, row);
-      for (const item of answered) {
-        let cell = at(firstCell, item);
-        if (t < at(takenFrom, row + 1) && at(taken, t) < at(firstCell, item + 1)) cell = at(taken, t++);
-        const number = at(scores.numberOf, cell);
-        if (number >= 0) cells.push(number);
-      }
-      if (latent === 'normal') cells.push(scores.cells - 1);
-      from[row + 1] = cells.length;
-    }
-  });
-  return { cells: Int32Array.from(cells), from };
 }
 
 /** E s of a row, in place of `mean`. */
@@ -121,38 +96,20 @@ function addMean(
   }
 }
 
-/** Of a person, at a node: what is left out changes standard errors in the tenth digit. */
-const NEGLIGIBLE = 1e-10;
-
 /**
  * Adds Σ E s sᵀ to the Hessian: at each node it depends on persons only through how many have each pair of cells.
  */
 function addSquares(
-  { rows, counts }: Patterns,
-  { cells, from }: RowCells,
+  patterns: Patterns,
+  rows: RowCells,
   scores: CellScores,
   posteriors: Float64Array,
   nodes: number,
   n: number,
   hessian: Float64Array,
 ): void {
-  const pairs = new Float64Array(scores.cells * scores.cells);
-  for (let q = 0; q < nodes; q++) {
-    pairs.fill(0);
-    for (let row = 0; row < rows; row++) {
-      const persons = (posteriors[row * nodes + q] ?? 0) * (counts[row] ?? 0);
-      if (persons < NEGLIGIBLE) continue;
-      const begin = from[row] ?? 0;
-      for (let a = begin; a < (from[row + 1] ?? 0); a++) {
-        const line = (cells[a] ?? 0) * scores.cells;
-        for (let b = begin; b <= a; b++) {
-          const pair = line + (cells[b] ?? 0);
-          pairs[pair] = (pairs[pair] ?? 0) + persons;
-        }
-      }
-    }
-    addPairs(pairs, scores, q, nodes, n, hessian);
-  }
+  const pairs = createPairCounts(patterns, rows, scores.cells);
+  for (let q = 0; q < nodes; q++) addPairs(pairs.count(posteriors, q, nodes), scores, q, nodes, n, hessian);
 }
 
 function addPairs(
