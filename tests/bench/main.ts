@@ -3,6 +3,7 @@ import { benchmark as charts } from './charts.ts';
 import { benchmark as grading } from './grading.ts';
 import { type Figure, meets, tell } from './measure.ts';
 import { benchmark as rl } from './rl.ts';
+import { benchmark as rlCheckpoints } from './rl-checkpoints.ts';
 import { benchmark as rlKernels } from './rl-kernels.ts';
 import { benchmark as sockets } from './sockets.ts';
 import { benchmark as spine } from './spine.ts';
@@ -20,6 +21,7 @@ const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
   charts,
   rl,
   'rl-kernels': rlKernels,
+  'rl-checkpoints': rlCheckpoints,
   grading,
 };
 

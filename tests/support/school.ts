@@ -95,19 +95,23 @@ async function loadHandlers(): Promise<Handlers> {
   };
 }
 
-/** Its interpreters are built once, and only for tests that ask for them. */
-const validator: LambdaHandler = async (event, context) => {
-  await buildValidatorAssets(fileURLToPath(assets));
-  const { handler } = await import('#functions/validator/handler.ts');
-  return handler(event, context);
-};
+/** A handler that needs files beside it: built at the first call, and only for tests that call it. */
+function built(build: () => Promise<void>, load: () => Promise<{ handler: LambdaHandler }>): LambdaHandler {
+  let loading: Promise<{ handler: LambdaHandler }> | undefined;
+  return async (event, context) => {
+    loading ??= build().then(load);
+    return (await loading).handler(event, context);
+  };
+}
 
-/** The page for exported policies is built once, and only for tests that ask for it. */
-const policies: LambdaHandler = async (event, context) => {
-  await buildPolicyPage(fileURLToPath(policyAssets));
-  const { handler } = await import('#functions/policies/handler.ts');
-  return handler(event, context);
-};
+const validator = built(
+  () => buildValidatorAssets(fileURLToPath(assets)),
+  () => import('#functions/validator/handler.ts'),
+);
+const policies = built(
+  () => buildPolicyPage(fileURLToPath(policyAssets)),
+  () => import('#functions/policies/handler.ts'),
+);
 
 export interface PersonOptions {
   readonly name?: string;

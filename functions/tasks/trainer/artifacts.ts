@@ -10,11 +10,12 @@ import { errorFields, logger } from '#shared/observability.ts';
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
-const packed = async ({ state, replay }: Snapshot): Promise<Uint8Array> =>
+/** A snapshot as the object that is kept of it. */
+export const packed = async ({ state, replay }: Snapshot): Promise<Uint8Array> =>
   joinCheckpoint({ state, replay: replay === null ? Buffer.alloc(0) : await compress(replay) });
 
 /** @throws when the object is cut off or damaged */
-async function unpacked(bytes: Uint8Array): Promise<Snapshot> {
+export async function unpacked(bytes: Uint8Array): Promise<Snapshot> {
   const { state, replay } = splitCheckpoint(bytes);
   return { state, replay: replay.length === 0 ? null : await decompress(replay) };
 }

@@ -74,7 +74,8 @@ export function openSnapshot(
     let at = header.length;
     for (const section of sections) {
       const end = at + bytesOf(section);
-      const { buffer } = bytes.slice(at, end); // a copy, for its alignment
+      // a copy, for its alignment; slice would not copy where the bytes are Node's Buffer
+      const { buffer } = new Uint8Array(bytes.subarray(at, end));
       section.write(
         section.precision === 'F32' ? Float64Array.from(new Float32Array(buffer)) : new Float64Array(buffer),
       );
