@@ -8,7 +8,7 @@
  * - Sessions: `createTest` checks a plan; `startSession` and `reduceSession` are the whole course of a test.
  * - Simulation: `simulate` runs a plan on examinees; `findExposureParameters` finds Sympson & Hetter's k.
  * - Calibration: `responsesOf`, `calibrate` (1PL, 2PL, 3PL, GRM, GPCM; pilot items beside fixed ones), `calibrationGates`.
- * - Fit: `itemFitSX2`, `itemResiduals`, `personResiduals`, `personFit` (lz, lz*).
+ * - Fit: `itemFitSX2`, `itemFitPredictive` (sparse answers), `itemResiduals`, `personResiduals`, `personFit` (lz, lz*).
  * - Differential item functioning: `difMantelHaenszel`, `difLogistic`, `purified`.
  * - Linking: `link` by four methods, `linkItem`, `linkTheta`.
  * - Running statistics: `itemSumsOf`, `mergeItemSums`, `itemStatistics`, and the same of classes.
@@ -70,6 +70,7 @@ export {
   type PersonFitOptions,
   personFit,
 } from './fit/person-fit.ts';
+export { itemFitPredictive, type PredictiveFitOptions } from './fit/predictive.ts';
 export { itemResiduals, type MeanSquares, personResiduals } from './fit/residuals.ts';
 export { type ItemFit, type ItemFitOptions, itemFitSX2 } from './fit/s-x2.ts';
 export { type Link, type LinkMethod, type LinkOptions, link, linkMethods } from './link/link.ts';
@@ -105,7 +106,7 @@ export { type Choice, type ChoiceState, chooseItem } from './select/choose.ts';
 export {
   type ContentConstraint,
   type ContentOptions,
-  neediestGroup,
+  groupsByNeed,
   prepareContent,
   weightedDeviations,
 } from './select/content.ts';

@@ -1,6 +1,13 @@
-import { type Bank, checkItem } from './bank.ts';
+import { type Answers, type Bank, checkItem } from './bank.ts';
 import { createGrid } from './estimate/grid.ts';
-import { type EstimatorOptions, estimatorNames, resolveBounds, resolvePrior } from './estimate/options.ts';
+import { createEstimator } from './estimate/index.ts';
+import {
+  type Estimate,
+  type EstimatorOptions,
+  estimatorNames,
+  resolveBounds,
+  resolvePrior,
+} from './estimate/options.ts';
 import { type Content, type ContentOptions, prepareContent } from './select/content.ts';
 import { type CriterionOptions, checkCriterion } from './select/criteria.ts';
 import { checkExposure, defaultExposure, type ExposureOptions } from './select/exposure.ts';
@@ -42,6 +49,9 @@ export interface AdaptiveTest {
   readonly bank: Bank;
   readonly plan: TestPlan;
   readonly estimator: EstimatorOptions;
+  /** Provisional and final θ of answers; without any, the start's θ and the prior's sd. */
+  readonly estimate: (answers: Answers) => Estimate;
+  readonly estimateFinally: (answers: Answers) => Estimate;
   readonly selection: CriterionOptions;
   readonly exposure: ExposureOptions;
   readonly content: Content;
@@ -70,7 +80,24 @@ export function createTest(bank: Bank, plan: TestPlan = {}): AdaptiveTest {
   if (bank.size - pilots.size < stop.max_items)
     throw new RangeError(`${bank.size - pilots.size} items cannot make a test of ${stop.max_items}`);
   const content = prepareContent(bank, plan.content ?? {});
-  return { bank, plan, estimator, selection, exposure, content, stop, start: { theta, items }, pilots };
+  const beginning: Estimate = { theta, se: resolvePrior(estimator.prior).sd, at_bound: false };
+  const estimated = (options: EstimatorOptions) => {
+    const prepared = createEstimator(bank, options);
+    return (answers: Answers) => (answers.items.length === 0 ? beginning : prepared(answers));
+  };
+  return {
+    bank,
+    plan,
+    estimator,
+    estimate: estimated(estimator),
+    estimateFinally: estimated(plan.final_estimator ?? estimator),
+    selection,
+    exposure,
+    content,
+    stop,
+    start: { theta, items },
+    pilots,
+  };
 }
 
 function checkEstimator(options: EstimatorOptions): void {

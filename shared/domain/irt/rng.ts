@@ -3,18 +3,28 @@
  * order, so that a retried request chooses what the first one chose.
  */
 
-/** Two lanes of 32 bits, mixed by rounds of MurmurHash3 (Appleby 2011) with different constants. */
-function lanes(seed: number, first: number, second: number): readonly [number, number] {
-  let high = 0x9e3779b9;
-  let low = 0x7f4a7c15;
-  for (const key of [seed, first, second]) {
-    // integers up to 2^53 count with all their bits
-    for (const word of [(key % 4294967296) | 0, Math.floor(key / 4294967296) | 0]) {
-      high = round(high ^ Math.imul(word, 0xcc9e2d51));
-      low = round(low ^ Math.imul(word, 0x1b873593) ^ high);
-    }
-  }
-  return [finish(high ^ low) >>> 0, finish(low + 0x6b43a9b5) >>> 0];
+let high = 0;
+let low = 0;
+
+/** Stirs one key into both lanes of 32 bits, by rounds of MurmurHash3 (Appleby 2011) with different constants. */
+function stir(key: number): void {
+  // integers up to 2^53 count with all their bits
+  const word = key | 0;
+  const rest = (key / 4294967296) | 0;
+  high = round(high ^ Math.imul(word, 0xcc9e2d51));
+  low = round(low ^ Math.imul(word, 0x1b873593) ^ high);
+  high = round(high ^ Math.imul(rest, 0xcc9e2d51));
+  low = round(low ^ Math.imul(rest, 0x1b873593) ^ high);
+}
+
+/** The first of two 32-bit hashes of three keys; the second is finished from the lanes it leaves. */
+function hash(seed: number, first: number, second: number): number {
+  high = 0x9e3779b9;
+  low = 0x7f4a7c15;
+  stir(seed);
+  stir(first);
+  stir(second);
+  return finish(high ^ low) >>> 0;
 }
 
 const round = (h: number): number => (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
@@ -31,9 +41,10 @@ function finish(value: number): number {
  * @param seed integer, 0 <= seed < 2^53; `keys` integers >= 0 that say what the number is for
  */
 export function uniformOf(seed: number, first: number, second = 0): number {
-  const [high, low] = lanes(seed, first, second);
+  const upper = hash(seed, first, second);
+  const lower = finish(low + 0x6b43a9b5) >>> 12;
   // the half keeps 0 out, of which logarithms are taken
-  return (high * 1048576 + (low >>> 12) + 0.5) / 4503599627370496;
+  return (upper * 1048576 + lower + 0.5) / 4503599627370496;
 }
 
 /** Standard normal deviate (Box & Muller 1958). Parameters as `uniformOf`. */
@@ -43,7 +54,7 @@ export function normalOf(seed: number, first: number, second = 0): number {
 }
 
 /** A seed for one of many: simulee `index` of a simulation with `seed`. Integer below 2^32. */
-export const seedOf = (seed: number, index: number): number => lanes(seed, index, 0x5eed)[0];
+export const seedOf = (seed: number, index: number): number => hash(seed, index, 0x5eed);
 
 /** @throws RangeError unless `seed` is an integer, 0 <= seed < 2^53 */
 export function checkSeed(seed: number): void {

@@ -1,7 +1,5 @@
 import { type Answers, at, checkItem } from './bank.ts';
-import { estimate } from './estimate/index.ts';
-import type { Estimate, EstimatorOptions } from './estimate/options.ts';
-import { resolvePrior } from './estimate/options.ts';
+import { type Estimate, resolvePrior } from './estimate/options.ts';
 import { informationAt } from './models/information.ts';
 import type { AdaptiveTest } from './plan.ts';
 import { checkSeed, uniformOf } from './rng.ts';
@@ -167,26 +165,18 @@ function deadlineOfTest({ stop }: AdaptiveTest, { started_at_ms, time_factor }: 
 }
 
 /** The scored answers: without items on trial; what was not answered in time counts as category 0. */
-export function scoredAnswers(test: AdaptiveTest, { items, responses }: SessionState): Answers {
-  const scored = test.pilots.size === 0 ? null : items.map((item) => !test.pilots.has(item));
-  const kept = scored === null ? items : items.filter((_, k) => scored[k]);
-  const given = scored === null ? responses : responses.filter((_, k) => scored[k]);
-  return { items: kept, responses: given.map((response) => Math.max(0, response)) };
+export function scoredAnswers({ pilots }: AdaptiveTest, { items, responses }: SessionState): Answers {
+  if (pilots.size === 0 && !responses.includes(-1)) return { items, responses };
+  const scored = [...items.keys()].filter((k) => !pilots.has(at(items, k)));
+  return {
+    items: scored.map((k) => at(items, k)),
+    responses: scored.map((k) => Math.max(0, at(responses, k))),
+  };
 }
 
-/** θ and SE from the scored answers; where there is none, or no pattern to go by, those of the start. */
-export function estimateSession(
-  test: AdaptiveTest,
-  state: SessionState,
-  estimator: EstimatorOptions = test.estimator,
-): Estimate {
-  return estimateFrom(test, scoredAnswers(test, state), estimator);
-}
-
-function estimateFrom(test: AdaptiveTest, answers: Answers, estimator: EstimatorOptions): Estimate {
-  if (answers.items.length > 0) return estimate(test.bank, answers, estimator);
-  return { theta: test.start.theta, se: resolvePrior(test.estimator.prior).sd, at_bound: false };
-}
+/** Provisional θ and SE of the scored answers; where there is none, those of the start. */
+export const estimateSession = (test: AdaptiveTest, state: SessionState): Estimate =>
+  test.estimate(scoredAnswers(test, state));
 
 interface Recorded {
   readonly item: number;
@@ -252,7 +242,7 @@ function lastErrors(test: AdaptiveTest, { items, responses }: Answers, count: nu
   const errors: number[] = [];
   for (let n = Math.max(1, items.length - count + 1); n <= items.length; n++) {
     const prefix = { items: Array.from(items).slice(0, n), responses: Array.from(responses).slice(0, n) };
-    errors.push(estimateFrom(test, prefix, test.estimator).se);
+    errors.push(test.estimate(prefix).se);
   }
   return errors;
 }
@@ -264,9 +254,8 @@ function finish(
   reason: StopReason,
 ): SessionState {
   const ended = { ...state, status, reason, pending: null };
-  const { final_estimator } = test.plan;
-  if (final_estimator === undefined || scoredAnswers(test, state).items.length === 0) return ended;
-  const { theta, se } = estimateSession(test, state, final_estimator);
+  if (test.plan.final_estimator === undefined) return ended;
+  const { theta, se } = test.estimateFinally(scoredAnswers(test, state));
   return { ...ended, theta, se };
 }
 

@@ -6,8 +6,8 @@ import {
   createDichotomousBank,
   criterionNames,
   criterionValues,
+  groupsByNeed,
   itemInformation,
-  neediestGroup,
   prepareContent,
   strataOf,
   thetasOfMaximum,
@@ -68,7 +68,7 @@ describe('recorded situations', () => {
     const [, balanced] = cases;
     const { administered = [], candidates = [], theta = 0, picked } = balanced ?? {};
     const content = prepareContent(bank, { groups: recordedBank.groups, proportions: contentTargets });
-    const group = neediestGroup(content, administered, candidates);
+    const [group] = groupsByNeed(content, administered, candidates);
     const open = candidates.filter((item) => content.group[item] === group);
     const { best } = criterionValues(bank, { criterion: 'MFI', theta, candidates: open });
     expect(best).toBe(picked?.['MFI_contentBalanced']);

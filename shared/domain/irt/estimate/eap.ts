@@ -3,7 +3,7 @@ import { type ItemTable, normalDensity, tabulate } from './grid.ts';
 import { type Estimate, type EstimateOptions, resolvePrior } from './options.ts';
 
 /** Below this the products of probabilities are scaled up, so that long tests do not underflow. */
-const SMALL = 1e-200;
+const SMALL = 1e-60;
 
 /**
  * Expected a posteriori: the mean of the posterior L(θ) φ(θ), and its standard deviation as SE, by the trapezoid rule
@@ -15,40 +15,62 @@ const SMALL = 1e-200;
  */
 export function estimateEap(bank: Bank, answers: Answers, options: EstimateOptions = {}): Estimate {
   checkAnswers(bank, answers);
-  const table = tabulate(bank, options.quadrature);
-  const posterior = normalDensity(table.grid.nodes, resolvePrior(options.prior));
-  multiplyByWeights(table, posterior);
-  multiplyByLikelihood(table, answers, posterior);
-  return momentsOf(table.grid.nodes, posterior);
+  return createEap(bank, options)(answers);
 }
 
-function multiplyByWeights({ grid }: ItemTable, values: Float64Array): void {
-  const { weights } = grid;
-  for (let q = 0; q < values.length; q++) values[q] = (values[q] ?? 0) * (weights[q] ?? 0);
+/** The EAP with table and prior prepared, for answers that are checked. @throws RangeError as `estimateEap` */
+export function createEap(bank: Bank, options: EstimateOptions = {}): (answers: Answers) => Estimate {
+  const table = tabulate(bank, options.quadrature);
+  const prior = priorMasses(table, options);
+  return (answers) => {
+    const posterior = prior.slice();
+    multiplyByLikelihood(table, answers, posterior);
+    return momentsOf(table.grid.nodes, posterior);
+  };
+}
+
+/** φ(θ) times the trapezoid rule's weights at the nodes. */
+function priorMasses({ grid }: ItemTable, options: EstimateOptions): Float64Array {
+  return normalDensity(grid.nodes, resolvePrior(options.prior)).map(
+    (value, q) => value * at(grid.weights, q),
+  );
 }
 
 /** Multiplies `values` [nodes] by the likelihood of the answers, up to a constant where that would underflow. */
-export function multiplyByLikelihood(table: ItemTable, answers: Answers, values: Float64Array): void {
-  for (let k = 0; k < answers.items.length; k++)
-    multiplyByAnswer(table, answers.items[k] ?? 0, answers.responses[k] ?? 0, values);
-}
-
-/** Multiplies `values` [nodes] by the probability of one response. */
-export function multiplyByAnswer(
+export function multiplyByLikelihood(
   { bank, probability }: ItemTable,
-  item: number,
-  response: number,
+  { items, responses }: Answers,
   values: Float64Array,
 ): void {
   const count = values.length;
-  const start = ((bank.rows[item] ?? 0) + response) * count;
-  let highest = 0;
-  for (let q = 0; q < count; q++) {
-    const product = (values[q] ?? 0) * (probability[start + q] ?? 0);
-    values[q] = product;
-    if (product > highest) highest = product;
+  const startOf = (k: number) => ((bank.rows[items[k] ?? 0] ?? 0) + (responses[k] ?? 0)) * count;
+  // two answers a turn, so that values are stored half as often
+  const paired = items.length - (items.length % 2);
+  for (let k = 0; k < paired; k += 2) {
+    multiplyByPair(probability, startOf(k), startOf(k + 1), values, count);
+    if (k % 4 === 2) keepFromUnderflow(values);
   }
-  if (highest < SMALL && highest > 0) for (let q = 0; q < count; q++) values[q] = (values[q] ?? 0) / highest;
+  if (paired === items.length) return;
+  const start = startOf(paired);
+  for (let q = 0; q < count; q++) values[q] = (values[q] ?? 0) * (probability[start + q] ?? 0);
+}
+
+function multiplyByPair(
+  probability: Float64Array,
+  start: number,
+  other: number,
+  values: Float64Array,
+  count: number,
+): void {
+  for (let q = 0; q < count; q++)
+    values[q] = (values[q] ?? 0) * ((probability[start + q] ?? 0) * (probability[other + q] ?? 0));
+}
+
+function keepFromUnderflow(values: Float64Array): void {
+  let highest = 0;
+  for (let q = 0; q < values.length; q++) if ((values[q] ?? 0) > highest) highest = values[q] ?? 0;
+  if (highest < SMALL && highest > 0)
+    for (let q = 0; q < values.length; q++) values[q] = (values[q] ?? 0) / highest;
 }
 
 /** Mean and standard deviation of masses on nodes. */
@@ -93,8 +115,8 @@ export function sumScoreTable(
 ): SumScoreLine[] {
   checkAnswers(bank, { items, responses: new Uint8Array(items.length) });
   const table = tabulate(bank, options.quadrature);
-  const { nodes, weights } = table.grid;
-  const prior = normalDensity(nodes, resolvePrior(options.prior)).map((value, q) => value * at(weights, q));
+  const { nodes } = table.grid;
+  const prior = priorMasses(table, options);
   const total = prior.reduce((sum, value) => sum + value, 0);
   return scoreLikelihoods(table, items).map((likelihood, score) => {
     const posterior = likelihood.map((value, q) => value * at(prior, q));

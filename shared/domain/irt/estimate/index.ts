@@ -1,5 +1,5 @@
 import type { Answers, Bank } from '../bank.ts';
-import { estimateEap, estimateEapSum } from './eap.ts';
+import { createEap, estimateEap, estimateEapSum } from './eap.ts';
 import { estimateMap, estimateMle, estimateWle } from './maximum.ts';
 import { type Estimate, type EstimatorName, type EstimatorOptions, estimatorNames } from './options.ts';
 
@@ -19,4 +19,10 @@ export function estimate(bank: Bank, answers: Answers, options: EstimatorOptions
   if (!estimatorNames.includes(options.method))
     throw new TypeError(`unknown estimator ${String(options.method)}`);
   return estimators[options.method](bank, answers, options);
+}
+
+/** `estimate` with everything prepared that only depends on bank and options; for the same bank again and again. */
+export function createEstimator(bank: Bank, options: EstimatorOptions): (answers: Answers) => Estimate {
+  if (options.method === 'EAP') return createEap(bank, options);
+  return (answers) => estimate(bank, answers, options);
 }

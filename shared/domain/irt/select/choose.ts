@@ -1,7 +1,7 @@
 import type { Answers } from '../bank.ts';
 import type { AdaptiveTest } from '../plan.ts';
 import { uniformOf } from '../rng.ts';
-import { neediestGroup, weightedDeviations } from './content.ts';
+import { groupsByNeed, weightedDeviations } from './content.ts';
 import { type Preference, preferenceOf, valuesOf } from './criteria.ts';
 import { drawnFrom, isAdmissible, restricts, type Usage } from './exposure.ts';
 import { createSituation } from './situation.ts';
@@ -26,34 +26,46 @@ export interface Choice {
   readonly candidates: Int32Array;
   readonly values: Float64Array;
   readonly prefers: Preference;
-  /** Whether exposure control let candidate k through; null if it restricts nothing. */
-  readonly admissible: Uint8Array | null;
 }
 
 /**
  * The next item, or null if none is left. In this order: start items; items not given, not on trial, not an enemy of one
- * given; exposure control, unless it leaves none; the content group that lacks most; the criterion (with weighted
- * deviations, if any); one of the best by lot. Equal values: the lowest index.
+ * given; the content group that lacks most and has an item that exposure control lets through; the criterion (with
+ * weighted deviations, if any); one of the best by lot. Where exposure control lets nothing through, it is left aside.
+ * Equal values: the lowest index.
  */
 export function chooseItem(test: AdaptiveTest, state: ChoiceState): Choice | null {
-  const { answers, theta, se, seed } = state;
-  const answered = answers.items.length;
   const open = openItems(test, state.given);
   if (open.length === 0) return null;
-  const start = test.start.items[answered];
+  const start = test.start.items[state.answers.items.length];
   if (start !== undefined && open.includes(start)) return only(start);
-  let admissible = admissibleOf(test, state, open);
-  let candidates = open;
-  const { shares, group } = test.content;
-  if (shares.length > 0) {
-    const usable = admissible === null ? open : open.filter((_, k) => admissible?.[k] === 1);
-    const needy = neediestGroup(test.content, answers.items, usable);
-    if (needy >= 0) {
-      candidates = open.filter((item) => group[item] === needy);
-      admissible = admissibleOf(test, state, candidates);
-    }
+  const pools = poolsOf(test, state, open);
+  for (const pool of pools) {
+    const choice = pick(test, state, pool, restricts(test.exposure));
+    if (choice !== null) return choice;
   }
-  const { estimator, selection, stop, bank } = test;
+  return pick(test, state, pools[0] ?? open, false);
+}
+
+/** Candidates by content group, the group that lacks most first; one pool where no proportions are wanted. */
+function poolsOf({ content }: AdaptiveTest, { answers }: ChoiceState, open: Int32Array): Int32Array[] {
+  if (content.shares.length === 0) return [open];
+  const pools = groupsByNeed(content, answers.items, open).map((group) =>
+    open.filter((item) => content.group[item] === group),
+  );
+  return pools.length === 0 ? [open] : pools;
+}
+
+/** The best of a pool, among what exposure control lets through if it is `restricted`; null if that is nothing. */
+function pick(
+  test: AdaptiveTest,
+  state: ChoiceState,
+  candidates: Int32Array,
+  restricted: boolean,
+): Choice | null {
+  const { bank, estimator, selection, stop, exposure } = test;
+  const { answers, theta, se, seed, usage } = state;
+  const answered = answers.items.length;
   const progress = { max_items: stop.max_items, se: stop.se };
   const { prior, quadrature } = estimator;
   const situation = createSituation({
@@ -75,17 +87,17 @@ export function chooseItem(test: AdaptiveTest, state: ChoiceState): Choice | nul
     values = weightedDeviations(deviations, course, values, prefers === 'smallest' ? -1 : 1);
     prefers = 'smallest';
   }
+  const admits = restricted
+    ? (item: number) => isAdmissible(exposure, usage, seed, answered, item)
+    : () => true;
   const draw = () => uniformOf(seed, 16 * answered + PICK);
-  const item =
+  const sign = prefers === 'smallest' ? -1 : 1;
+  const k =
     prefers === 'drawn'
-      ? drawn(candidates, values, admissible, draw())
-      : oneOfTheBest(candidates, values, {
-          admissible,
-          sign: prefers === 'smallest' ? -1 : 1,
-          size: drawnFrom(test.exposure, answered),
-          draw,
-        });
-  return { item, candidates, values, prefers, admissible };
+      ? drawn(candidates, values, admits, draw)
+      : oneOfTheBest(candidates, values, { admits, sign, size: drawnFrom(exposure, answered), draw });
+  const item = candidates[k];
+  return item === undefined ? null : { item, candidates, values, prefers };
 }
 
 const only = (item: number): Choice => ({
@@ -93,7 +105,6 @@ const only = (item: number): Choice => ({
   candidates: Int32Array.of(item),
   values: Float64Array.of(0),
   prefers: 'largest',
-  admissible: null,
 });
 
 /** Items that may still be given, rising. */
@@ -111,22 +122,8 @@ export function openItems({ bank, pilots, content }: AdaptiveTest, given: ArrayL
   return open.subarray(0, count);
 }
 
-/** 1 for each candidate that exposure control lets through; null if it lets all, or none, through. */
-function admissibleOf(
-  { exposure }: AdaptiveTest,
-  { answers, seed, usage }: ChoiceState,
-  candidates: Int32Array,
-): Uint8Array | null {
-  if (!restricts(exposure)) return null;
-  const answered = answers.items.length;
-  const admissible = Uint8Array.from(candidates, (item) =>
-    isAdmissible(exposure, usage, seed, answered, item) ? 1 : 0,
-  );
-  return admissible.includes(1) ? admissible : null;
-}
-
 interface Picking {
-  readonly admissible: Uint8Array | null;
+  readonly admits: (item: number) => boolean;
   /** 1 if the largest value is best, −1 if the smallest. */
   readonly sign: number;
   /** From how many of the best one is drawn. */
@@ -134,42 +131,62 @@ interface Picking {
   readonly draw: () => number;
 }
 
+/** Position of the one that is picked, −1 if none is admitted. Asks only whether those are admitted that would count. */
 function oneOfTheBest(
   candidates: Int32Array,
   values: Float64Array,
-  { admissible, sign, size, draw }: Picking,
+  { admits, sign, size, draw }: Picking,
 ): number {
+  if (size === 1) return theBest(candidates, values, admits, sign);
   // positions of the best so far, best first; candidates rise, so that the first of equals is the lowest index
   const best: number[] = [];
+  let least = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < values.length; k++) {
-    if (admissible !== null && admissible[k] === 0) continue;
     const value = sign * (values[k] ?? 0);
-    if (best.length === size && value <= sign * (values[best[size - 1] ?? 0] ?? 0)) continue;
+    if (best.length === size && value <= least) continue;
+    if (!admits(candidates[k] ?? 0)) continue;
     let place = best.length;
     while (place > 0 && value > sign * (values[best[place - 1] ?? 0] ?? 0)) place--;
     best.splice(place, 0, k);
     if (best.length > size) best.pop();
+    least = sign * (values[best.at(-1) ?? 0] ?? 0);
   }
-  const pick = best.length > 1 ? Math.floor(draw() * best.length) : 0;
-  return candidates[best[pick] ?? 0] ?? 0;
+  return best[best.length > 1 ? Math.floor(draw() * best.length) : 0] ?? -1;
 }
 
-/** One candidate with a probability proportional to its value. */
+function theBest(
+  candidates: Int32Array,
+  values: Float64Array,
+  admits: (item: number) => boolean,
+  sign: number,
+): number {
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < values.length; k++) {
+    const value = sign * (values[k] ?? 0);
+    if (value <= most || !admits(candidates[k] ?? 0)) continue;
+    best = k;
+    most = value;
+  }
+  return best;
+}
+
+/** Position of one that is drawn with a probability proportional to its value; −1 if none is admitted. */
 function drawn(
   candidates: Int32Array,
   values: Float64Array,
-  admissible: Uint8Array | null,
-  uniform: number,
+  admits: (item: number) => boolean,
+  draw: () => number,
 ): number {
-  let total = 0;
-  for (let k = 0; k < values.length; k++) if (admissible?.[k] !== 0) total += values[k] ?? 0;
-  let left = uniform * total;
-  let last = 0;
-  for (let k = 0; k < values.length; k++) {
-    if (admissible?.[k] === 0) continue;
-    left -= values[k] ?? 0;
-    last = candidates[k] ?? 0;
-    if (left < 0) return last;
+  const shares = values.map((value, k) => (admits(candidates[k] ?? 0) ? value : 0));
+  let left = draw() * shares.reduce((sum, share) => sum + share, 0);
+  let last = -1;
+  for (let k = 0; k < shares.length; k++) {
+    const share = shares[k] ?? 0;
+    if (share === 0) continue;
+    last = k;
+    left -= share;
+    if (left < 0) break;
   }
   return last;
 }

@@ -72,30 +72,23 @@ function enemyMap(bank: Bank, sets: readonly (readonly number[])[]): Map<number,
 }
 
 /**
- * The group whose share of the given items is furthest below the wanted one (Kingsbury & Zara 1989), among those with a
- * candidate; of several the one that `proportions` names first. −1 if no candidate has a wanted group.
+ * The groups that have a candidate, first the one whose share of the given items is furthest below the wanted one
+ * (Kingsbury & Zara 1989); of several the one that `proportions` names first.
  */
-export function neediestGroup(
+export function groupsByNeed(
   { group, shares }: Content,
   given: ArrayLike<number>,
   candidates: ArrayLike<number>,
-): number {
+): number[] {
   const counts = new Float64Array(shares.length);
   for (let k = 0; k < given.length; k++) {
     const of = at(group, at(given, k));
     if (of >= 0) counts[of] = at(counts, of) + 1;
   }
-  const open = new Uint8Array(shares.length);
-  for (let k = 0; k < candidates.length; k++) {
-    const of = at(group, at(candidates, k));
-    if (of >= 0) open[of] = 1;
-  }
-  let [neediest, most] = [-1, Number.NEGATIVE_INFINITY];
-  shares.forEach((share, g) => {
-    const lack = share - at(counts, g) / Math.max(1, given.length);
-    if (open[g] === 1 && lack > most) [neediest, most] = [g, lack];
-  });
-  return neediest;
+  const open = new Set<number>();
+  for (let k = 0; k < candidates.length; k++) open.add(at(group, at(candidates, k)));
+  const lack = (g: number) => at(shares, g) - at(counts, g) / Math.max(1, given.length);
+  return [...shares.keys()].filter((g) => open.has(g)).sort((a, b) => lack(b) - lack(a) || a - b);
 }
 
 /**

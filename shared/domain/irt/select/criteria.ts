@@ -1,8 +1,8 @@
-import { type Answers, type Bank, checkAnswers, checkItem } from '../bank.ts';
+import { type Answers, at, type Bank, checkAnswers, checkItem } from '../bank.ts';
 import type { EstimateOptions } from '../estimate/options.ts';
 import { checkSeed } from '../rng.ts';
 import { progressiveValues, proportionalValues, randomValues } from './drawn.ts';
-import { expectedInformation, expectedPosteriorVariance } from './expected.ts';
+import { expectedInformation, expectedObservedInformation, expectedPosteriorVariance } from './expected.ts';
 import { discrimination, divergence, weightedInformation } from './global.ts';
 import { difficultyDistance, fisherInformation, intervalInformation, maximumDistance } from './local.ts';
 import { createSituation, type Progress, product, type Situation } from './situation.ts';
@@ -64,8 +64,8 @@ const criteria: Readonly<Record<CriterionName, Criterion>> = {
   KLP: { prefers: 'largest', values: (s) => divergence(s, s.posteriorMasses) },
   GDI: { prefers: 'largest', values: (s) => discrimination(s, s.likelihood) },
   GDIP: { prefers: 'largest', values: (s) => discrimination(s, product(s.likelihood, s.prior)) },
-  MEI: { prefers: 'largest', values: (s) => expectedInformation(s, false) },
-  MEI_observed: { prefers: 'largest', values: (s) => expectedInformation(s, true) },
+  MEI: { prefers: 'largest', values: expectedInformation },
+  MEI_observed: { prefers: 'largest', values: expectedObservedInformation },
   MEPV: { prefers: 'smallest', values: expectedPosteriorVariance },
   progressive: {
     prefers: 'largest',
@@ -139,8 +139,7 @@ export function criterionValues(bank: Bank, request: CriterionRequest): Criterio
   checkSeed(seed);
   if (!Number.isFinite(theta)) throw new RangeError(`θ must be finite, not ${theta}`);
   if (!(se > 0)) throw new RangeError(`the standard error must be positive, not ${se}`);
-  const candidates = Int32Array.from(request.candidates ?? unanswered(bank, answers));
-  for (const item of candidates) checkItem(bank, item);
+  const candidates = candidatesOf(bank, answers, request.candidates);
   const { progress = { max_items: bank.size }, prior, quadrature } = request;
   const situation = createSituation({
     bank,
@@ -158,9 +157,16 @@ export function criterionValues(bank: Bank, request: CriterionRequest): Criterio
   return { candidates, values, prefers, best: bestOf(candidates, values, prefers) };
 }
 
-function unanswered(bank: Bank, { items }: Answers): number[] {
-  const answered = new Set(Array.from(items));
-  return Array.from({ length: bank.size }, (_, i) => i).filter((item) => !answered.has(item));
+function candidatesOf(bank: Bank, { items }: Answers, given: ArrayLike<number> | undefined): Int32Array {
+  if (given !== undefined) {
+    for (let k = 0; k < given.length; k++) checkItem(bank, at(given, k));
+    return Int32Array.from(given);
+  }
+  const answered = new Uint8Array(bank.size);
+  for (let k = 0; k < items.length; k++) answered[at(items, k)] = 1;
+  const candidates = new Int32Array(bank.size - items.length);
+  for (let item = 0, k = 0; item < bank.size; item++) if (answered[item] === 0) candidates[k++] = item;
+  return candidates;
 }
 
 function bestOf(candidates: Int32Array, values: Float64Array, prefers: Preference): number {

@@ -1,22 +1,16 @@
-import { createCurves, evaluate } from '../models/curves.ts';
+import { fillProbabilities } from '../models/information.ts';
+import { dotRows, rowStarts, sum } from './rows.ts';
 import type { Situation } from './situation.ts';
-
-const curves = createCurves();
 
 /**
  * Weighted information ∫ W(θ) I_j(θ) dθ: with masses of L, MLWI (Veerkamp & Berger 1997), of L φ, MPWI (van der Linden
  * 1998). The largest wins.
  */
 export function weightedInformation({ candidates, table }: Situation, masses: Float64Array): Float64Array {
-  const { information } = table;
-  const count = masses.length;
   const values = new Float64Array(candidates.length);
-  for (let k = 0; k < values.length; k++) {
-    const start = (candidates[k] ?? 0) * count;
-    let sum = 0;
-    for (let q = 0; q < count; q++) sum += (masses[q] ?? 0) * (information[start + q] ?? 0);
-    values[k] = sum;
-  }
+  const starts = new Int32Array(candidates.length);
+  for (let k = 0; k < starts.length; k++) starts[k] = (candidates[k] ?? 0) * masses.length;
+  dotRows(table.information, starts, masses, values);
   return values;
 }
 
@@ -26,25 +20,23 @@ export function weightedInformation({ candidates, table }: Situation, masses: Fl
  */
 export function divergence(situation: Situation, masses: Float64Array): Float64Array {
   const { bank, candidates, theta, table } = situation;
-  const { logProbability } = table;
-  const count = masses.length;
-  let total = 0;
-  for (let q = 0; q < count; q++) total += masses[q] ?? 0;
+  const starts = rowStarts(situation, 0);
+  const shares = new Float64Array(starts.length);
+  fillProbabilities(bank, theta, candidates, shares);
+  const terms = new Float64Array(starts.length);
+  dotRows(table.logProbability, starts, masses, terms);
+  const total = sum(masses);
+  for (let r = 0; r < terms.length; r++) {
+    const share = shares[r] ?? 0;
+    terms[r] = share > 0 ? share * (total * Math.log(share) - (terms[r] ?? 0)) : 0;
+  }
   const values = new Float64Array(candidates.length);
+  let row = 0;
   for (let j = 0; j < values.length; j++) {
-    const item = candidates[j] ?? 0;
-    evaluate(bank, item, theta, curves);
-    const row = bank.rows[item] ?? 0;
-    let sum = 0;
-    for (let k = 0; k < curves.categories; k++) {
-      const start = (row + k) * count;
-      const p = curves.p[k] ?? 0;
-      if (p === 0) continue;
-      let weighted = 0;
-      for (let q = 0; q < count; q++) weighted += (masses[q] ?? 0) * (logProbability[start + q] ?? 0);
-      sum += p * (total * Math.log(p) - weighted);
-    }
-    values[j] = sum;
+    const end = row + (bank.categories[candidates[j] ?? 0] ?? 2);
+    let value = 0;
+    while (row < end) value += terms[row++] ?? 0;
+    values[j] = value;
   }
   return values;
 }
@@ -56,8 +48,7 @@ export function divergence(situation: Situation, masses: Float64Array): Float64A
 export function discrimination({ bank, candidates, table }: Situation, weights: Float64Array): Float64Array {
   const { probability } = table;
   const count = weights.length;
-  let total = 0;
-  for (let q = 0; q < count; q++) total += weights[q] ?? 0;
+  const total = sum(weights);
   const values = new Float64Array(candidates.length);
   for (let j = 0; j < values.length; j++) {
     const item = candidates[j] ?? 0;

@@ -1,12 +1,12 @@
 import { type Bank, LOGISTIC } from '../bank.ts';
-import { informationAt } from '../models/information.ts';
+import { fillInformation, informationAt } from '../models/information.ts';
 import { thetasOfMaximum } from '../models/maximum.ts';
 import type { Situation } from './situation.ts';
 
 /** Maximum Fisher information: I_j(θ̂) (Lord 1980). The largest wins. */
 export function fisherInformation({ bank, candidates, theta }: Situation): Float64Array {
   const values = new Float64Array(candidates.length);
-  for (let k = 0; k < values.length; k++) values[k] = informationAt(bank, candidates[k] ?? 0, theta);
+  fillInformation(bank, theta, candidates, values);
   return values;
 }
 

@@ -14,7 +14,7 @@ export interface Progress {
 /** What a criterion weighs candidates by. Arrays over nodes are those of `table.grid`, computed when first asked for. */
 export interface Situation {
   readonly bank: Bank;
-  readonly candidates: ArrayLike<number>;
+  readonly candidates: Int32Array;
   readonly theta: number;
   readonly se: number;
   /** Number of answers so far. */
@@ -34,7 +34,7 @@ export interface Situation {
 
 export interface SituationOptions extends EstimateOptions {
   readonly bank: Bank;
-  readonly candidates: ArrayLike<number>;
+  readonly candidates: Int32Array;
   readonly answers: Answers;
   readonly theta: number;
   readonly se: number;

@@ -4,6 +4,7 @@ import { checkSeed, normalOf, seedOf } from '../rng.ts';
 import { type SessionState, scoredAnswers } from '../session.ts';
 import { createUsage, randomResponses, runSession } from '../simulate.ts';
 import { chooseItem } from './choose.ts';
+import { isAdmissible } from './exposure.ts';
 
 export interface ExposureSearchOptions {
   /** Highest share of sessions that an item should be given to. */
@@ -24,7 +25,7 @@ export interface ExposureSearchOptions {
 export interface ExposureParameters {
   /** Probability of giving each item when it is selected [size]. */
   readonly k: number[];
-  /** Highest exposure rate of the controlled part of the test, round by round; the last belongs to `k`. */
+  /** Highest of the rates k_i P(S_i) at which items are given in the test's controlled part, round by round. */
   readonly max_exposure: number[];
   readonly converged: boolean;
 }
@@ -53,8 +54,8 @@ export function findExposureParameters(
   const max_exposure: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const exposure = { ...(plan.exposure ?? {}), sympson_hetter: { k, from } };
-    const { selected, given } = countSelections(createTest(bank, { ...plan, exposure }), options, round);
-    const highest = given.reduce((most, count) => Math.max(most, count)) / simulees;
+    const selected = countSelections(createTest(bank, { ...plan, exposure }), options, round);
+    const highest = selected.reduce((most, count, i) => Math.max(most, at(k, i) * count), 0) / simulees;
     max_exposure.push(highest);
     if (highest <= r_max + tolerance) return { k, max_exposure, converged: true };
     if (round + 1 < rounds) k = adjusted(selected, simulees, r_max, length);
@@ -69,25 +70,23 @@ function adjusted(selected: Float64Array, simulees: number, r_max: number, lengt
   return k;
 }
 
-/** How often each item was selected and given where the control was on, over one round of simulees. */
+/** How often each item was selected where the control was on, given or passed over, in one round of simulees. */
 function countSelections(
   test: AdaptiveTest,
   { simulees = 1000, mean = 0, sd = 1, seed = 0, from = 0 }: ExposureSearchOptions,
   round: number,
-): { readonly selected: Float64Array; readonly given: Float64Array } {
+): Float64Array {
   const { bank } = test;
   const roundSeed = seedOf(seed, round);
   const thetas = Float64Array.from({ length: simulees }, (_, i) => mean + sd * normalOf(roundSeed, 1, i));
   const respond = randomResponses(bank, thetas, roundSeed);
   const selected = new Float64Array(bank.size);
-  const given = new Float64Array(bank.size);
   for (let simulee = 0; simulee < simulees; simulee++) {
     const passed = new Set<number>();
     const watch = (state: SessionState) => {
       if (state.items.length < from || state.pending === null) return;
       const { item } = state.pending;
       selected[item] = at(selected, item) + 1;
-      given[item] = at(given, item) + 1;
       for (const other of passedOver(test, state)) {
         if (passed.has(other)) continue;
         passed.add(other);
@@ -96,16 +95,22 @@ function countSelections(
     };
     runSession(test, seedOf(roundSeed, simulee), (item) => respond(simulee, item), createUsage(bank), watch);
   }
-  return { selected, given };
+  return selected;
 }
 
 /** Candidates that exposure control kept back although the criterion preferred them to the one that was chosen. */
 function passedOver(test: AdaptiveTest, state: SessionState): number[] {
   const { items, theta, se, seed } = state;
-  const choice = chooseItem(test, { answers: scoredAnswers(test, state), given: items, theta, se, seed });
-  if (choice === null || choice.admissible === null) return [];
-  const { candidates, values, admissible, prefers } = choice;
+  const answers = scoredAnswers(test, state);
+  const choice = chooseItem(test, { answers, given: items, theta, se, seed });
+  if (choice === null) return [];
+  const { candidates, values, prefers } = choice;
   const sign = prefers === 'smallest' ? -1 : 1;
   const chosen = sign * at(values, candidates.indexOf(choice.item));
-  return Array.from(candidates).filter((_, k) => admissible[k] === 0 && sign * at(values, k) > chosen);
+  const passed: number[] = [];
+  candidates.forEach((item, k) => {
+    if (sign * at(values, k) <= chosen) return;
+    if (!isAdmissible(test.exposure, undefined, seed, answers.items.length, item)) passed.push(item);
+  });
+  return passed;
 }

@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import {
+  createBank,
+  createDichotomousBank,
+  findExposureParameters,
+  seedOf,
+  simulate,
+  type TestPlan,
+} from '#shared/domain/irt/index.ts';
+import { simulation } from './recorded.ts';
+
+const recorded = simulation();
+const bank = createDichotomousBank(recorded.items);
+const examinees = { thetas: recorded.thetas, respond: recorded.respond };
+const plan: TestPlan = {
+  estimator: { method: 'EAP', quadrature: { nodes: 33, lower: -4, upper: 4 } },
+  selection: { criterion: 'MFI' },
+  exposure: null,
+  stop: { max_items: 30, se: 0.3 },
+};
+
+describe('the recorded simulation', () => {
+  test('600 simulees are given the recorded items and get the recorded θ', () => {
+    const { sessions, summary } = simulate(bank, plan, examinees);
+    let furthest = 0;
+    sessions.forEach(({ items, theta, se }, i) => {
+      const expected = recorded.sequences[i];
+      expect(items, `simulee ${i}`).toEqual(expected?.items);
+      furthest = Math.max(
+        furthest,
+        Math.abs(theta - (expected?.theta ?? 9)),
+        Math.abs(se - (expected?.se ?? 9)),
+      );
+    });
+    expect(furthest).toBeLessThanOrEqual(1e-10);
+    expect(summary.simulees).toBe(600);
+    expect(summary).toMatchObject({
+      items_used: 105,
+      items_never_used: 195,
+      items_over_20_percent: 41,
+      items_over_30_percent: 30,
+    });
+    const figures = {
+      mean_items: 21.678333,
+      sd_items: 2.772159,
+      share_at_max_items: 0.041667,
+      bias: 0.005265785,
+      rmse: 0.301461997,
+      mae: 0.229100215,
+      correlation: 0.952752558,
+      mean_se: 0.297872069,
+      overlap: 0.443026704,
+      max_exposure: 1,
+    } as const;
+    for (const [name, value] of Object.entries(figures))
+      expect(summary[name as keyof typeof figures], name).toBeCloseTo(value, 6);
+  });
+
+  test('61 nodes on ±6 give the recorded figures', () => {
+    const estimator = { method: 'EAP', quadrature: { nodes: 61, lower: -6, upper: 6 } } as const;
+    const { summary } = simulate(bank, { ...plan, estimator }, examinees);
+    expect(summary.bias).toBeCloseTo(0.005295582, 8);
+    expect(summary.rmse).toBeCloseTo(0.301493331, 8);
+    expect(summary.mean_se).toBeCloseTo(0.297927526, 8);
+  });
+
+  test('items over a rate of .20 rest (restricted)', () => {
+    const { summary, exposure } = simulate(bank, { ...plan, exposure: { r_max: 0.2 } }, examinees);
+    const figures = {
+      mean_items: 27.143333,
+      sd_items: 3.854364,
+      share_at_max_items: 0.565,
+      bias: 0.014799665,
+      rmse: 0.321226712,
+      mae: 0.253129413,
+      correlation: 0.946243199,
+      mean_se: 0.315640212,
+    } as const;
+    for (const [name, value] of Object.entries(figures))
+      expect(summary[name as keyof typeof figures], name).toBeCloseTo(value, 6);
+    expect(summary).toMatchObject({ items_used: 209, items_never_used: 91, items_over_20_percent: 0 });
+    expect(summary.overlap).toBeCloseTo(0.178658766, 8);
+    expect(Math.max(...exposure)).toBeLessThanOrEqual(0.2);
+  });
+
+  test.each([
+    ['randomesque5', 5],
+    ['randomesque10', 10],
+  ])('%s is like the recorded one', (name, size) => {
+    const { summary } = simulate(bank, { ...plan, exposure: { randomesque: { size } } }, examinees);
+    const expected = recorded.other[name];
+    expect(Math.abs(summary.mean_items - (expected?.meanItems ?? 0))).toBeLessThanOrEqual(0.25);
+    expect(Math.abs(summary.rmse - (expected?.RMSE ?? 0))).toBeLessThanOrEqual(0.01);
+    expect(Math.abs(summary.max_exposure - (expected?.maxExposure ?? 0))).toBeLessThanOrEqual(0.05);
+  });
+});
+
+describe('a simulation', () => {
+  test('is the same with the same seed and another with another', () => {
+    const few = { simulees: 20, seed: 3 };
+    const random = { ...plan, exposure: { randomesque: { size: 5 } } };
+    expect(simulate(bank, random, few)).toEqual(simulate(bank, random, few));
+    expect(simulate(bank, random, few).sessions).not.toEqual(
+      simulate(bank, random, { ...few, seed: 4 }).sessions,
+    );
+  });
+
+  test('draws abilities and responses as the model says', () => {
+    const { sessions } = simulate(bank, plan, { simulees: 400, seed: 1 });
+    const thetas = sessions.map(({ true_theta }) => true_theta);
+    const mean = thetas.reduce((sum, theta) => sum + theta, 0) / 400;
+    const variance = thetas.reduce((sum, theta) => sum + (theta - mean) ** 2, 0) / 400;
+    expect(Math.abs(mean)).toBeLessThan(0.15);
+    expect(Math.abs(variance - 1)).toBeLessThan(0.25);
+    // at their θ the standardised errors of the estimates have about the variance of the posterior
+    const chi2 =
+      sessions.reduce((sum, { theta, true_theta, se }) => sum + ((theta - true_theta) / se) ** 2, 0) / 400;
+    expect(Math.abs(chi2 - 1)).toBeLessThan(0.25);
+  });
+
+  test('reports accuracy by ability and counts everybody once', () => {
+    const { conditional, summary, sessions, exposure } = simulate(bank, plan, { simulees: 200 });
+    expect(conditional.reduce((sum, { simulees }) => sum + simulees, 0)).toBe(200);
+    for (const { from, to } of conditional) expect(to).toBe(from + 1);
+    const bias = conditional.reduce((sum, part) => sum + part.bias * part.simulees, 0) / 200;
+    expect(bias).toBeCloseTo(summary.bias, 12);
+    const given = sessions.reduce((sum, { items }) => sum + items.length, 0);
+    expect(exposure.reduce((sum, rate) => sum + rate * 200, 0)).toBeCloseTo(given, 9);
+  });
+
+  test('runs on items with several categories, and with every estimator', () => {
+    const items = Array.from({ length: 40 }, (_, i) => ({
+      model: i % 2 === 0 ? ('GRM' as const) : ('GPCM' as const),
+      a: 1 + (i % 5) / 5,
+      thresholds: [(i % 9) / 3 - 2.5, (i % 9) / 3 - 1.2, (i % 9) / 3],
+    }));
+    const graded = createBank(items);
+    for (const method of ['MLE', 'MAP', 'EAP', 'WLE', 'EAPsum'] as const) {
+      const { summary } = simulate(
+        graded,
+        { estimator: { method }, stop: { max_items: 15 } },
+        { simulees: 24, seed: 2 },
+      );
+      expect(summary.mean_items).toBe(15);
+      expect(summary.correlation, method).toBeGreaterThan(0.8);
+    }
+  });
+});
+
+describe('exposure control by chance', () => {
+  const short: TestPlan = { ...plan, stop: { max_items: 15 } };
+  test("Sympson and Hetter's parameters keep new simulees' rates at r_max", () => {
+    const found = findExposureParameters(bank, short, {
+      r_max: 0.25,
+      simulees: 250,
+      rounds: 12,
+      tolerance: 0.03,
+      seed: 1,
+    });
+    expect(found.converged).toBe(true);
+    expect(found.max_exposure[0]).toBe(1);
+    expect(found.k.every((k) => k > 0 && k <= 1)).toBe(true);
+    expect(found.k.filter((k) => k === 1).length).toBeGreaterThanOrEqual(15);
+    const controlled = { ...short, exposure: { sympson_hetter: { k: found.k } } };
+    const { summary } = simulate(bank, controlled, { simulees: 600, seed: 77 });
+    expect(summary.max_exposure).toBeLessThanOrEqual(0.25 + 0.07);
+    expect(summary.mean_items).toBe(15);
+  });
+
+  test('eligibility keeps every rate about r_max from session to session', () => {
+    const { summary } = simulate(
+      bank,
+      { ...short, exposure: { eligibility: { r_max: 0.25 } } },
+      { simulees: 600, seed: 5 },
+    );
+    expect(summary.max_exposure).toBeLessThanOrEqual(0.25 + 0.06);
+    expect(summary.mean_items).toBe(15);
+    expect(simulate(bank, short, { simulees: 600, seed: 5 }).summary.max_exposure).toBe(1);
+  });
+
+  test('it is on by default', () => {
+    const { exposure, ...rest } = plan;
+    expect(exposure).toBeNull();
+    const first = simulate(bank, rest, { simulees: 200 }).sessions.map(({ items }) => items[0]);
+    expect(new Set(first).size).toBe(5);
+  });
+
+  test('an r_max that no bank of this size can keep is refused', () => {
+    expect(() => findExposureParameters(bank, short, { r_max: 0.04 })).toThrow(/cannot make tests of 15/);
+  });
+});
+
+test('seeds of simulees differ', () => {
+  expect(new Set(Array.from({ length: 5000 }, (_, i) => seedOf(1, i))).size).toBeGreaterThan(4995);
+});
