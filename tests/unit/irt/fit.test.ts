@@ -10,6 +10,7 @@ import {
   createDichotomousBank,
   estimateEap,
   type ItemParameters,
+  itemFitPredictive,
   itemFitSX2,
   itemResiduals,
   personFit,
@@ -222,6 +223,58 @@ describe('S-X²', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('fit where everybody answered other items', () => {
+  const items: readonly ItemParameters[] = Array.from({ length: 30 }, (_, i) => ({
+    model: '2PL',
+    a: 1 + 0.03 * i,
+    b: -1.5 + i / 10,
+  }));
+  const asks = (person: number, item: number): boolean =>
+    (7 * person + 3 * item + ((person * item) % 5)) % 3 === 0;
+  const none = new Array(30).fill(0);
+
+  test('is χ² while the model holds', () => {
+    const fits = itemFitPredictive(createBank(items), simulatedResponses(items, 1200, { seed: 41, asks }), {
+      parameters: none,
+    });
+    const statistic = fits.reduce((sum, fit) => sum + fit.statistic, 0);
+    expect(fits.every(({ df }) => df === 10)).toBe(true);
+    expect(Math.abs(statistic - 300)).toBeLessThan(4 * Math.sqrt(2 * 300));
+  });
+
+  test('finds the item whose curve is another', () => {
+    const odd = items.map((item, i) => (i === 12 ? { model: '3PL' as const, a: 2.5, b: 1, c: 0.35 } : item));
+    const answers = simulatedResponses(odd, 1200, { seed: 42, asks });
+    const [fit] = itemFitPredictive(createBank(items), answers, { items: [12] });
+    expect(fit).toMatchObject({ item: 12, df: 8 });
+    expect(fit?.p).toBeLessThan(1e-6);
+  });
+
+  test('foretells by the other answers alone', () => {
+    const bank = createBank([items[0] ?? { model: '1PL', b: 0 }]);
+    const answers = responsesOf(['1', '0'], [70, 30]);
+    const [fit] = itemFitPredictive(bank, answers, { groups: 1, parameters: [0] });
+    // with no other answer everybody is foretold the mean probability under N(0, 1)
+    let [p, mass] = [0, 0];
+    for (let theta = -6; theta <= 6; theta += 0.01) {
+      const weight = Math.exp(-0.5 * theta * theta);
+      p += weight * (categoryProbabilities(bank, 0, theta)[1] ?? 0);
+      mass += weight;
+    }
+    const share = p / mass;
+    expect(fit?.statistic).toBeCloseTo((70 - 100 * share) ** 2 / (100 * share * (1 - share)), 6);
+  });
+
+  test('takes fewer groups of fewer persons, and without any is no test', () => {
+    const answers = simulatedResponses(items, 150, { seed: 43 });
+    expect(itemFitPredictive(createBank(items), answers, { items: [3] })[0]?.df).toBe(5);
+    const few = itemFitPredictive(createBank(items), simulatedResponses(items, 30, { seed: 44 }), {
+      items: [3],
+    });
+    expect(few[0]).toMatchObject({ df: -1, p: Number.NaN });
   });
 });
 
