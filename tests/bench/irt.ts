@@ -11,6 +11,7 @@ import {
   normalOf,
   reduceSession,
   type SessionState,
+  shadowTest,
   simulate,
   startSession,
   uniformOf,
@@ -37,6 +38,7 @@ export async function benchmark(): Promise<Figure[]> {
     ...steps(randomBank(300)),
     ...estimators(bank),
     simulations(randomBank(300)),
+    shadow(randomBank(300)),
   ];
 }
 
@@ -52,8 +54,8 @@ function randomBank(size: number): Bank {
 }
 
 /** Microseconds of one call: the median of 15 batches of about 4 ms. */
-function figure(name: string, work: () => unknown, target?: number): Figure {
-  for (let k = 0; k < 300; k++) work();
+function figure(name: string, work: () => unknown, target?: number, warmUp = 300): Figure {
+  for (let k = 0; k < warmUp; k++) work();
   let calls = 1;
   while (timeOf(work, calls) < 4) calls *= 2;
   const times = Array.from({ length: 15 }, () => (1000 * timeOf(work, calls)) / calls);
@@ -120,4 +122,18 @@ function simulations(bank: Bank): Figure {
     unit: 'ms',
     target: 500,
   };
+}
+
+/** 30 of 300 items with five groups, a time limit and thirty sets of enemies. */
+function shadow(bank: Bank): Figure {
+  const all = [...bank.b.keys()];
+  const request = {
+    theta: 0.2,
+    length: 30,
+    constraints: [0, 1, 2, 3, 4].map((g) => ({ items: all.filter((i) => i % 5 === g), min: 4, max: 8 })),
+    totals: [{ values: all.map((i) => 30 + ((37 * i) % 90)), max: 1800 }],
+    enemies: Array.from({ length: 30 }, (_, k) => [7 * k, 7 * k + 3, 7 * k + 11]),
+  };
+  const { value } = figure('', () => shadowTest(bank, request), undefined, 3);
+  return { name: 'shadow test of 30 among 300 items', value: value / 1000, unit: 'ms', target: 250 };
 }

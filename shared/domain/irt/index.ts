@@ -5,10 +5,12 @@
  * - Models: `probability`, `categoryProbabilities`, `itemInformation`, `itemDerivatives`, `testInformation`, ….
  * - Estimators: `estimateMle`, `estimateMap`, `estimateEap`, `estimateWle`, `estimateEapSum`, or `estimate` by name.
  * - Selection: `criterionValues` gives each criterion's value for every candidate.
+ * - Content: plans carry proportions, enemies, weighted deviations; `shadowTest` assembles a whole test by itself.
  * - Sessions: `createTest` checks a plan; `startSession` and `reduceSession` are the whole course of a test.
  * - Simulation: `simulate` runs a plan on examinees; `findExposureParameters` finds Sympson & Hetter's k.
  * - Calibration: `responsesOf`, `calibrate` (1PL, 2PL, 3PL, GRM, GPCM; pilot items beside fixed ones), `calibrationGates`.
- * - Fit: `itemFitSX2`, `itemFitPredictive` (sparse answers), `itemResiduals`, `personResiduals`, `personFit` (lz, lz*).
+ * - Fit: `itemFitSX2`, `itemFitPredictive` (sparse answers), `itemResiduals`, `personResiduals`, `personFit` (lz, lz*),
+ *   `modelFitM2`, `marginalReliability`, `empiricalReliability`, `classicalStatistics`.
  * - Differential item functioning: `difMantelHaenszel`, `difLogistic`, `purified`.
  * - Linking: `link` by four methods, `linkItem`, `linkTheta`.
  * - Running statistics: `itemSumsOf`, `mergeItemSums`, `itemStatistics`, and the same of classes.
@@ -64,6 +66,7 @@ export {
   type NormalPrior,
   type QuadratureOptions,
 } from './estimate/options.ts';
+export { type ModelFit, modelFitM2 } from './fit/m2.ts';
 export {
   type PersonFit,
   type PersonFitEstimator,
@@ -71,6 +74,13 @@ export {
   personFit,
 } from './fit/person-fit.ts';
 export { itemFitPredictive, type PredictiveFitOptions } from './fit/predictive.ts';
+export {
+  type ClassicalItem,
+  type ClassicalStatistics,
+  classicalStatistics,
+  empiricalReliability,
+  marginalReliability,
+} from './fit/reliability.ts';
 export { itemResiduals, type MeanSquares, personResiduals } from './fit/residuals.ts';
 export { type ItemFit, type ItemFitOptions, itemFitSX2 } from './fit/s-x2.ts';
 export { type Link, type LinkMethod, type LinkOptions, link, linkMethods } from './link/link.ts';
@@ -120,6 +130,13 @@ export {
   type Preference,
 } from './select/criteria.ts';
 export { defaultExposure, type ExposureOptions, eligibilityOf, type Usage } from './select/exposure.ts';
+export {
+  type ShadowOptions,
+  type ShadowRequest,
+  type ShadowTest,
+  type ShadowTotal,
+  shadowTest,
+} from './select/shadow.ts';
 export type { Progress } from './select/situation.ts';
 export { type StrataOptions, strataOf } from './select/stratified.ts';
 export {
@@ -128,6 +145,7 @@ export {
   findExposureParameters,
 } from './select/sympson-hetter.ts';
 export {
+  amendSession,
   type Circumstances,
   estimateSession,
   type Pending,

@@ -15,7 +15,7 @@ export interface SessionState {
   /** Why the session ended; null while it is active. */
   readonly reason: StopReason | null;
   readonly seed: number;
-  /** Items given and answered, the response categories (−1: none in time), and the time each took. */
+  /** Items given and answered, the response categories (−1: none in time, −2: void), and the time each took. */
   readonly items: readonly number[];
   readonly responses: readonly number[];
   readonly milliseconds: readonly number[];
@@ -135,7 +135,7 @@ function again(
   { n, item, response }: Extract<SessionAction, { type: 'answer' }>,
 ): SessionOutcome {
   if (items[n] !== item) return 'conflict';
-  if (responses[n] === -1) return 'late';
+  if (responses[n] === NONE_IN_TIME) return 'late';
   return responses[n] === response ? 'repeated' : 'conflict';
 }
 
@@ -157,21 +157,44 @@ function closeOverdue(
   const limit = deadlineOfTest(test, state);
   if (limit !== null && now > limit) return finish(test, state, 'completed', 'time_limit');
   const milliseconds = Math.round(1000 * (test.plan.item_time_limit_s ?? 0) * state.time_factor);
-  return record(test, state, { item: pending.item, response: -1, milliseconds }, circumstances);
+  return record(test, state, { item: pending.item, response: NONE_IN_TIME, milliseconds }, circumstances);
 }
 
 function deadlineOfTest({ stop }: AdaptiveTest, { started_at_ms, time_factor }: SessionState): number | null {
   return stop.time_limit_s === undefined ? null : started_at_ms + 1000 * stop.time_limit_s * time_factor;
 }
 
-/** The scored answers: without items on trial; what was not answered in time counts as category 0. */
+const NONE_IN_TIME = -1;
+const VOID = -2;
+
+/** The scored answers: without items on trial and void ones; what was not answered in time counts as category 0. */
 export function scoredAnswers({ pilots }: AdaptiveTest, { items, responses }: SessionState): Answers {
-  if (pilots.size === 0 && !responses.includes(-1)) return { items, responses };
-  const scored = [...items.keys()].filter((k) => !pilots.has(at(items, k)));
+  if (pilots.size === 0 && responses.every((response) => response >= 0)) return { items, responses };
+  const scored = [...items.keys()].filter((k) => !pilots.has(at(items, k)) && responses[k] !== VOID);
   return {
     items: scored.map((k) => at(items, k)),
     responses: scored.map((k) => Math.max(0, at(responses, k))),
   };
+}
+
+/**
+ * A teacher's correction: answer `n` is scored as `response`, or void with null. θ and SE are computed anew; the items
+ * that were given, and what is pending, stay.
+ * @throws RangeError for an answer that was not given, or a response that is none of the item's categories
+ */
+export function amendSession(
+  test: AdaptiveTest,
+  state: SessionState,
+  n: number,
+  response: number | null,
+): SessionState {
+  const item = state.items[n];
+  if (item === undefined) throw new RangeError(`there is no answer ${n} among ${state.v}`);
+  if (response !== null) checkResponse(test, item, response);
+  const amended = { ...state, responses: state.responses.with(n, response ?? VOID) };
+  const answers = scoredAnswers(test, amended);
+  const { theta, se } = state.status === 'active' ? test.estimate(answers) : test.estimateFinally(answers);
+  return { ...amended, theta, se };
 }
 
 /** Provisional θ and SE of the scored answers; where there is none, those of the start. */

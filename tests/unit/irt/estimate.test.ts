@@ -305,6 +305,20 @@ describe('for every bank and pattern', () => {
     expect(se).toBeCloseTo(1 / Math.sqrt(testInformation(bank, theta)), 2);
   });
 
+  test('contradictions on items of extreme slopes have an estimate', () => {
+    const bank = createDichotomousBank([
+      [400, -2],
+      [400, 2],
+      [400, -3],
+      [400, 3],
+    ]);
+    for (const method of estimatorNames) {
+      const { theta, se } = estimate(bank, answersToAll(bank, [0, 1, 0, 1]), { method });
+      expect(Number.isFinite(theta), method).toBe(true);
+      expect(se > 0 && se <= 1e6, method).toBe(true);
+    }
+  });
+
   test('a narrow prior rules, a wide one leaves the maximum to the likelihood', () => {
     const bank = createDichotomousBank([
       [1.5, -0.5],

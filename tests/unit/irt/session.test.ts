@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  amendSession,
   type Circumstances,
   createDichotomousBank,
   createTest,
@@ -165,6 +166,31 @@ describe('answers that come twice, late or wrong', () => {
       pending: null,
       theta: second.theta,
     });
+  });
+});
+
+describe('a correction', () => {
+  const adaptive = createTest(bank, { exposure: null, stop: { max_items: 8 } });
+  const ended = last(answer({ exposure: null, stop: { max_items: 8 } }, 1));
+
+  test('scores an answer anew and leaves what was given', () => {
+    const n = ended.responses.indexOf(0);
+    const amended = amendSession(adaptive, ended, n, 1);
+    expect(amended.theta).toBeGreaterThan(ended.theta);
+    expect(amended.items).toEqual(ended.items);
+    expect(amendSession(adaptive, amended, n, 0)).toEqual(ended);
+  });
+
+  test('makes an answer void', () => {
+    const amended = amendSession(adaptive, ended, 3, null);
+    const keep = (_: number, k: number) => k !== 3;
+    const without = { items: ended.items.filter(keep), responses: ended.responses.filter(keep) };
+    expect({ theta: amended.theta, se: amended.se, at_bound: false }).toEqual(estimateEap(bank, without));
+  });
+
+  test('needs an answer and a category', () => {
+    expect(() => amendSession(adaptive, ended, 8, 1)).toThrow(/no answer 8/);
+    expect(() => amendSession(adaptive, ended, 0, 2)).toThrow(/none of its categories/);
   });
 });
 

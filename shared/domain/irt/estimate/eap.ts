@@ -25,8 +25,25 @@ export function createEap(bank: Bank, options: EstimateOptions = {}): (answers: 
   return (answers) => {
     const posterior = prior.slice();
     multiplyByLikelihood(table, answers, posterior);
-    return momentsOf(table.grid.nodes, posterior);
+    const estimate = momentsOf(table.grid.nodes, posterior);
+    if (!Number.isNaN(estimate.theta)) return estimate;
+    return momentsOf(table.grid.nodes, posteriorByLogarithms(table, answers, prior));
   };
+}
+
+/** The posterior where products underflow at every node: contradictory answers to items of extreme slopes. */
+function posteriorByLogarithms(
+  { bank, logProbability }: ItemTable,
+  { items, responses }: Answers,
+  prior: Float64Array,
+): Float64Array {
+  const logs = prior.map(Math.log);
+  for (let k = 0; k < items.length; k++) {
+    const start = (at(bank.rows, at(items, k)) + at(responses, k)) * logs.length;
+    for (let q = 0; q < logs.length; q++) logs[q] = at(logs, q) + at(logProbability, start + q);
+  }
+  const highest = logs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  return logs.map((value) => Math.exp(value - highest));
 }
 
 /** φ(θ) times the trapezoid rule's weights at the nodes. */

@@ -22,7 +22,8 @@ interface Sums {
 
 const curves = createCurves();
 
-function sumUp(bank: Bank, { items, responses }: Answers, theta: number, sums: Sums): void {
+/** @param all whether information and bias are wanted too; without them it takes half the time */
+function sumUp(bank: Bank, { items, responses }: Answers, theta: number, sums: Sums, all = true): void {
   sums.l = 0;
   sums.dl = 0;
   sums.I = 0;
@@ -33,6 +34,7 @@ function sumUp(bank: Bank, { items, responses }: Answers, theta: number, sums: S
     evaluate(bank, items[k] ?? 0, theta, curves);
     sums.l += logProbabilityOf(curves, response);
     sums.dl += curves.u[response] ?? 0;
+    if (!all) continue;
     sums.I += informationOf(curves);
     sums.dI += informationSlopeOf(curves);
     sums.J += warmTermOf(curves);
@@ -49,8 +51,8 @@ function stepsFor(bank: Bank, { items }: Answers, [lower, upper]: readonly [numb
   return Math.max(1, Math.ceil((upper - lower) / step));
 }
 
-/** SE from an amount of information, finite also where that underflows. */
-const errorOf = (information: number): number => 1 / Math.sqrt(Math.max(information, Number.MIN_VALUE));
+/** SE from an amount of information; at most a million, so that it can be stored whatever the pattern. */
+const errorOf = (information: number): number => 1 / Math.sqrt(Math.max(information, 1e-12));
 
 /**
  * Maximum likelihood on `bounds` ([−6, 6] by default): the global maximum, which for all right or all wrong, and for
@@ -61,7 +63,7 @@ const errorOf = (information: number): number => 1 / Math.sqrt(Math.max(informat
 export function estimateMle(bank: Bank, answers: Answers, options: EstimateOptions = {}): Estimate {
   const sums = createSums();
   return climb(bank, answers, options, sums, (theta, point) => {
-    sumUp(bank, answers, theta, sums);
+    sumUp(bank, answers, theta, sums, false);
     point.value = sums.l;
     point.slope = sums.dl;
   });
@@ -80,7 +82,7 @@ export function estimateMap(bank: Bank, answers: Answers, options: EstimateOptio
   const sums = createSums();
   const summit = highestSummit(
     (theta, point) => {
-      sumUp(bank, answers, theta, sums);
+      sumUp(bank, answers, theta, sums, false);
       const away = (theta - mean) / sd;
       point.value = sums.l - 0.5 * away * away;
       point.slope = sums.dl - away / sd;

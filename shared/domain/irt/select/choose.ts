@@ -4,6 +4,7 @@ import { uniformOf } from '../rng.ts';
 import { groupsByNeed, weightedDeviations } from './content.ts';
 import { type Preference, preferenceOf, valuesOf } from './criteria.ts';
 import { drawnFrom, isAdmissible, restricts, type Usage } from './exposure.ts';
+import { shadowTest } from './shadow.ts';
 import { createSituation } from './situation.ts';
 
 /** Key of the draw among the best, for the next answer; `drawn.ts` has 1 and 2, `exposure.ts` 3 and 4 of all answers. */
@@ -30,7 +31,7 @@ export interface Choice {
 
 /**
  * The next item, or null if none is left. In this order: start items; items not given, not on trial, not an enemy of one
- * given; the content group that lacks most and has an item that exposure control lets through; the criterion (with
+ * given; those of the shadow test; the content group that lacks most and has an item that exposure control lets through; the criterion (with
  * weighted deviations, if any); one of the best by lot. Where exposure control lets nothing through, it is left aside.
  * Equal values: the lowest index.
  */
@@ -39,12 +40,37 @@ export function chooseItem(test: AdaptiveTest, state: ChoiceState): Choice | nul
   if (open.length === 0) return null;
   const start = test.start.items[state.answers.items.length];
   if (start !== undefined && open.includes(start)) return only(start);
-  const pools = poolsOf(test, state, open);
+  const pools = poolsOf(
+    test,
+    state,
+    test.plan.content?.shadow === undefined ? open : ofShadow(test, state, open),
+  );
   for (const pool of pools) {
     const choice = pick(test, state, pool, restricts(test.exposure));
     if (choice !== null) return choice;
   }
   return pick(test, state, pools[0] ?? open, false);
+}
+
+/** The open items of the shadow test, without those that rest if that can be; all if the constraints cannot be kept. */
+function ofShadow(
+  test: AdaptiveTest,
+  { answers, seed, theta, usage }: ChoiceState,
+  open: Int32Array,
+): Int32Array {
+  const { bank, stop, exposure, plan } = test;
+  const given = answers.items;
+  const admitted = restricts(exposure)
+    ? open.filter((item) => isAdmissible(exposure, usage, seed, given.length, item))
+    : open;
+  const { shadow, enemies } = plan.content ?? {};
+  const request = { ...shadow, enemies, theta, given, length: stop.max_items };
+  const whole =
+    shadowTest(bank, { ...request, candidates: admitted }) ??
+    (admitted === open ? null : shadowTest(bank, { ...request, candidates: open }));
+  if (whole === null) return open;
+  const chosen = new Set(whole.items);
+  return open.filter((item) => chosen.has(item));
 }
 
 /** Candidates by content group, the group that lacks most first; one pool where no proportions are wanted. */

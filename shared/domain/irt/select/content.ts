@@ -1,4 +1,5 @@
 import { at, type Bank, checkItem } from '../bank.ts';
+import { checkShadow, type ShadowOptions } from './shadow.ts';
 
 /** A bound on how many items of a test have some property. */
 export interface ContentConstraint {
@@ -25,6 +26,8 @@ export interface ContentOptions {
         readonly criterion_weight?: number | undefined;
       }
     | undefined;
+  /** Shadow test: each item comes from the best whole test that keeps every constraint; `max_items` is its length. */
+  readonly shadow?: ShadowOptions | undefined;
 }
 
 /** Content rules prepared for a bank. */
@@ -46,6 +49,7 @@ export function prepareContent(bank: Bank, options: ContentOptions): Content {
     for (const item of items) checkItem(bank, item);
     if (!(min >= 0 && min <= max)) throw new RangeError(`a constraint's min ${min} is above its max ${max}`);
   }
+  if (options.shadow !== undefined) checkShadow(bank, options.shadow);
   const names = Object.keys(proportions ?? {});
   if (names.length > 0 && groups === undefined)
     throw new RangeError('proportions need the content group of each item');
