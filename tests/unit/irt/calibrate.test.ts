@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type CalibratedModel,
   type CalibrationOptions,
   calibrate,
   calibrationGates,
@@ -238,6 +239,43 @@ describe('the ascent', () => {
     const { items } = calibrate(responses);
     expect(items[0]?.slope).toBeLessThan(-0.8);
     expect(items.map(({ warnings }) => warnings)).toEqual([['negative_slope'], [], [], [], []]);
+  });
+
+  test('a perfect scale has no steepest slope: it is held and named, and the difficulties are in order', () => {
+    const rows = Array.from({ length: 7 }, (_, right) => '1'.repeat(right) + '0'.repeat(6 - right));
+    for (const model of ['2PL', '1PL'] as const) {
+      const { items, report } = calibrate(responsesOf(rows, new Array(7).fill(30)), { model });
+      expect(report.converged).toBe(true);
+      expect(report.held).toEqual([0, 1, 2, 3, 4, 5]);
+      expect(items.every(({ slope, warnings }) => slope === 30 && warnings.includes('steep_slope'))).toBe(
+        true,
+      );
+      // without a standard error it passes no gate
+      expect(items[0]?.standard_errors?.b).toBeNaN();
+      const places = items.map(({ parameters }) => ('b' in parameters ? parameters.b : Number.NaN));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }
+  });
+
+  test('without a prior c may end at 0, where it is held, and the rest is 2PL', () => {
+    const ladder: ItemParameters[] = Array.from({ length: 8 }, (_, i) => ({
+      model: '2PL',
+      a: 1.5,
+      b: -2 + i / 2,
+    }));
+    const responses = simulatedResponses(ladder, 500, { seed: 63 });
+    const models = ladder.map((_, i): CalibratedModel => (i === 7 ? '3PL' : '2PL'));
+    const two = calibrate(responses);
+    const three = calibrate(responses, { model: models, priors: { c: null } });
+    expect(three.report).toMatchObject({ converged: true, held: [7] });
+    expect(three.log_likelihood).toBeCloseTo(two.log_likelihood, 1);
+    expectClose(flatten(parametersIn(three)).slice(0, 16), flatten(parametersIn(two)), 2e-3);
+  });
+
+  test('what the data do not say is not called converged', () => {
+    const { report, items } = calibrate(responsesOf(['1', '0'], [60, 40]));
+    expect(report.converged).toBe(false);
+    expect(items[0]?.standard_errors).toBeNull();
   });
 });
 

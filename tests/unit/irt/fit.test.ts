@@ -6,13 +6,16 @@ import {
   answersToAll,
   type Bank,
   categoryProbabilities,
+  classicalStatistics,
   createBank,
   createDichotomousBank,
+  empiricalReliability,
   estimateEap,
   type ItemParameters,
-  itemFitPredictive,
   itemFitSX2,
   itemResiduals,
+  marginalReliability,
+  modelFitM2,
   personFit,
   personResiduals,
   responsesOf,
@@ -90,6 +93,51 @@ describe.each(lsatFits())('$name: the fit that mirt reports', ({ responses, twoP
       fit.Zh_at_EAP,
       1e-5,
       'Zh',
+    );
+  });
+
+  test('M2 of the whole test, with RMSEA, SRMSR, TLI and CFI', () => {
+    const { M2, df, p, rmsea, srmsr, tli, cfi, persons: n } = modelFitM2(bank, responses);
+    const mirt = fit.M2;
+    expectClose(
+      [M2, p, rmsea, srmsr, tli, cfi],
+      [mirt.M2, mirt.p, mirt.RMSEA, mirt.SRMSR, mirt.TLI, mirt.CFI],
+      1e-5,
+    );
+    expect({ df, n }).toEqual({ df: mirt.df, n: 1000 });
+  });
+
+  test('reliability, and classical item statistics', () => {
+    const estimates = fit.EAP.map(([theta, se]) => ({ theta, se }));
+    expect(marginalReliability(bank)).toBeCloseTo(fit.marginal_rxx, 6);
+    expect(empiricalReliability(estimates, responses.counts)).toBeCloseTo(fit.empirical_rxx, 6);
+    const { alpha, mean, sd, items } = classicalStatistics(responses);
+    expectClose([alpha, mean, sd], [fit.ctt.alpha, fit.ctt.mean, fit.ctt.sd], 1e-10);
+    const { itemstats } = fit.ctt;
+    expectClose(
+      items.map((item) => item.mean),
+      itemstats.mean,
+      1e-10,
+    );
+    expectClose(
+      items.map((item) => item.sd),
+      itemstats.sd,
+      1e-10,
+    );
+    expectClose(
+      items.map((item) => item.total_r),
+      itemstats['total.r'],
+      1e-10,
+    );
+    expectClose(
+      items.map((item) => item.rest_r),
+      itemstats['total.r_if_rm'],
+      1e-10,
+    );
+    expectClose(
+      items.map((item) => item.alpha_if_removed),
+      itemstats.alpha_if_rm,
+      1e-10,
     );
   });
 });
@@ -226,56 +274,10 @@ describe('S-X²', () => {
   });
 });
 
-describe('fit where everybody answered other items', () => {
-  const items: readonly ItemParameters[] = Array.from({ length: 30 }, (_, i) => ({
-    model: '2PL',
-    a: 1 + 0.03 * i,
-    b: -1.5 + i / 10,
-  }));
-  const asks = (person: number, item: number): boolean =>
-    (7 * person + 3 * item + ((person * item) % 5)) % 3 === 0;
-  const none = new Array(30).fill(0);
-
-  test('is χ² while the model holds', () => {
-    const fits = itemFitPredictive(createBank(items), simulatedResponses(items, 1200, { seed: 41, asks }), {
-      parameters: none,
-    });
-    const statistic = fits.reduce((sum, fit) => sum + fit.statistic, 0);
-    expect(fits.every(({ df }) => df === 10)).toBe(true);
-    expect(Math.abs(statistic - 300)).toBeLessThan(4 * Math.sqrt(2 * 300));
-  });
-
-  test('finds the item whose curve is another', () => {
-    const odd = items.map((item, i) => (i === 12 ? { model: '3PL' as const, a: 2.5, b: 1, c: 0.35 } : item));
-    const answers = simulatedResponses(odd, 1200, { seed: 42, asks });
-    const [fit] = itemFitPredictive(createBank(items), answers, { items: [12] });
-    expect(fit).toMatchObject({ item: 12, df: 8 });
-    expect(fit?.p).toBeLessThan(1e-6);
-  });
-
-  test('foretells by the other answers alone', () => {
-    const bank = createBank([items[0] ?? { model: '1PL', b: 0 }]);
-    const answers = responsesOf(['1', '0'], [70, 30]);
-    const [fit] = itemFitPredictive(bank, answers, { groups: 1, parameters: [0] });
-    // with no other answer everybody is foretold the mean probability under N(0, 1)
-    let [p, mass] = [0, 0];
-    for (let theta = -6; theta <= 6; theta += 0.01) {
-      const weight = Math.exp(-0.5 * theta * theta);
-      p += weight * (categoryProbabilities(bank, 0, theta)[1] ?? 0);
-      mass += weight;
-    }
-    const share = p / mass;
-    expect(fit?.statistic).toBeCloseTo((70 - 100 * share) ** 2 / (100 * share * (1 - share)), 6);
-  });
-
-  test('takes fewer groups of fewer persons, and without any is no test', () => {
-    const answers = simulatedResponses(items, 150, { seed: 43 });
-    expect(itemFitPredictive(createBank(items), answers, { items: [3] })[0]?.df).toBe(5);
-    const few = itemFitPredictive(createBank(items), simulatedResponses(items, 30, { seed: 44 }), {
-      items: [3],
-    });
-    expect(few[0]).toMatchObject({ df: -1, p: Number.NaN });
-  });
+test('item analysis needs persons and items', () => {
+  expect(() => classicalStatistics(responsesOf(['01', '1.']))).toThrow(/two persons/);
+  expect(() => classicalStatistics(responsesOf(['0', '1']))).toThrow(/two items/);
+  expect(() => empiricalReliability([{ theta: 0, se: 1 }])).toThrow(/two persons/);
 });
 
 test('residuals of a bank are refused without a θ for each row', () => {

@@ -70,6 +70,29 @@ const fitSet = z.object({
   item_Zh: numbers,
   item_outfit: numbers,
   item_infit: numbers,
+  M2: z.object({
+    M2: z.number(),
+    df: z.number(),
+    p: z.number(),
+    RMSEA: z.number(),
+    SRMSR: z.number(),
+    TLI: z.number(),
+    CFI: z.number(),
+  }),
+  empirical_rxx: z.number(),
+  marginal_rxx: z.number(),
+  ctt: z.object({
+    itemstats: z.object({
+      mean: numbers,
+      sd: numbers,
+      'total.r': numbers,
+      'total.r_if_rm': numbers,
+      alpha_if_rm: numbers,
+    }),
+    alpha: z.number(),
+    mean: z.number(),
+    sd: z.number(),
+  }),
 });
 
 /** mirt's fit of the LSAT data, beside the data. */

@@ -4,7 +4,7 @@ import type { Layout } from './layout.ts';
 /** A slope beyond this is that of a step: the likelihood rises without end, as with a perfect Guttman scale. */
 export const STEEPEST = 30;
 /** logit c below this is c = 0: the likelihood falls without end. */
-const LEAST_LOGIT = -9;
+const LEAST_LOGIT = -12;
 
 /** Values that are estimated and beyond their bounds. */
 export function beyondBounds(layout: Layout, values: Float64Array): number[] {
@@ -26,7 +26,8 @@ export function putAtBounds(layout: Layout, values: Float64Array, beyond: readon
     if (fixed !== undefined) return;
     if (beyond.includes(from)) {
       const scale = STEEPEST / Math.abs(at(values, from));
-      for (let v = from; v < from + categories; v++) values[v] = at(values, v) * scale;
+      for (let v = from + 1; v < from + categories; v++) values[v] = at(values, v) * scale;
+      values[from] = STEEPEST * Math.sign(at(values, from));
     }
     if (beyond.includes(from + 2) && at(values, from + 2) < LEAST_LOGIT) values[from + 2] = LEAST_LOGIT;
   });

@@ -1,3 +1,6 @@
+/** What is left of a diagonal entry, as a share of it, where nothing but rounding is left. */
+const SINGULAR = 1e-13;
+
 /**
  * Cholesky factor of a symmetric positive definite matrix, row by row, in place of its lower triangle.
  * @param a [n][n]
@@ -6,10 +9,11 @@
 export function choleskyInPlace(a: Float64Array, n: number): boolean {
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
-      let sum = a[i * n + j] ?? 0;
+      const given = a[i * n + j] ?? 0;
+      let sum = given;
       for (let k = 0; k < j; k++) sum -= (a[i * n + k] ?? 0) * (a[j * n + k] ?? 0);
       if (i === j) {
-        if (!(sum > 0) || sum === Number.POSITIVE_INFINITY) return false;
+        if (!(sum > SINGULAR * given) || sum === Number.POSITIVE_INFINITY) return false;
         a[j * n + j] = Math.sqrt(sum);
       } else {
         a[i * n + j] = sum / (a[j * n + j] ?? 1);
