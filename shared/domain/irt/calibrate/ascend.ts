@@ -20,7 +20,7 @@ export interface ConvergenceReport {
   readonly distance: number;
   /** Largest entry of the gradient; NaN if unknown. */
   readonly gradient: number;
-  /** Items of which a parameter ran away and is held at its bound: a slope of ±30 or c = 0. */
+  /** Items of which a parameter ran away and is held at its bound: a slope of ±20 or c = 0. */
   readonly held: readonly number[];
   /** Log-likelihood + ln prior at the beginning of each cycle. */
   readonly trace: readonly number[];
@@ -99,7 +99,9 @@ export function ascend(
     end = climber.polish(target.distance, MOST_NEWTON_STEPS);
     newton_steps += end.steps;
     const adjusted = climber.adjust();
-    if ((end.reached && !adjusted) || trace.length >= mostCycles) break;
+    // what was found belongs to another grid, or to other parameters
+    if (adjusted) end = unpolished;
+    if (end.reached || trace.length >= mostCycles) break;
     if (!end.reached && !adjusted) tolerance /= 10;
   }
   // weights at the nodes have no second derivatives here: standard errors are given them

@@ -2,7 +2,7 @@ import { at } from '../bank.ts';
 import type { Layout } from './layout.ts';
 
 /** A slope beyond this is that of a step: the likelihood rises without end, as with a perfect Guttman scale. */
-export const STEEPEST = 30;
+export const STEEPEST = 20;
 /** logit c below this is c = 0: the likelihood falls without end. */
 const LEAST_LOGIT = -12;
 

@@ -4,7 +4,10 @@ import { type Responses, UNANSWERED } from '../calibrate/responses.ts';
 export interface DifOptions {
   /** Items to study; all by default. */
   readonly items?: readonly number[];
-  /** What persons are matched by, for each row; by default the sum score with the studied item. */
+  /**
+   * What persons are matched by, for each row; by default the sum score with the studied item. Of an adaptive test the
+   * estimated θ, for Mantel–Haenszel rounded to ten or so different values.
+   */
   readonly matching?: ArrayLike<number>;
   /** Items that sum up to the matching score, besides the studied one; all by default. */
   readonly anchors?: readonly number[];
