@@ -172,7 +172,7 @@ export const policiesContract = contract({
     path: '/api/training/{session_id}/export',
     summary: 'Export the policy of a completed training',
     description:
-      '`zip` holds the others, a program for Node and a page that runs it in a browser; `tfjs` is a zip of model.json and weights.bin.',
+      'As it was at its best evaluation; the one at the end is in the last checkpoint. `zip` holds the others, a program for Node and a page that runs it in a browser; `tfjs` is a zip of model.json and weights.bin.',
     access: readers,
     params: z.object({ session_id: id }),
     query: z.strictObject({ format: exportFormat.default('zip') }),

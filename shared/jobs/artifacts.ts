@@ -10,5 +10,5 @@ export const episodesKey = (job: { readonly job_id: string }): string => `${fold
 /** A policy that somebody uploaded. */
 export const uploadKey = ({ upload_id }: { readonly upload_id: string }): string =>
   `training/uploads/${upload_id}`;
-/** The policy at the end. */
+/** The policy at its best evaluation. */
 export const weightsKey = (job: { readonly job_id: string }): string => `${folder(job)}/policy.safetensors`;

@@ -32,7 +32,7 @@ export interface Trained {
 }
 
 /**
- * What of a training's final weights acts: the layers from observation to action and the statistics of observations,
+ * What of a training’s weights acts: the layers from observation to action and the statistics of observations,
  * with what its configuration says of them.
  * @throws InvalidPolicy
  */

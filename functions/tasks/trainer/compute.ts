@@ -30,7 +30,8 @@ export type ComputeMessage =
       readonly fps: number;
       readonly metrics: TrainingMetrics;
     }
-  | { readonly type: 'evaluation'; readonly evaluation: TrainingEvaluation }
+  /** `weights`: those that were evaluated. */
+  | { readonly type: 'evaluation'; readonly evaluation: TrainingEvaluation; readonly weights: Uint8Array }
   | {
       readonly type: 'checkpoint';
       readonly step: number;
@@ -39,7 +40,7 @@ export type ComputeMessage =
       readonly reasons: readonly ('saved' | 'best')[];
     }
   | { readonly type: 'stopped'; readonly step: number; readonly snapshot: Snapshot }
-  | { readonly type: 'done'; readonly weights: Uint8Array; readonly weights_hash: string }
+  | { readonly type: 'done'; readonly weights_hash: string }
   /** `what` was no longer a number. */
   | { readonly type: 'diverged'; readonly step: number; readonly what: string }
   /** The checkpoint does not fit this configuration; training starts from the beginning. */
@@ -82,8 +83,7 @@ function train(training: Training, tell: (message: ComputeMessage) => void): voi
     tell({ type: 'stopped', step: training.step, snapshot: training.snapshot() });
     return;
   }
-  const weights = training.weights();
-  tell({ type: 'done', weights, weights_hash: createHash('sha256').update(weights).digest('hex') });
+  tell({ type: 'done', weights_hash: createHash('sha256').update(training.weights()).digest('hex') });
 }
 
 /** @returns whether the end was reached */
@@ -117,6 +117,6 @@ const reasonsToKeep = (
 /** @returns null if it was stopped */
 function evaluate(training: Training, tell: (message: ComputeMessage) => void): TrainingEvaluation | null {
   const evaluation = training.evaluate();
-  if (evaluation) tell({ type: 'evaluation', evaluation });
+  if (evaluation) tell({ type: 'evaluation', evaluation, weights: training.weights() });
   return evaluation;
 }

@@ -111,7 +111,7 @@ export class JobRun {
       case 'iteration':
         return this.#iterated(message);
       case 'evaluation':
-        return this.#evaluated(message.evaluation);
+        return this.#evaluated(message);
       case 'checkpoint':
         return this.#saved(message);
       case 'restarted':
@@ -208,13 +208,16 @@ export class JobRun {
     );
   }
 
-  async #evaluated(evaluation: TrainingEvaluation): Promise<undefined> {
+  async #evaluated({ evaluation, weights }: Evaluated): Promise<undefined> {
     if (evaluation.step <= this.#job.evaluated_step) return undefined;
     await this.#tell();
     const { step, mean_reward } = evaluation;
     const before = this.#job.best_mean_reward;
     const best = before === null || mean_reward > before;
-    if (best) await this.#world.artifacts.saveReplay(this.#job, this.#replay(evaluation));
+    if (best) {
+      await this.#world.artifacts.saveReplay(this.#job, this.#replay(evaluation));
+      await this.#world.artifacts.saveWeights(this.#job, weights);
+    }
     const data = evaluatedData(evaluation, best);
     const { job_id } = this.#job;
     const at = this.#world.now().toISOString();
@@ -308,9 +311,8 @@ export class JobRun {
     return 'failed';
   }
 
-  async #done({ weights, weights_hash }: { weights: Uint8Array; weights_hash: string }): Promise<Outcome> {
+  async #done({ weights_hash }: { weights_hash: string }): Promise<Outcome> {
     await this.#tell();
-    await this.#world.artifacts.saveWeights(this.#job, weights);
     await this.#commit({ ...ended(this.#world.now()), state: 'succeeded', weights_hash }, []);
     return 'succeeded';
   }
@@ -320,6 +322,8 @@ type Saved = Pick<Extract<ComputeMessage, { type: 'checkpoint' }>, 'step' | 'sna
 
 const ended = (now: Date) =>
   ({ worker: null, lease_until: null, pause_requested: false, ended_at: now.toISOString() }) as const;
+
+type Evaluated = Pick<Extract<ComputeMessage, { type: 'evaluation' }>, 'evaluation' | 'weights'>;
 
 type Inboxed = ComputeMessage | { readonly type: 'look' };
 

@@ -3,32 +3,23 @@ import type { TrainingRequest } from '#shared/domain/rl/index.ts';
 /** What is trained, and what it should come to. */
 export interface Row {
   readonly config: Omit<TrainingRequest, 'engine'>;
-  /** Episodes of the evaluation at the end. */
-  readonly episodes: number;
   /** The least mean return; null where nothing is promised. */
   readonly aim: number | null;
   /** Each seed has to reach the aim, not only the mean over the seeds. */
   readonly everySeed?: boolean;
 }
 
-const episodes = 20;
-/** Where chance decides most of an episode, twenty say little. */
-const many = 1000;
-
 const zoo = (algorithm: string, environment: string, aim: number | null, everySeed = false): Row => ({
   config: { algorithm, environment, preset: 'zoo' },
-  episodes,
   aim,
   everySeed,
 });
 const tuned = (environment: string, aim: number): Row => ({
   config: { algorithm: 'dqn', environment, preset: 'tuned' },
-  episodes: many,
   aim,
 });
 const untuned = (environment: string): Row => ({
   config: { algorithm: 'ppo', environment, max_steps: 100_000 },
-  episodes: many,
   aim: null,
 });
 
@@ -36,7 +27,6 @@ const untuned = (environment: string): Row => ({
 export const rows: readonly Row[] = [
   {
     config: { algorithm: 'ppo', environment: 'CartPole-v1', max_steps: 100_000 },
-    episodes,
     aim: 500,
     everySeed: true,
   },

@@ -1,5 +1,6 @@
 import '#tests/support/quiet.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { JobRun } from '#functions/tasks/trainer/run.ts';
 import {
@@ -8,14 +9,15 @@ import {
   trainingEvent,
   trainingMetrics,
 } from '#shared/contracts/training.ts';
-import { resolveTrainingConfig } from '#shared/domain/rl/index.ts';
+import { createTraining, resolveTrainingConfig } from '#shared/domain/rl/index.ts';
+import { weightsKey } from '#shared/jobs/artifacts.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import { cancel, claim, redrive } from '#shared/jobs/lifecycle.ts';
 import { logger } from '#shared/observability.ts';
 import { wireEvent } from '#shared/realtime/event.ts';
 import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
 
-const { base, create, read, eventsOf, artifacts, world, stop } = await aTrainer();
+const { base, create, read, eventsOf, artifacts, world, s3, bucket, stop } = await aTrainer();
 afterAll(stop);
 
 const claimed = async (job: TrainingJob, worker = 'worker-1'): Promise<TrainingJob> => {
@@ -96,6 +98,20 @@ describe('a training that nothing disturbs', () => {
       .map((event) => JSON.stringify(event).length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(4096);
   });
+});
+
+test('the policy that is kept is that of the best evaluation, not of the last', async () => {
+  // with steps this large it unlearns what it knew
+  const hyperparameters = { ...tinyConfig.hyperparameters, learning_rate: 0.05 };
+  const config = { ...tinyConfig, hyperparameters };
+  const job = await create({ config });
+  expect(await run(job)).toBe('succeeded');
+  const best = evaluations(await told(job)).findLast((one) => one.best);
+  expect(best?.step).toBe(1024);
+  const training = createTraining({ config, seed: config.seed, now: () => 0 });
+  while (training.step < 1024) training.advance();
+  const kept = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: weightsKey(job) }));
+  expect(await kept.Body?.transformToByteArray()).toEqual(training.weights());
 });
 
 const sameAsUndisturbed = async (job: TrainingJob) => {

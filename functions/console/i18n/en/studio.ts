@@ -125,7 +125,7 @@ export const studio = {
   'error.checkpoint.too_large':
     'It is too large for a download. Those that save_frequency keeps can be downloaded.',
   'downloads.title': 'Downloads',
-  'downloads.policy': 'What it has learnt',
+  'downloads.policy': 'What it has learnt, as of its best evaluation',
   'downloads.metrics': 'Metrics of every iteration',
   'downloads.csv': 'CSV',
   'downloads.jsonl': 'JSONL',

@@ -127,7 +127,7 @@ export const studio: Translated<typeof english> = {
   'error.checkpoint.too_large':
     '너무 커서 내려받을 수 없습니다. save_frequency가 저장한 지점은 내려받을 수 있습니다.',
   'downloads.title': '내려받기',
-  'downloads.policy': '배운 정책',
+  'downloads.policy': '가장 좋은 평가 때의 정책',
   'downloads.metrics': '모든 반복의 지표',
   'downloads.csv': 'CSV',
   'downloads.jsonl': 'JSONL',
