@@ -53,12 +53,12 @@ function randomBank(size: number): Bank {
   );
 }
 
-/** Microseconds of one call: the median of 15 batches of about 4 ms. */
-function figure(name: string, work: () => unknown, target?: number, warmUp = 300): Figure {
+/** Microseconds of one call: the median of 31 batches of about 4 ms. */
+function figure(name: string, work: () => unknown, target?: number, warmUp = 2000): Figure {
   for (let k = 0; k < warmUp; k++) work();
   let calls = 1;
   while (timeOf(work, calls) < 4) calls *= 2;
-  const times = Array.from({ length: 15 }, () => (1000 * timeOf(work, calls)) / calls);
+  const times = Array.from({ length: 31 }, () => (1000 * timeOf(work, calls)) / calls);
   return { name, value: median(times), unit: 'µs', ...(target === undefined ? {} : { target }) };
 }
 

@@ -129,7 +129,13 @@ export {
   criterionValues,
   type Preference,
 } from './select/criteria.ts';
-export { defaultExposure, type ExposureOptions, eligibilityOf, type Usage } from './select/exposure.ts';
+export {
+  defaultExposure,
+  type ExposureOptions,
+  eligibilityOf,
+  isEligible,
+  type Usage,
+} from './select/exposure.ts';
 export {
   type ShadowOptions,
   type ShadowRequest,

@@ -4,7 +4,7 @@ import { informationAt } from './models/information.ts';
 import type { AdaptiveTest } from './plan.ts';
 import { checkSeed, uniformOf } from './rng.ts';
 import { chooseItem, openItems } from './select/choose.ts';
-import type { Usage } from './select/exposure.ts';
+import { checkUsage, type Usage } from './select/exposure.ts';
 import { type StopReason, stopReason } from './stop.ts';
 
 /** A session as it is stored: under 1 KB of JSON for 30 answers. Times are of the server's clock. */
@@ -77,7 +77,7 @@ export interface SessionStep {
 /**
  * A new session with its first item pending.
  * @param options.seed integer from 0 to 2^53 − 1; test, seed and answers determine every choice
- * @throws RangeError for a seed or a time factor out of range
+ * @throws RangeError for a seed or a time factor out of range, or usage that is missing
  */
 export function startSession(
   test: AdaptiveTest,
@@ -85,6 +85,7 @@ export function startSession(
   { now, usage }: Circumstances,
 ): SessionState {
   checkSeed(seed);
+  checkUsage(test.bank, test.exposure, usage);
   if (!(time_factor > 0 && time_factor <= 100))
     throw new RangeError(`time_factor must be above 0 and at most 100, not ${time_factor}`);
   const empty: SessionState = {
@@ -107,7 +108,7 @@ export function startSession(
 /**
  * The session after an action. Pure: the same state, action and circumstances give the same state on every machine.
  * Deadlines are looked at before the action.
- * @throws RangeError for a response that is none of the item's categories
+ * @throws RangeError for a response that is none of the item's categories, or usage that is missing
  */
 export function reduceSession(
   test: AdaptiveTest,
@@ -119,6 +120,7 @@ export function reduceSession(
   if (state.status !== 'active') return { outcome: 'closed', state };
   if (action.type === 'abandon')
     return { outcome: 'changed', state: finish(test, state, 'abandoned', 'abandoned') };
+  checkUsage(test.bank, test.exposure, circumstances.usage);
   const { pending } = state;
   const overdue = closeOverdue(test, state, circumstances);
   if (action.type === 'touch')

@@ -315,6 +315,15 @@ describe('exposure control in a session', () => {
   });
 });
 
+test('exposure control that needs usage is not left without', () => {
+  for (const exposure of [{ r_max: 0.2 }, { eligibility: { r_max: 0.2 } }]) {
+    const adaptive = createTest(bank, { exposure });
+    expect(() => startSession(adaptive, { seed: 1 }, at0)).toThrow(/how the items were used/);
+    const usage = { sessions: 1, administered: [1] };
+    expect(() => startSession(adaptive, { seed: 1 }, { ...at0, usage })).toThrow(/usage of 1 items/);
+  }
+});
+
 describe('plans that make no sense are refused', () => {
   test.each<readonly [string, TestPlan, RegExp]>([
     ['an unknown item at the start', { start: { items: [300] } }, /no item 300/],

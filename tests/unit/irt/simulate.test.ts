@@ -150,21 +150,33 @@ describe('a simulation', () => {
 describe('exposure control by chance', () => {
   const short: TestPlan = { ...plan, stop: { max_items: 15 } };
   test("Sympson and Hetter's parameters keep new simulees' rates at r_max", () => {
-    const found = findExposureParameters(bank, short, {
-      r_max: 0.25,
-      simulees: 250,
-      rounds: 12,
-      tolerance: 0.03,
-      seed: 1,
-    });
+    const search = { r_max: 0.25, simulees: 150, rounds: 10, seed: 1 };
+    const found = findExposureParameters(bank, short, search);
     expect(found.converged).toBe(true);
     expect(found.max_exposure[0]).toBe(1);
     expect(found.k.every((k) => k > 0 && k <= 1)).toBe(true);
     expect(found.k.filter((k) => k === 1).length).toBeGreaterThanOrEqual(15);
-    const controlled = { ...short, exposure: { sympson_hetter: { k: found.k } } };
-    const { summary } = simulate(bank, controlled, { simulees: 600, seed: 77 });
-    expect(summary.max_exposure).toBeLessThanOrEqual(0.25 + 0.07);
+    const { k, from } = found;
+    const { summary } = simulate(
+      bank,
+      { ...short, exposure: { sympson_hetter: { k, from } } },
+      { simulees: 300, seed: 77 },
+    );
+    expect(summary.max_exposure).toBeLessThanOrEqual(0.25 + 0.08);
     expect(summary.mean_items).toBe(15);
+  });
+
+  test('they hold together with randomesque, unless they begin too late', () => {
+    const { exposure: _, ...byDefault } = short;
+    const search = { r_max: 0.3, simulees: 100, rounds: 10, seed: 1 };
+    const { k, from, converged } = findExposureParameters(bank, byDefault, search);
+    expect({ from, converged }).toEqual({ from: 0, converged: true });
+    const exposure = { randomesque: { size: 5, items: 5 }, sympson_hetter: { k } };
+    const { summary } = simulate(bank, { ...short, exposure }, { simulees: 300, seed: 78 });
+    expect(summary.max_exposure).toBeLessThanOrEqual(0.3 + 0.08);
+    const late = findExposureParameters(bank, byDefault, { ...search, simulees: 100, rounds: 2, from: 5 });
+    expect(late.converged).toBe(false);
+    expect(Math.min(...late.k)).toBe(0.01);
   });
 
   test('eligibility keeps every rate about r_max from session to session', () => {

@@ -171,11 +171,15 @@ function candidatesOf(bank: Bank, { items }: Answers, given: ArrayLike<number> |
 
 function bestOf(candidates: Int32Array, values: Float64Array, prefers: Preference): number {
   const sign = prefers === 'smallest' ? -1 : 1;
-  let [best, most] = [-1, Number.NEGATIVE_INFINITY];
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < values.length; k++) {
-    const item = candidates[k] ?? -1;
     const value = sign * (values[k] ?? 0);
-    if (value > most || (value === most && item < best)) [best, most] = [item, value];
+    if (value < most) continue;
+    const item = candidates[k] ?? -1;
+    if (value === most && item > best) continue;
+    best = item;
+    most = value;
   }
   return best;
 }

@@ -47,6 +47,20 @@ export function checkExposure(bank: Bank, options: ExposureOptions): void {
   for (const value of k) share('sympson_hetter k', value);
 }
 
+/** @throws RangeError where exposure control needs to know how the items were used and is not told, item by item */
+export function checkUsage(
+  bank: Bank,
+  { r_max, eligibility }: ExposureOptions,
+  usage: Usage | undefined,
+): void {
+  if (r_max === undefined && eligibility === undefined) return;
+  if (usage === undefined)
+    throw new RangeError('this exposure control needs to know how the items were used');
+  const { administered, eligible = administered } = usage;
+  if (administered.length !== bank.size || eligible.length !== bank.size)
+    throw new RangeError(`usage of ${administered.length} items for a bank of ${bank.size}`);
+}
+
 /** Keys of the two draws that belong to a session and an item, whatever the position. */
 const ACCEPTED = 3;
 const ELIGIBLE = 4;
