@@ -77,7 +77,7 @@ const cases: readonly { name: string; priors: Priors; D: number }[] = [
 ];
 
 describe.each(cases)('five models at once, answers missing, with $name', ({ priors, D }) => {
-  const responses = simulatedResponses(mixed, 240, { seed: 11, D, asks: patchy });
+  const responses = simulatedResponses(mixed, 150, { seed: 11, D, asks: patchy });
   const calibration = calibrate(responses, { model: models, priors, D, mode: 'tight' });
   const items = parametersIn(calibration);
   const posterior = directPosterior(items, responses, priors, D);
