@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mergedCategories, mergedGroups, type ScoreGroup } from '#shared/domain/irt/fit/score-groups.ts';
 import {
   calibrate,
   categoryProbabilities,
@@ -60,6 +61,53 @@ describe('fit where everybody answered other items', () => {
       items: [3],
     });
     expect(few[0]).toMatchObject({ df: -1, p: Number.NaN });
+  });
+});
+
+describe('score groups', () => {
+  /** Persons of a group, half of them right, and how many of them are expected to be right. */
+  const group = (persons: number, expected: number): ScoreGroup => ({
+    observed: Float64Array.of(persons - Math.floor(persons / 2), Math.floor(persons / 2)),
+    expected: Float64Array.of(persons - expected, expected),
+  });
+  const personsOf = (groups: readonly ScoreGroup[]) =>
+    groups.map(({ observed }) => observed.reduce((sum, n) => sum + n, 0));
+
+  test.each<[string, ScoreGroup[], number[]]>([
+    ['full groups stay', [group(10, 5), group(20, 5), group(10, 5)], [10, 20, 10]],
+    ['a sparse first group joins the second', [group(10, 0.5), group(20, 5), group(10, 5)], [30, 10]],
+    ['a sparse last group joins the one before', [group(10, 5), group(20, 5), group(10, 9.5)], [10, 30]],
+    [
+      'one between joins the neighbour of fewer persons',
+      [group(12, 5), group(20, 0.5), group(10, 5)],
+      [12, 30],
+    ],
+    ['and of equal neighbours the lower', [group(10, 5), group(20, 0.5), group(10, 5)], [30, 10]],
+    [
+      'it goes on joining while it is sparse',
+      [group(10, 0.2), group(10, 0.3), group(10, 0.4), group(10, 3)],
+      [40],
+    ],
+    ['a person alone joins the next group', [group(10, 5), group(1, 0.5), group(20, 5)], [10, 21]],
+    ['the last one the group before', [group(10, 5), group(20, 5), group(1, 0.5)], [10, 21]],
+  ])('%s', (_, groups, expected) => {
+    expect(personsOf(mergedGroups(groups, 1))).toEqual(expected);
+  });
+
+  test('nobody is lost', () => {
+    const merged = mergedGroups([group(1, 0.1), group(3, 0.4), group(7, 2), group(1, 0.9)], 1);
+    expect(personsOf(merged)).toEqual([12]);
+    expect(merged[0]?.expected[1]).toBeCloseTo(3.4, 12);
+  });
+
+  test('sparse categories join their sparser neighbours', () => {
+    const merged = mergedCategories(
+      { observed: Float64Array.of(1, 2, 3, 10), expected: Float64Array.of(0.4, 3, 0.3, 12) },
+      1,
+    );
+    // .3 joins 3, the sparser neighbour, then .4 what has become of it
+    expect([...merged.expected].map((n) => Number(n.toFixed(9)))).toEqual([3.7, 12]);
+    expect([...merged.observed]).toEqual([6, 10]);
   });
 });
 
