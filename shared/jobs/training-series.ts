@@ -7,8 +7,9 @@ const folder = ({ job_id }: JobId): string => `training/${job_id}/metrics`;
 
 export const segmentKey = (job: JobId, index: number): string =>
   `${folder(job)}/${String(index).padStart(6, '0')}.jsonl`;
-/** The lines after the last full segment, as the attempt knew them at a checkpoint. */
-export const tailKey = (job: JobId, attempt: number): string => `${folder(job)}/tail-${attempt}.jsonl`;
+/** The lines after the last full segment, as the attempt knew them when it saved; the mark may not have got there. */
+export const tailKey = (job: JobId, index: number, attempt: number): string =>
+  `${folder(job)}/${String(index).padStart(6, '0')}-begun-${attempt}.jsonl`;
 
 /** The checkpoint of a step that is kept for itself; below a prefix that the bucket forgets by age. */
 export const keptCheckpointKey = ({ job_id }: JobId, step: number): string =>
@@ -22,5 +23,5 @@ export function seriesKeys(
   const segments = Array.from({ length: full }, (_, index) => segmentKey(job, index));
   return job.metrics_points % linesPerSegment === 0
     ? segments
-    : [...segments, tailKey(job, job.metrics_attempt)];
+    : [...segments, tailKey(job, full, job.metrics_attempt)];
 }

@@ -15,12 +15,13 @@ function finite(value: number): number | null {
   if (!(Math.abs(value) <= 1e15)) return null;
   return Math.abs(value) < 1e-100 ? 0 : value;
 }
-const finiteAll = (values: object): Point =>
+const numbersOf = (values: object, kept: (value: number) => number | null): Point =>
   Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
-      typeof value === 'number' ? [[name, finite(value)]] : [],
+      typeof value === 'number' ? [[name, kept(value)]] : [],
     ),
   );
+const finiteAll = (values: object): Point => numbersOf(values, finite);
 
 /** An event stays within 4 KB: this many points of nine short numbers, and the newest in full. */
 const maxPoints = 12;
@@ -29,10 +30,10 @@ const maxPoints = 12;
 const short = (value: number | null): number | null =>
   value === null || Number.isInteger(value) ? value : Number(value.toPrecision(6));
 
-/** One iteration in full, as a line of the complete metrics. */
+/** One iteration in full, as a line of the complete metrics: a file holds every number that is one. */
 export const lineOf = (metrics: IterationMetrics): Point => ({
   step: summarise(metrics).step,
-  ...finiteAll(metrics),
+  ...numbersOf(metrics, (value) => (Number.isFinite(value) ? value : null)),
 });
 
 /** One iteration as a point of the curves. */

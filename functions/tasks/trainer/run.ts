@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Replay } from '#shared/contracts/training.ts';
+import type { Replay, TrainingWarning } from '#shared/contracts/training.ts';
 import type { TrainingEvaluation, TrainingMetrics } from '#shared/domain/rl/index.ts';
+import type { CurvePoint } from '#shared/domain/runs/curve.ts';
 import { advance, type JobWorld, type NewEvent } from '#shared/jobs/advance.ts';
 import { queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { interrupt, leasedUntil } from '#shared/jobs/lifecycle.ts';
@@ -45,13 +46,13 @@ export class JobRun {
   readonly #world: TrainerWorld;
   #job: TrainingJob;
   readonly #control = new SharedArrayBuffer(4);
-  #points: ReturnType<typeof pointOf>[] = [];
+  #points: CurvePoint[] = [];
   #newest: TrainingMetrics | undefined;
   #toldAt = performance.now();
   #wroteAt = performance.now();
   #checkpointStep: number;
-  readonly #series: Promise<Series>;
-  readonly #watch: Watch;
+  /** What is known of the iterations so far; read when the run begins. */
+  readonly #known: Promise<{ readonly series: Series; readonly watch: Watch }>;
   readonly #startedAt = performance.now();
   readonly #ranBefore_s: number;
   #isOvertime = false;
@@ -60,8 +61,10 @@ export class JobRun {
     this.#world = world;
     this.#job = job;
     this.#checkpointStep = job.checkpoint_step;
-    this.#series = Series.at(world.series, job);
-    this.#watch = new Watch(job.config);
+    this.#known = Series.at(world.series, job).then((series) => ({
+      series,
+      watch: new Watch(job.config, series.before, job.warnings),
+    }));
     this.#ranBefore_s = job.ran_s;
   }
 
@@ -69,7 +72,8 @@ export class JobRun {
     const { ending, artifacts, program } = this.#world;
     const stop = (): void => this.#stop();
     ending.addEventListener('abort', stop);
-    const [checkpoint] = await Promise.all([artifacts.loadCheckpoint(this.#job), this.#series]);
+    const [checkpoint, { series }] = await Promise.all([artifacts.loadCheckpoint(this.#job), this.#known]);
+    if (checkpoint) this.#points = this.#untold(series);
     const input: ComputeInput = {
       config: this.#job.config,
       checkpoint,
@@ -115,9 +119,7 @@ export class JobRun {
       case 'checkpoint':
         return this.#saved(message);
       case 'restarted':
-        logger.warn('training.restarted', { job_id: this.#job.job_id, reason: message.reason });
-        (await this.#series).restart();
-        return undefined;
+        return this.#restarted(message.reason);
       case 'stopped':
         return this.#stopped(message);
       case 'diverged':
@@ -174,32 +176,47 @@ export class JobRun {
     return (await this.#isStillMine()) ? undefined : 'fenced';
   }
 
+  /** What the attempt before had saved and not told. */
+  #untold({ curve }: Series): CurvePoint[] {
+    const { progress, checkpoint_step } = this.#job;
+    return curve.filter(({ step }) => step && step > progress.step && step <= checkpoint_step);
+  }
+
+  async #restarted(reason: string): Promise<undefined> {
+    logger.warn('training.restarted', { job_id: this.#job.job_id, reason });
+    const { series, watch } = await this.#known;
+    this.#points = [];
+    series.restart();
+    watch.restart();
+    return undefined;
+  }
+
   async #iterated(message: { step: number; fps: number; metrics: TrainingMetrics }): Promise<undefined> {
-    const point = pointOf(message.metrics);
-    await (await this.#series).add(lineOf(message.metrics), point);
-    this.#watch.add(message.metrics);
+    const { series, watch } = await this.#known;
+    const [line, point] = [lineOf(message.metrics), pointOf(message.metrics)];
+    const isNew = await series.add(line, point);
+    const warnings = isNew ? watch.add(line) : [];
     // told by the attempt before
     if (message.step <= this.#job.progress.step) return undefined;
     this.#newest = message.metrics;
     this.#points.push(point);
-    if (performance.now() - this.#toldAt >= tellEveryMs) await this.#tell();
+    // a warning comes right after the iteration that shows it, whatever the time
+    if (warnings.length > 0 || performance.now() - this.#toldAt >= tellEveryMs) await this.#tell(warnings);
     return undefined;
   }
 
-  /** Tells the iterations since the last time. */
-  async #tell(): Promise<void> {
+  /** Tells the iterations since the last time, and what the last of them shows. */
+  async #tell(warnings: readonly TrainingWarning[] = []): Promise<void> {
     const newest = this.#newest;
     if (!newest) return;
     const data = metricsData(newest, this.#points);
     this.#newest = undefined;
     this.#points = [];
     this.#toldAt = performance.now();
-    const { warnings: before } = this.#job;
-    const warnings = this.#watch.warnings(before);
     await this.#commit(
       {
         progress: { step: data.step, fps: data.fps },
-        ...(warnings.length > 0 && { warnings: [...before, ...warnings] }),
+        ...(warnings.length > 0 && { warnings: [...this.#job.warnings, ...warnings] }),
       },
       [
         { type: 'training.metrics', data },
@@ -249,19 +266,23 @@ export class JobRun {
   async #saved({ step, snapshot, reasons }: Saved): Promise<undefined> {
     if (step <= this.#checkpointStep) return undefined;
     const { artifacts, series: store, table } = this.#world;
-    const job = this.#job;
-    const { job_id } = job;
-    if (reasons.length > 0) await store.keepCheckpoint(job, step, snapshot.state);
-    const series = await this.#series;
-    const mark = await series.save();
-    await artifacts.saveCheckpoint(job, snapshot);
+    if (reasons.length > 0) await store.keepCheckpoint(this.#job, step, snapshot.state);
+    // first: whoever dies between the two leaves a series that has what the checkpoint has, or more
+    await this.#saveSeries();
+    await artifacts.saveCheckpoint(this.#job, snapshot);
     this.#checkpointStep = step;
-    const also = [table.put(curves, { job_id, points: series.curve.map((point) => ({ ...point })) })];
-    if (reasons.length > 0)
-      also.push(table.put(checkpoints, this.#kept(step, snapshot.state.length, reasons)));
+    const also =
+      reasons.length > 0 ? [table.put(checkpoints, this.#kept(step, snapshot.state.length, reasons))] : [];
     // a newer checkpoint is progress: deaths before it no longer count
-    await this.#commit({ checkpoint_step: step, deaths: 0, ...mark }, [], also);
+    await this.#commit({ checkpoint_step: step, deaths: 0 }, [], also);
     return undefined;
+  }
+
+  async #saveSeries(): Promise<void> {
+    const { series } = await this.#known;
+    const { job_id } = this.#job;
+    const points = series.curve.map((point) => ({ ...point }));
+    await this.#commit(await series.save(), [], [this.#world.table.put(curves, { job_id, points })]);
   }
 
   #kept(step: number, size_bytes: number, reasons: Saved['reasons']): CheckpointRecord {
@@ -299,6 +320,8 @@ export class JobRun {
 
   async #diverged({ step, what }: { step: number; what: string }): Promise<Outcome> {
     await this.#tell();
+    // what led there is what its owner looks for; run once more, it goes on from the checkpoint all the same
+    await this.#saveSeries();
     await this.#commit(
       {
         ...ended(this.#world.now()),

@@ -21,6 +21,7 @@ export {
   type DiagnosisCode,
   type DiagnosisContext,
   diagnose,
+  type MetricsRow,
   type Remedy,
 } from './algorithms/diagnosis.ts';
 export type { EpisodeReplay, Evaluation } from './algorithms/evaluation.ts';

@@ -108,7 +108,7 @@ async function filed(points: number, name?: string) {
   for (let at = 0; at < full; at++)
     await put(segmentKey(job, at), at * linesPerSegment, (at + 1) * linesPerSegment);
   // a line more than the checkpoint that counts reached up to
-  if (points % linesPerSegment > 0) await put(tailKey(job, 1), full * linesPerSegment, points + 1);
+  if (points % linesPerSegment > 0) await put(tailKey(job, full, 1), full * linesPerSegment, points + 1);
   return job;
 }
 const textOf = ({ base64 }: { base64: string | null }) => Buffer.from(base64 ?? '', 'base64').toString();

@@ -1,6 +1,5 @@
 /** What a training leaves in files and records, whatever happens to its workers. */
 import '#tests/support/quiet.ts';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { JobRun } from '#functions/tasks/trainer/run.ts';
 import { ppoHyperparameters } from '#shared/contracts/training.ts';
@@ -8,6 +7,7 @@ import type { TrainingJob } from '#shared/jobs/job.ts';
 import { claim, pause, resume } from '#shared/jobs/lifecycle.ts';
 import { checkpoints, curves, evaluations, recordsKey } from '#shared/jobs/training-records.ts';
 import { keptCheckpointKey, seriesKeys } from '#shared/jobs/training-series.ts';
+import { objectText, recordedSeries } from '#tests/support/recorded-series.ts';
 import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
 
 const { base, table, create, read, artifacts, s3, bucket, world, stop } = await aTrainer();
@@ -33,20 +33,8 @@ async function run(
   return new JobRun({ ...world(ending), limit_s }, mine).run();
 }
 
-const textOf = async (Key: string): Promise<string> => {
-  const stored = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-  return (await stored.Body?.transformToString()) ?? '';
-};
-/** The complete metrics without what a clock decides. */
-async function lines({ job_id }: TrainingJob) {
-  const job = await read(job_id);
-  const texts = await Promise.all(seriesKeys(job).map(textOf));
-  const all = texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
-  return all.slice(0, job.metrics_points).map((line) => {
-    const { 'time/fps': _fps, 'time/time_elapsed': _elapsed, ...point } = JSON.parse(line);
-    return point;
-  });
-}
+const textOf = (key: string): Promise<string> => objectText(s3, bucket, key);
+const lines = async ({ job_id }: TrainingJob) => recordedSeries(s3, bucket, await read(job_id));
 const evaluationsOf = async (job: TrainingJob) =>
   (await table.queryAll(evaluations, { pk: recordsKey(job), prefix: 'evaluation#' })).map(
     ({ job_id: _job, at: _at, ...one }) => one,
@@ -85,7 +73,7 @@ describe('a training that nothing disturbs', () => {
     const curve = (await curveOf(whole)) ?? [];
     expect(curve.length).toBeLessThanOrEqual(300);
     expect(curve.at(-1)?.['step']).toBe(11_600);
-    const rewards = series.map((one) => one['rollout/ep_rew_mean']).filter((one) => one !== null);
+    const rewards = series.map((one) => one['rollout/ep_rew_mean']).filter((one) => typeof one === 'number');
     const shown = curve.map(({ episode_reward }) => episode_reward).filter((one) => typeof one === 'number');
     expect(Math.max(...shown)).toBeCloseTo(Math.max(...rewards), 3);
     expect(Math.min(...shown)).toBeCloseTo(Math.min(...rewards), 3);
@@ -163,7 +151,7 @@ test('a training whose worker is interrupted, again and again, leaves the same s
 });
 
 test('a training that has had its machine for as long as the school allows fails with the reason and its checkpoint', async () => {
-  const job = await create({ config: { ...tinyConfig, max_steps: 5_000_000 }, ran_s: 59 });
+  const job = await create({ config: { ...tinyConfig, max_steps: 5_000_000 }, ran_s: 56 });
   expect(await run(job, { limit_s: 60 })).toBe('failed');
   const after = await read(job.job_id);
   expect(after).toMatchObject({ state: 'timed_out', error_code: 'job.timed_out', worker: null });

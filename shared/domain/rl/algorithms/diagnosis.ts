@@ -1,5 +1,13 @@
 import { mean } from '../statistics.ts';
-import type { TrainingMetrics } from './metrics.ts';
+import type { DqnMetrics, PpoMetrics, SacMetrics } from './metrics.ts';
+
+/**
+ * The metrics of an iteration, of whichever algorithm; null stands for what is not finite, so that a row that was
+ * written as JSON and read again shows what it showed before.
+ */
+export type MetricsRow = {
+  readonly [name in keyof PpoMetrics | keyof DqnMetrics | keyof SacMetrics]?: number | null;
+};
 
 export type DiagnosisCode = 'entropy_collapse' | 'value_function_dead' | 'kl_blowup' | 'value_divergence';
 
@@ -43,9 +51,9 @@ const SHORT = 3;
  * - `kl_blowup`: for 3 iterations the approximate KL divergence of an update is above 0.1, or once
  *   above 1, where 0.01 to 0.03 is usual (ibid.).
  * - `value_divergence`: for 10 iterations the loss of DQN's or SAC's critic is above 10⁴ and a hundred
- *   times the median of all before.
+ *   times the median of all before, which are 10 at least.
  */
-export function diagnose(history: readonly TrainingMetrics[], context: DiagnosisContext): Diagnosis[] {
+export function diagnose(history: readonly MetricsRow[], context: DiagnosisContext): Diagnosis[] {
   return [
     entropyCollapse(history, context),
     deadValueFunction(history),
@@ -54,11 +62,8 @@ export function diagnose(history: readonly TrainingMetrics[], context: Diagnosis
   ].filter((diagnosis) => diagnosis !== null);
 }
 
-/** A metric that not every algorithm has. */
-function metricOf(metrics: TrainingMetrics | undefined, name: string): number | undefined {
-  const values: Readonly<Record<string, number | undefined>> = { ...metrics };
-  return values[name];
-}
+/** NaN where an iteration has no such metric, or none that is finite. */
+const numberIn = (row: MetricsRow | undefined, name: keyof MetricsRow): number => row?.[name] ?? Number.NaN;
 
 /** The iterations at the end of the history that all show something. */
 function lastWhere<T>(items: readonly T[], shows: (item: T) => boolean): T[] {
@@ -67,31 +72,31 @@ function lastWhere<T>(items: readonly T[], shows: (item: T) => boolean): T[] {
 
 /** @returns null where it has not lasted */
 function lasting(
-  rows: readonly TrainingMetrics[],
+  rows: readonly MetricsRow[],
   atLeast: number,
-  metric: string,
+  metric: keyof MetricsRow,
   found: Pick<Diagnosis, 'code' | 'meaning' | 'remedies'>,
 ): Diagnosis | null {
   const [first] = rows;
   if (first === undefined || rows.length < atLeast) return null;
-  const value = metricOf(rows.at(-1), metric) ?? Number.NaN;
-  return { ...found, since_step: first['time/total_timesteps'], metric, value };
+  const since_step = first['time/total_timesteps'] ?? 0;
+  return { ...found, since_step, metric, value: numberIn(rows.at(-1), metric) };
 }
 
 function entropyCollapse(
-  history: readonly TrainingMetrics[],
+  history: readonly MetricsRow[],
   { reward_threshold }: DiagnosisContext,
 ): Diagnosis | null {
   const [first] = history;
   // A differential entropy may be negative, so it has no 2 %.
-  const metric = metricOf(first, 'train/std') === undefined ? 'train/entropy_loss' : 'train/std';
-  if (metricOf(first, 'train/approx_kl') === undefined) return null;
-  const limit = 0.02 * Math.abs(metricOf(first, metric) ?? 0);
+  const metric = first?.['train/std'] === undefined ? 'train/entropy_loss' : 'train/std';
+  if (first?.['train/approx_kl'] === undefined) return null;
+  const limit = 0.02 * Math.abs(first[metric] ?? 0);
   const rows = lastWhere(
     history,
     (row) =>
-      Math.abs(metricOf(row, metric) ?? Number.NaN) < limit &&
-      !(reward_threshold !== null && row['rollout/ep_rew_mean'] >= reward_threshold),
+      Math.abs(numberIn(row, metric)) < limit &&
+      !(reward_threshold !== null && numberIn(row, 'rollout/ep_rew_mean') >= reward_threshold),
   );
   return lasting(rows, LONG, metric, {
     code: 'entropy_collapse',
@@ -104,12 +109,9 @@ function entropyCollapse(
   });
 }
 
-function deadValueFunction(history: readonly TrainingMetrics[]): Diagnosis | null {
+function deadValueFunction(history: readonly MetricsRow[]): Diagnosis | null {
   const metric = 'train/explained_variance';
-  const rows = lastWhere(history, (row) => {
-    const explained = metricOf(row, metric);
-    return explained !== undefined && !(explained > 0);
-  });
+  const rows = lastWhere(history, (row) => row[metric] !== undefined && !(numberIn(row, metric) > 0));
   return lasting(rows, LONG, metric, {
     code: 'value_function_dead',
     meaning: 'The value function predicts the return no better than a constant.',
@@ -122,11 +124,14 @@ function deadValueFunction(history: readonly TrainingMetrics[]): Diagnosis | nul
   });
 }
 
-function klBlowup(history: readonly TrainingMetrics[]): Diagnosis | null {
+function klBlowup(history: readonly MetricsRow[]): Diagnosis | null {
   const metric = 'train/approx_kl';
-  const last = metricOf(history.at(-1), metric) ?? 0;
-  const rows = lastWhere(history, (row) => (metricOf(row, metric) ?? 0) > 0.1);
-  return lasting(rows, last > 1 ? 1 : SHORT, metric, {
+  // No KL divergence is NaN where the loss is a number: what is not finite is beyond every number.
+  const klOf = (row: MetricsRow | undefined): number => row?.[metric] ?? Number.POSITIVE_INFINITY;
+  const isBeyond = (row: MetricsRow | undefined, limit: number): boolean =>
+    row?.[metric] !== undefined && klOf(row) > limit;
+  const rows = lastWhere(history, (row) => isBeyond(row, 0.1));
+  return lasting(rows, isBeyond(history.at(-1), 1) ? 1 : SHORT, metric, {
     code: 'kl_blowup',
     meaning: 'Each update throws the policy far from the one that collected the data.',
     remedies: [
@@ -138,33 +143,39 @@ function klBlowup(history: readonly TrainingMetrics[]): Diagnosis | null {
   });
 }
 
-function valueDivergence(history: readonly TrainingMetrics[]): Diagnosis | null {
+function valueDivergence(history: readonly MetricsRow[]): Diagnosis | null {
   const [first] = history;
-  if (metricOf(first, 'train/approx_kl') !== undefined) return null; // PPO's values have no targets of their own
-  const isDqn = metricOf(first, 'train/critic_loss') === undefined;
+  if (first?.['train/approx_kl'] !== undefined) return null; // PPO's values have no targets of their own
+  const isDqn = first?.['train/critic_loss'] === undefined;
   const metric = isDqn ? 'train/loss' : 'train/critic_loss';
-  const losses = history.map((row) => metricOf(row, metric) ?? Number.NaN);
-  const limit = Math.max(1e4, 100 * median(losses.slice(0, -LONG)));
   const recent = history.slice(-LONG);
-  const isHigh = (row: TrainingMetrics): boolean => (metricOf(row, metric) ?? 0) > limit;
-  return lasting(lastWhere(recent, isHigh), LONG, metric, {
-    code: 'value_divergence',
-    meaning: 'The estimated values grow without bound, feeding on themselves.',
-    remedies: [
-      { hyperparameter: 'learning_rate', change: 'lower' },
-      { hyperparameter: 'gamma', change: 'lower' },
-      // What slows the targets down: DQN copies its target network, SAC blends it.
-      isDqn
-        ? { hyperparameter: 'target_update_interval', change: 'raise' }
-        : { hyperparameter: 'tau', change: 'lower' },
-    ],
-  });
+  // The median costs a sort: only what is high at all is compared with it.
+  if (!recent.every((row) => numberIn(row, metric) > 1e4)) return null;
+  const before = history.slice(0, -LONG).map((row) => numberIn(row, metric));
+  const known = before.filter((loss) => !Number.isNaN(loss));
+  if (known.length < LONG) return null;
+  const limit = 100 * median(known);
+  return lasting(
+    lastWhere(recent, (row) => numberIn(row, metric) > limit),
+    LONG,
+    metric,
+    {
+      code: 'value_divergence',
+      meaning: 'The estimated values grow without bound, feeding on themselves.',
+      remedies: [
+        { hyperparameter: 'learning_rate', change: 'lower' },
+        { hyperparameter: 'gamma', change: 'lower' },
+        // What slows the targets down: DQN copies its target network, SAC blends it.
+        isDqn
+          ? { hyperparameter: 'target_update_interval', change: 'raise' }
+          : { hyperparameter: 'tau', change: 'lower' },
+      ],
+    },
+  );
 }
 
-/** 0 of nothing; what is not a number does not count. */
 function median(values: readonly number[]): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  if (sorted.length === 0) return 0;
+  const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? (sorted[half] ?? 0) : mean(sorted.slice(half - 1, half + 1));
 }
