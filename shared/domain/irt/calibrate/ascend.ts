@@ -52,7 +52,7 @@ interface Target {
 }
 
 const targets: Readonly<Record<Precision['mode'], Target>> = {
-  normal: { rule: { halfWidth: 6, spacing: 0.2, accuracy: 23 }, distance: 1e-6, change: 1e-6 },
+  normal: { rule: { halfWidth: 6, spacing: 0.25, accuracy: 23 }, distance: 1e-6, change: 1e-6 },
   tight: { rule: { halfWidth: 8, spacing: 0.1, accuracy: 30 }, distance: 1e-9, change: 1e-9 },
 };
 

@@ -49,7 +49,7 @@ export function gridFor(
     (2 * Math.PI ** 2) / (rule.accuracy * Math.max(steepest, 1e-3)),
     posterior * Math.sqrt((2 * Math.PI ** 2) / rule.accuracy),
   );
-  // a hair more, so that 6/.2 intervals stay 30
+  // a hair less, so that 8/.1 intervals stay 80
   const half = Math.min((MOST_NODES - 1) / 2, Math.ceil(halfWidth / spacing - 1e-9));
   return gridBetween(mean - halfWidth, mean + halfWidth, 2 * half + 1);
 }
