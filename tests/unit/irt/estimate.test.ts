@@ -365,6 +365,8 @@ describe('answers and options that make no sense are refused', () => {
     ['a prior without width', () => estimateMap(bank, right, { prior: { sd: 0 } }), /sd must be positive/],
     ['bounds upside down', () => estimateMle(bank, right, { bounds: [1, -1] }), /bounds/],
     ['one node', () => estimateEap(bank, right, { quadrature: { nodes: 1 } }), /2 to 1001 nodes/],
+    ['a prior outside the nodes', () => estimateEap(bank, right, { prior: { mean: 9 } }), /outside the quad/],
+    ['a prior between nodes', () => estimateEap(bank, right, { prior: { sd: 0.05 } }), /closer than 0.25/],
     ['a sum score of a wrong item', () => estimateEapSum(bank, { items: [5], responses: [1] }), /no item 5/],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(RangeError);

@@ -46,11 +46,21 @@ function posteriorByLogarithms(
   return logs.map((value) => Math.exp(value - highest));
 }
 
-/** φ(θ) times the trapezoid rule's weights at the nodes. */
+/**
+ * φ(θ) times the trapezoid rule's weights at the nodes.
+ * @throws RangeError for a prior that lies outside the nodes, or between them
+ */
 function priorMasses({ grid }: ItemTable, options: EstimateOptions): Float64Array {
-  return normalDensity(grid.nodes, resolvePrior(options.prior)).map(
-    (value, q) => value * at(grid.weights, q),
-  );
+  const prior = resolvePrior(options.prior);
+  const { nodes, weights } = grid;
+  const lower = at(nodes, 0);
+  const upper = at(nodes, nodes.length - 1);
+  const step = at(nodes, 1) - lower;
+  if (prior.mean < lower || prior.mean > upper)
+    throw new RangeError(`the prior's mean ${prior.mean} is outside the quadrature's [${lower}, ${upper}]`);
+  if (prior.sd < step / 2)
+    throw new RangeError(`a prior with sd ${prior.sd} needs nodes closer than ${step} to each other`);
+  return normalDensity(nodes, prior).map((value, q) => value * at(weights, q));
 }
 
 /** Multiplies `values` [nodes] by the likelihood of the answers, up to a constant where that would underflow. */

@@ -47,6 +47,9 @@ export interface ItemTable {
   readonly information: Float64Array;
 }
 
+/** Tables kept with one bank. */
+const MOST_TABLES = 4;
+
 const tables = new WeakMap<Bank, Map<string, ItemTable>>();
 
 /** The bank on a grid; kept with the bank, so that a second call costs nothing. */
@@ -58,6 +61,8 @@ export function tabulate(bank: Bank, options: QuadratureOptions = {}): ItemTable
   const before = known.get(key);
   if (before !== undefined) return before;
   const table = createTable(bank, createGrid(options));
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= MOST_TABLES) known.delete(oldest);
   known.set(key, table);
   return table;
 }

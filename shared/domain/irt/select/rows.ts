@@ -6,19 +6,28 @@ import type { Situation } from './situation.ts';
  */
 export function rowStarts({ bank, candidates, table }: Situation, from: 0 | 1): Int32Array {
   const count = table.grid.nodes.length;
-  const { rows, categories } = bank;
+  const { rows, categories, dichotomous } = bank;
+  if (dichotomous) return dichotomousStarts(candidates, from, count);
   let total = -from * candidates.length;
   for (let j = 0; j < candidates.length; j++) total += categories[candidates[j] ?? 0] ?? 2;
   const starts = new Int32Array(total);
-  if (total === candidates.length) {
-    for (let j = 0; j < total; j++) starts[j] = ((rows[candidates[j] ?? 0] ?? 0) + from) * count;
-    return starts;
-  }
   let row = 0;
   for (let j = 0; j < candidates.length; j++) {
     const item = candidates[j] ?? 0;
     const last = rows[item + 1] ?? 0;
     for (let r = (rows[item] ?? 0) + from; r < last; r++) starts[row++] = r * count;
+  }
+  return starts;
+}
+
+/** Item i's rows are 2i and 2i + 1. */
+function dichotomousStarts(candidates: Int32Array, from: 0 | 1, count: number): Int32Array {
+  const starts = new Int32Array((2 - from) * candidates.length);
+  let row = 0;
+  for (let j = 0; j < candidates.length; j++) {
+    const start = 2 * (candidates[j] ?? 0) * count;
+    if (from === 0) starts[row++] = start;
+    starts[row++] = start + count;
   }
   return starts;
 }
