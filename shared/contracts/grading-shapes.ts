@@ -144,5 +144,5 @@ export const testResult = z
 export type TestResult = z.output<typeof testResult>;
 
 export const queuePosition = z.int().nullable().meta({ description: '1 is next; null once it runs' });
-export const grade = z.number().min(0).max(100);
+export const grade = decimal().min(0).max(100);
 export { id };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { policyLimits } from '../domain/rl/policy/tensors.ts';
 import { contract } from './operation.ts';
 import { policySource, verifiedResult } from './policy-shapes.ts';
-import { id, instant, page, paging } from './shapes.ts';
+import { decimal, id, instant, page, paging } from './shapes.ts';
 import { readers, runners } from './training-access.ts';
 
 export { policySource, type VerifiedResult, verifiedResult } from './policy-shapes.ts';
@@ -34,10 +34,10 @@ const base64 = (bytes: number) =>
 
 const envKwarg = z.union([
   z.boolean(),
-  z.number(),
+  decimal(),
   z.string().max(64),
   z.null(),
-  z.array(z.union([z.number(), z.string().max(64)])).max(64),
+  z.array(z.union([decimal(), z.string().max(64)])).max(64),
 ]);
 const environmentId = z
   .string()
