@@ -57,7 +57,7 @@ const runFields = {
   engine: z
     .enum(['reference', 'fast'])
     .optional()
-    .meta({ description: 'Plain float64 (the default), or float32 in WebAssembly SIMD' }),
+    .meta({ description: 'float32 in WebAssembly SIMD (fast, the default), or plain float64 (reference)' }),
   class_id: id.optional().meta({ description: 'Lets the staff of this class see the training' }),
   name: text(100).optional(),
 };

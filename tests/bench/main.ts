@@ -1,6 +1,8 @@
 import { benchmark as bundles } from './bundles.ts';
 import { benchmark as charts } from './charts.ts';
 import { benchmark as grading } from './grading.ts';
+import { benchmark as irt } from './irt.ts';
+import { benchmark as irtCalibration } from './irt-calibration.ts';
 import { type Figure, meets, tell } from './measure.ts';
 import { benchmark as rl } from './rl.ts';
 import { benchmark as rlCheckpoints } from './rl-checkpoints.ts';
@@ -22,6 +24,8 @@ const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rl,
   'rl-kernels': rlKernels,
   'rl-checkpoints': rlCheckpoints,
+  irt,
+  'irt-calibration': irtCalibration,
   grading,
 };
 

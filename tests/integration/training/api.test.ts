@@ -34,7 +34,7 @@ describe('starting a training', () => {
     expect(session.config).toMatchObject({
       max_steps: 100_000,
       hyperparameters: { learning_rate: 3e-4, n_steps: 2048 },
-      engine: 'reference',
+      engine: 'fast',
     });
     expect(session.config.seed).toBeGreaterThanOrEqual(0);
     expect(await student.training.get({ params: session })).toEqual(session);

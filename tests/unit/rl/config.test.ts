@@ -39,7 +39,7 @@ describe('defaults', () => {
       max_steps: 100_000,
       eval_frequency: 10_000,
       save_frequency: 50_000,
-      engine: 'reference',
+      engine: 'fast',
       hyperparameters: {
         learning_rate: 3e-4,
         n_envs: 1,

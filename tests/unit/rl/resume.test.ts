@@ -120,7 +120,7 @@ test('the clock is asked for nothing but the time', () => {
   const config = smallTrainings[2]?.config ?? { algorithm: '', environment: '' };
   let clock = 0;
   const timed = createTraining({ config, seed: 1, now: () => (clock += 1000) });
-  const frozen = start(config);
+  const frozen = start(config, 1, undefined, 'fast');
   advance(timed, 2);
   advance(frozen, 2);
   expect(hashOf(timed.snapshot())).toBe(hashOf(frozen.snapshot()));

@@ -22,6 +22,7 @@ const small: TrainingRequest = {
   max_steps: 1000,
   eval_frequency: 300,
   save_frequency: 500,
+  engine: 'reference',
 };
 
 const frozen = () => 0;

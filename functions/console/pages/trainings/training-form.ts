@@ -17,7 +17,7 @@ export const runDefaults = {
   class_id: '',
   eval_frequency: '10000',
   save_frequency: '50000',
-  engine: 'reference',
+  engine: 'fast',
 };
 /** The run's own fields, and under their names the hyperparameters and what the environment may be told. */
 export type TrainingValues = typeof runDefaults & Record<string, string>;

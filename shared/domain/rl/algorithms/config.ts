@@ -88,7 +88,7 @@ export function resolveTrainingConfig(request: TrainingRequest): TrainingConfig 
     issues.push({ field: 'algorithm', rule: `must be one of: ${algorithmNames.join(', ')}` });
   }
   const model = modelOf(request, issues);
-  const engine = engineNames.find((name) => name === (request.engine ?? 'reference'));
+  const engine = engineNames.find((name) => name === (request.engine ?? 'fast'));
   if (engine === undefined) {
     issues.push({ field: 'engine', rule: `must be one of: ${engineNames.join(', ')}` });
   }
