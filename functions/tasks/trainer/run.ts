@@ -230,7 +230,7 @@ export class JobRun {
     await this.#tell();
     const { step, mean_reward } = evaluation;
     const before = this.#job.best_mean_reward;
-    const best = before === null || mean_reward > before;
+    const best = before === null || mean_reward >= before;
     if (best) {
       await this.#world.artifacts.saveReplay(this.#job, this.#replay(evaluation));
       await this.#world.artifacts.saveWeights(this.#job, weights);

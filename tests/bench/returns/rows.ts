@@ -5,7 +5,7 @@ export interface Row {
   readonly config: Omit<TrainingRequest, 'engine'>;
   /** The least mean return; null where nothing is promised. */
   readonly aim: number | null;
-  /** Each seed has to reach the aim, not only the mean over the seeds. */
+  /** Each seed’s best evaluation has to reach the aim, instead of the mean over the seeds. */
   readonly everySeed?: boolean;
 }
 

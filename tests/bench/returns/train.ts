@@ -13,6 +13,8 @@ export interface Order {
 export interface Outcome extends Order {
   /** Mean return of the policy that is kept, that of the best evaluation, over 100 episodes that it has not seen. */
   readonly kept: number;
+  /** Of its best evaluation, over 20 episodes. */
+  readonly best: number;
   /** Of the policy at the end, over 20 episodes. */
   readonly last: number;
   /** Processor time of it all. */
@@ -33,17 +35,21 @@ parentPort?.on('message', ({ row, seed }: Order) => {
   parentPort?.postMessage(outcome);
 });
 
-function trained({ config: request }: Row, seed: number): Pick<Outcome, 'kept' | 'last'> {
+function trained({ config: request }: Row, seed: number): Pick<Outcome, 'kept' | 'best' | 'last'> {
   const whole = resolveTrainingConfig({ ...request, engine: 'fast' });
   const config = { ...whole, eval_frequency: Math.ceil(whole.max_steps / evaluations) };
   const training = createTraining({ config, seed, now: () => performance.now() });
   let weights = training.weights();
+  let best = Number.NaN;
   let last = Number.NaN;
   while (!training.done) {
     training.advance();
     const evaluation = training.evaluationDue ? training.evaluate() : null;
-    if (evaluation?.best) weights = training.weights();
-    last = evaluation?.mean_reward ?? last;
+    if (evaluation === null) continue;
+    last = evaluation.mean_reward;
+    if (!evaluation.best) continue;
+    best = last;
+    weights = training.weights();
   }
-  return { kept: evaluateOn(trainedPolicy({ config }, weights), unseen).mean_reward, last };
+  return { kept: evaluateOn(trainedPolicy({ config }, weights), unseen).mean_reward, best, last };
 }

@@ -49,7 +49,7 @@ export interface TrainingProgress {
 /** An evaluation in the course of a training. */
 export interface TrainingEvaluation extends Evaluation {
   readonly step: number;
-  /** No earlier evaluation of this training had a higher or equal mean. */
+  /** No earlier evaluation of this training had a higher mean; of equal ones the one that trained longer is the best. */
   readonly best: boolean;
 }
 
@@ -210,7 +210,7 @@ class Run implements Training {
     const evaluation = evaluatePolicy(policy, this.#model, evaluationSeed(seed, step), episodes, this.#poll);
     if (evaluation === null) return null;
     const again = this.#counters[BEST_STEP] === step;
-    const best = again || evaluation.mean_reward > (this.#counters[BEST_MEAN] ?? 0);
+    const best = again || evaluation.mean_reward >= (this.#counters[BEST_MEAN] ?? 0);
     if (best) this.#counters.set([evaluation.mean_reward, step], BEST_MEAN);
     return { step, best, ...evaluation };
   }
