@@ -17,6 +17,7 @@ interface Query {
   readonly environment?: string | undefined;
   readonly algorithm?: AlgorithmName | undefined;
   readonly group?: string | undefined;
+  readonly sweep_id?: string | undefined;
   readonly class_id?: string | undefined;
   readonly owner_id?: string | undefined;
   readonly limit: number;
@@ -31,13 +32,14 @@ export async function listTrainings(world: TrainingWorld, caller: Caller, query:
 }
 
 /** A filter that is not given lets everything through. */
-function fits({ state, config, config_hash }: TrainingJob, query: Query): boolean {
+function fits({ state, config, config_hash, sweep_id }: TrainingJob, query: Query): boolean {
   const is = <T>(wanted: T | undefined, value: T): boolean => wanted === undefined || wanted === value;
   return (
     is(query.status, trainingStatusOf(state)) &&
     is(query.environment, config.environment) &&
     is(query.algorithm, config.algorithm) &&
-    is(query.group, config_hash)
+    is(query.group, config_hash) &&
+    is(query.sweep_id, sweep_id ?? 'none')
   );
 }
 

@@ -32,6 +32,10 @@ export const sessionContract = contract({
       environment: z.string().max(64).optional(),
       algorithm: algorithm.optional(),
       group: z.string().max(64).optional().meta({ description: 'A `config_hash`: the same run over seeds' }),
+      sweep_id: id.optional().meta({
+        description: 'The runs of a sweep; `none`: trainings that are no sweep’s',
+        examples: ['none'],
+      }),
       class_id: id.optional(),
       owner_id: id.optional(),
       ...paging,

@@ -48,6 +48,25 @@ describe('a sweep', () => {
     ]);
   });
 
+  test('keeps its runs out of a list of single trainings, page by page, and lists them by itself', async () => {
+    const student = await school.person('student');
+    const older = await student.training.start({ body: config });
+    const search = grid({ gamma: [0.9, 0.95, 0.99] });
+    const { sweep_id } = await student.training.startSweep({ body: { config, search, seeds: 2 } });
+    const newer = await student.training.start({ body: config });
+    const listed = async (query: { sweep_id?: string; limit: number; cursor?: string }) => {
+      const { items, next_cursor } = await student.training.list({ query });
+      return { ids: items.map(({ session_id }) => session_id), next_cursor };
+    };
+    const first = await listed({ sweep_id: 'none', limit: 1 });
+    expect(first.ids).toEqual([newer.session_id]);
+    const second = await listed({ sweep_id: 'none', limit: 1, cursor: first.next_cursor ?? '' });
+    expect(second).toEqual({ ids: [older.session_id], next_cursor: null });
+    const runs = await student.training.list({ query: { sweep_id } });
+    expect(runs.items.map((run) => run.sweep_id)).toEqual(Array(6).fill(sweep_id));
+    expect((await listed({ limit: 100 })).ids).toHaveLength(8);
+  });
+
   test('tells how far it is, and the best trial by the mean over its seeds', async () => {
     const student = await school.person('student');
     const search = grid({ gamma: [0.9, 0.99] });

@@ -3,6 +3,7 @@ export const trainings = {
   'trainings.lead': 'Every run with its settings, curves and episodes.',
   'trainings.filter': 'Show trainings by status',
   'trainings.all': 'All statuses',
+  'trainings.sweepRuns': 'Runs of sweeps too',
   'trainings.empty': 'No trainings yet',
   'trainings.emptyText': 'Start one: the usual settings solve the task in about a minute.',
   'trainings.noneSo': 'None with this status',

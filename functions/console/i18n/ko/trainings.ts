@@ -5,6 +5,7 @@ export const trainings: Translated<typeof english> = {
   'trainings.lead': '모든 훈련의 설정, 곡선, 에피소드를 볼 수 있습니다.',
   'trainings.filter': '상태별로 훈련 보기',
   'trainings.all': '모든 상태',
+  'trainings.sweepRuns': '탐색에 속한 훈련도 보기',
   'trainings.empty': '아직 훈련이 없습니다',
   'trainings.emptyText': '하나 시작해 보세요. 기본 설정으로 1분쯤이면 과제를 해결합니다.',
   'trainings.noneSo': '이 상태의 훈련이 없습니다',

@@ -8,6 +8,7 @@ import { AssignmentLinks } from '../assignments-student/assignment-links.tsx';
 import { useMyAssignments } from '../assignments-student/assignments.ts';
 import { stillToDo } from '../assignments-student/due.ts';
 import { activeFirst } from '../trainings/status.ts';
+import { single } from '../trainings/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { JoinClass } from './join-class.tsx';
 import { NextTask } from './next-task.tsx';
@@ -16,7 +17,7 @@ import { NextTask } from './next-task.tsx';
 export function LearnerHome() {
   const assignments = useMyAssignments();
   const trainings = useList('home.trainings', (page, signal) =>
-    api.training.list({ query: { limit: 5, ...page }, signal }),
+    api.training.list({ query: { ...single, limit: 5, ...page }, signal }),
   );
   const [due, ...others] = stillToDo(assignments.data ?? []);
   const [training] = activeFirst(trainings.items ?? []);

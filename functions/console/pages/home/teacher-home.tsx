@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import type { SchoolClassView } from '../classes/words.ts';
 import { type Session, wantsAttention } from '../trainings/status.ts';
+import { single } from '../trainings/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { DueNow, ReviewsWaiting } from './needed-work.tsx';
 
@@ -63,7 +64,7 @@ function Attention({ classes }: { classes: Classes }) {
 async function attention(classes: Classes, signal: AbortSignal): Promise<Session[]> {
   const lists = await Promise.all(
     classes.map(({ class_id }) =>
-      everyPage((page) => api.training.list({ query: { class_id, ...page }, signal }), 50),
+      everyPage((page) => api.training.list({ query: { ...single, class_id, ...page }, signal }), 50),
     ),
   );
   const unique = new Map(lists.flat().map((training) => [training.session_id, training]));

@@ -11,6 +11,7 @@ import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { CopyButton } from '../../ui/words.tsx';
 import { IssueCode } from '../admin/issue-code.tsx';
+import { hasSweepRuns, SweepRunsToo, single } from '../trainings/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { GradeForm } from './grade-form.tsx';
 import { Guardians } from './guardians.tsx';
@@ -74,13 +75,15 @@ export function Student({ id }: { id: string }) {
 }
 
 function StudentTrainings({ id }: { id: string }) {
-  const list = useList(`student.${id}.trainings`, (page, signal) =>
-    api.training.list({ query: { owner_id: id, ...page }, signal }),
+  const filter = { owner_id: id, ...(!hasSweepRuns() && single) };
+  const list = useList(`student.trainings.${JSON.stringify(filter)}`, (page, signal) =>
+    api.training.list({ query: { ...filter, ...page }, signal }),
   );
   return (
     <section>
       <div class="section-head">
         <h2>{t('nav.trainings')}</h2>
+        <SweepRunsToo />
       </div>
       <ListCard
         list={list}

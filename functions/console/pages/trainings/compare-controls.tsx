@@ -1,5 +1,6 @@
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
+import { Check } from '../../ui/check.tsx';
 import { Select } from '../../ui/select.tsx';
 import type { Series } from './curve.ts';
 import { moved, type Span, zoomed } from './span.ts';
@@ -72,25 +73,6 @@ export const CompareControls = ({ view, onView, canGroup, ...zoom }: Props) => (
     )}
     <Zoom {...zoom} />
   </div>
-);
-
-const Check = ({
-  label,
-  checked,
-  onChange,
-}: {
-  label: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}) => (
-  <label class="check">
-    <input
-      type="checkbox"
-      checked={checked}
-      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
-    />
-    {label}
-  </label>
 );
 
 /** What dragging over a chart does, for the keyboard too. */

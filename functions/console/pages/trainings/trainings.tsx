@@ -11,13 +11,15 @@ import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
+import { hasSweepRuns, SweepRunsToo, single } from './sweep-runs.tsx';
 import { TrainingTable } from './training-table.tsx';
 
 export function Trainings() {
   const chosen = useSignal<readonly string[]>([]);
   const status = trainingStatus.safeParse(place.value.query.get('status')).data;
-  const list = useList(`trainings.${status ?? 'all'}`, (page, signal) =>
-    api.training.list({ query: { ...(status && { status }), ...page }, signal }),
+  const filter = { ...(status && { status }), ...(!hasSweepRuns() && single) };
+  const list = useList(`trainings.${JSON.stringify(filter)}`, (page, signal) =>
+    api.training.list({ query: { ...filter, ...page }, signal }),
   );
   const showOwner = list.items?.some(({ owner_id }) => owner_id !== user.value?.user_id) ?? false;
   return (
@@ -42,6 +44,7 @@ export function Trainings() {
             </option>
           ))}
         </Select>
+        <SweepRunsToo />
         {chosen.value.length > 1 && (
           <LinkButton href={`/trainings/compare?ids=${chosen.value.join(',')}`} icon="training">
             {t('compare.action', { n: chosen.value.length })}
