@@ -130,10 +130,12 @@ describe('for every model', () => {
     );
   });
 
-  test('the expected score rises with θ', () => {
+  test('the expected score never falls as θ rises', () => {
     fc.assert(
       fc.property(item, ([bank, theta]) => {
-        expect(expectedScore(bank, 0, theta + 0.01)).toBeGreaterThan(expectedScore(bank, 0, theta));
+        const gain = expectedScore(bank, 0, theta + 0.01) - expectedScore(bank, 0, theta);
+        // at its top it rises by less than a double can show
+        expect(gain).toBeGreaterThan(-1e-12);
       }),
     );
   });

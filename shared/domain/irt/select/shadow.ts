@@ -38,8 +38,11 @@ export interface ShadowTest {
   readonly optimal: boolean;
 }
 
-/** Steps of the solver's search; a bound in steps, not in seconds, gives the same test on every machine. */
-const MOST_ITERATIONS = 5000;
+/**
+ * How much the search for the best test may cost: steps times cells of the program's matrix. Counted, not timed, so that
+ * the same test is found on every machine.
+ */
+const MOST_WORK = 3e7;
 
 /** @throws RangeError naming what does not fit the bank */
 export function checkShadow(bank: Bank, { constraints = [], totals = [] }: ShadowOptions): void {
@@ -56,43 +59,85 @@ export function checkShadow(bank: Bank, { constraints = [], totals = [] }: Shado
 
 /**
  * The shadow test: of all tests of this length that contain the given items and keep every constraint, the one with the
- * most information at θ (van der Linden & Reese 1998), by branch and cut on the 0-1 linear program.
+ * most information at θ (van der Linden & Reese 1998), by branch and cut on the 0-1 linear program. Where that takes
+ * too long, the items that the program without whole numbers takes wholly are kept, all or else most of them, and the
+ * best test around them is sought.
  *
- * @returns null if there is no such test
+ * @returns null if there is no such test, or none was found
  * @throws RangeError for θ, items or constraints that do not fit the bank
  */
 export function shadowTest(bank: Bank, request: ShadowRequest): ShadowTest | null {
-  const { theta, length, given = [], candidates, enemies = [] } = request;
+  const { theta, given = [] } = request;
   if (!Number.isFinite(theta)) throw new RangeError(`θ must be finite, not ${theta}`);
   checkAnswers(bank, { items: given, responses: new Uint8Array(given.length) });
   checkShadow(bank, request);
-  const fixed = new Set(Array.from(given));
-  const excluded = new Set(enemies.filter((set) => set.some((item) => fixed.has(item))).flat());
-  const open = Array.from(candidates ?? bank.b.keys()).filter(
-    (item) => !fixed.has(item) && !excluded.has(item),
+  const information = Float64Array.from(bank.b, (_, item) => informationAt(bank, item, theta));
+  const program = programOf(bank, request, information);
+  const { status, variables } = solved(program, true);
+  const found = status === 'infeasible' ? null : completed(program, variables);
+  const items =
+    status === 'timedout' ? better(found, around(bank, request, information), information) : found;
+  if (items === null) return null;
+  return { items, information: totalOf(items, information), optimal: status === 'optimal' };
+}
+
+const totalOf = (items: readonly number[], information: Float64Array): number =>
+  items.reduce((sum, item) => sum + at(information, item), 0);
+
+function better(a: number[] | null, b: number[] | null, information: Float64Array): number[] | null {
+  if (a === null || b === null) return a ?? b;
+  return totalOf(a, information) >= totalOf(b, information) ? a : b;
+}
+
+type Share = readonly [item: number, share: number];
+
+/** The given items and those chosen, rising; null unless they make a whole test. */
+function completed({ given, length }: Program, chosen: readonly Share[]): number[] | null {
+  if (given.length + chosen.length !== length) return null;
+  return [...given, ...chosen.map(([item]) => item)].sort((a, b) => a - b);
+}
+
+/** A good test that contains what the best test of broken items contains wholly; null if none was found. */
+function around(bank: Bank, request: ShadowRequest, information: Float64Array): number[] | null {
+  const given = Array.from(request.given ?? []);
+  const certain = solved(programOf(bank, request, information), false)
+    .variables.filter(([, share]) => share > 1 - 1e-6)
+    .map(([item]) => item)
+    .sort((a, b) => at(information, b) - at(information, a));
+  for (const part of [1, 0.9, 0.8, 0.7, 0.6, 0.5]) {
+    const kept = certain.slice(0, Math.ceil(part * certain.length));
+    const program = programOf(bank, { ...request, given: [...given, ...kept] }, information);
+    const { status, variables } = solved(program, true);
+    const items = status === 'infeasible' ? null : completed(program, variables);
+    if (items !== null) return items;
+  }
+  return null;
+}
+
+/** The program's best solution, of whole items or of shares from 0 to 1. */
+function solved(program: Program, whole: boolean): { status: string; variables: readonly Share[] } {
+  const { bounds, open } = program;
+  const constraints = new Map(bounds);
+  const variables = open.map((item) => {
+    const coefficients = coefficientsOf(item, program);
+    if (!whole) {
+      constraints.set(`item ${item}`, { max: 1 });
+      coefficients.set(`item ${item}`, 1);
+    }
+    return [item, coefficients] as const;
+  });
+  return solve(
+    { direction: 'maximize', objective: 'information', constraints, variables, binaries: whole },
+    { maxIterations: Math.ceil(MOST_WORK / ((constraints.size + open.length) * open.length + 1)) },
   );
-  const information = new Map<number, number>();
-  for (const item of [...open, ...fixed]) information.set(item, informationAt(bank, item, theta));
-  const program = programOf(bank, request, fixed, length);
-  const worthwhile = withoutDominated(open, program, information, length);
-  const { status, variables } = solve(
-    {
-      direction: 'maximize',
-      objective: 'information',
-      constraints: program.bounds,
-      variables: worthwhile.map((item) => [item, coefficientsOf(item, program, information)] as const),
-      binaries: true,
-    },
-    { maxIterations: MOST_ITERATIONS },
-  );
-  if (status !== 'optimal' && status !== 'timedout') return null;
-  const items = [...fixed, ...variables.map(([item]) => item)].sort((a, b) => a - b);
-  if (items.length !== length) return null;
-  const sum = items.reduce((total, item) => total + (information.get(item) ?? 0), 0);
-  return { items, information: sum, optimal: status === 'optimal' };
 }
 
 interface Program {
+  readonly length: number;
+  readonly given: readonly number[];
+  /** Items that may be added, without those that no best test needs. */
+  readonly open: readonly number[];
+  readonly information: Float64Array;
   /** Bounds by constraint, what the given items use up taken off. */
   readonly bounds: Map<string, { readonly min?: number; readonly max?: number }>;
   /** Constraints by name with each item's part in them. */
@@ -106,17 +151,14 @@ interface Part {
   readonly bounded: { readonly below: boolean; readonly above: boolean };
 }
 
-function programOf(
-  bank: Bank,
-  { constraints = [], totals = [], enemies = [] }: ShadowRequest,
-  fixed: ReadonlySet<number>,
-  length: number,
-): Program {
+function programOf(bank: Bank, request: ShadowRequest, information: Float64Array): Program {
+  const { length, candidates, constraints = [], totals = [], enemies = [] } = request;
+  const given = Array.from(request.given ?? []);
+  const fixed = new Set(given);
   const bounds = new Map<string, { min?: number; max?: number }>();
   const parts: Part[] = [];
   const add = (name: string, of: Part['of'], min: number | undefined, max: number | undefined) => {
-    let used = 0;
-    for (const item of fixed) used += of(item);
+    const used = given.reduce((sum, item) => sum + of(item), 0);
     bounds.set(name, {
       ...(min === undefined ? {} : { min: min - used }),
       ...(max === undefined ? {} : { max: max - used }),
@@ -130,10 +172,20 @@ function programOf(
   totals.forEach(({ values, min, max }, k) => {
     add(`total ${k}`, (item) => at(values, item), min, max);
   });
+  const met = enemies.filter((set) => set.some((item) => fixed.has(item)));
   enemies.forEach((set, k) => {
-    if (!set.some((item) => fixed.has(item))) add(`enemies ${k}`, memberOf(bank, set), undefined, 1);
+    if (!met.includes(set)) add(`enemies ${k}`, memberOf(bank, set), undefined, 1);
   });
-  return { bounds, parts };
+  const excluded = new Set([...given, ...met.flat()]);
+  const open = Array.from(candidates ?? bank.b.keys()).filter((item) => !excluded.has(item));
+  return {
+    length,
+    given,
+    bounds,
+    parts,
+    information,
+    open: withoutDominated(open, parts, information, length),
+  };
 }
 
 function memberOf(bank: Bank, items: readonly number[]): (item: number) => number {
@@ -142,12 +194,8 @@ function memberOf(bank: Bank, items: readonly number[]): (item: number) => numbe
   return (item) => member[item] ?? 0;
 }
 
-function coefficientsOf(
-  item: number,
-  { parts }: Program,
-  information: ReadonlyMap<number, number>,
-): Map<string, number> {
-  const coefficients = new Map([['information', information.get(item) ?? 0]]);
+function coefficientsOf(item: number, { parts, information }: Program): Map<string, number> {
+  const coefficients = new Map([['information', at(information, item)]]);
   for (const { name, of } of parts) {
     const part = of(item);
     if (part !== 0) coefficients.set(name, part);
@@ -162,13 +210,13 @@ function coefficientsOf(
  */
 function withoutDominated(
   open: readonly number[],
-  { parts }: Program,
-  information: ReadonlyMap<number, number>,
+  parts: readonly Part[],
+  information: Float64Array,
   length: number,
 ): number[] {
   const profiles = open.map((item) => ({
     item,
-    information: information.get(item) ?? 0,
+    information: at(information, item),
     parts: parts.map(({ of }) => of(item)),
     free: parts.every(({ name, of }) => !name.startsWith('enemies') || of(item) === 0),
   }));
