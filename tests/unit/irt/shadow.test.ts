@@ -90,6 +90,48 @@ describe('the shadow test', () => {
     );
   });
 
+  test('is good, and keeps every rule, where the best cannot be proved in time', () => {
+    const groups = [0, 1, 2, 3, 4, 5, 6].map((g) => ({
+      items: rows.flatMap((_, i) => (i % 7 === g ? [i] : [])),
+      min: 3,
+      max: 5,
+    }));
+    const topics = [0, 1, 2].map((g) => ({
+      items: rows.flatMap((_, i) => ((i * 31) % 11 === g ? [i] : [])),
+      min: 2,
+      max: 4,
+    }));
+    const words = rows.map((_, i) => 50 + ((53 * i) % 200));
+    const hard = {
+      constraints: [...groups, ...topics],
+      totals: [
+        { values: seconds, max: 1600 },
+        { values: words, max: 3000 },
+      ],
+      enemies,
+    };
+    // the optima took the same solver some seconds
+    const optima = [
+      [-2, 7.624],
+      [0, 11.455],
+      [1, 10.016],
+    ] as const;
+    for (const [theta, optimum] of optima) {
+      const found = shadowTest(bank, { theta, length: 30, ...hard });
+      expect(found?.optimal).toBe(false);
+      expect(found?.information).toBeGreaterThan(0.98 * optimum);
+      const items = found?.items ?? [];
+      for (const { items: of, min, max } of hard.constraints) {
+        const count = items.filter((item) => of.includes(item)).length;
+        expect(count >= min && count <= max).toBe(true);
+      }
+      for (const { values, max } of hard.totals)
+        expect(items.reduce((sum, item) => sum + (values[item] ?? 0), 0)).toBeLessThanOrEqual(max);
+      for (const set of enemies)
+        expect(items.filter((item) => set.includes(item)).length).toBeLessThanOrEqual(1);
+    }
+  });
+
   test('is null where no test keeps the rules', () => {
     expect(shadowTest(bank, { theta: 0, length: 30, totals: [{ values: seconds, max: 300 }] })).toBeNull();
   });
