@@ -162,10 +162,14 @@ function candidatesOf(bank: Bank, { items }: Answers, given: ArrayLike<number> |
     for (let k = 0; k < given.length; k++) checkItem(bank, at(given, k));
     return Int32Array.from(given);
   }
-  const answered = new Uint8Array(bank.size);
-  for (let k = 0; k < items.length; k++) answered[at(items, k)] = 1;
   const candidates = new Int32Array(bank.size - items.length);
-  for (let item = 0, k = 0; item < bank.size; item++) if (answered[item] === 0) candidates[k++] = item;
+  let k = 0;
+  let item = 0;
+  for (const answered of Int32Array.from(items).sort()) {
+    while (item < answered) candidates[k++] = item++;
+    item = answered + 1;
+  }
+  while (item < bank.size) candidates[k++] = item++;
   return candidates;
 }
 
