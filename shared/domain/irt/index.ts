@@ -1,5 +1,6 @@
 /**
- * Item response theory and adaptive testing without dependencies, I/O or clock, over banks of typed arrays.
+ * Item response theory and adaptive testing without I/O or clock, over banks of typed arrays; the one dependency is yalps,
+ * which solves the 0-1 programs of shadow tests.
  *
  * - Banks: `createBank` (1PL to 4PL, GRM, PCM, GPCM), `createDichotomousBank` (rows [a, b, c, d]).
  * - Models: `probability`, `categoryProbabilities`, `itemInformation`, `itemDerivatives`, `testInformation`, ….
