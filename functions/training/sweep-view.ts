@@ -86,6 +86,7 @@ const runOf = (job: TrainingJob): SweepRun => ({
   step: job.progress.step,
   best_mean_reward: job.best_mean_reward,
   final_mean_reward: job.final_mean_reward,
+  last_seq: job.event_seq,
 });
 
 function bestOf(means: readonly (number | null)[]): number | null {

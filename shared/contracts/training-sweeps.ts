@@ -90,6 +90,7 @@ const run = z.object({
   step: z.int(),
   best_mean_reward: z.number().nullable(),
   final_mean_reward: z.number().nullable(),
+  last_seq: z.int().meta({ description: 'Number of the newest event on `job:<session_id>`' }),
 });
 export type SweepRun = z.output<typeof run>;
 

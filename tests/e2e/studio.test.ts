@@ -24,6 +24,32 @@ const fileOf = (name: string, content: Uint8Array) => ({
   buffer: Buffer.from(content),
 });
 
+const sweepUrl = /\/api\/training\/sweeps\/[^/]+$/;
+
+/** What a sweep's page asks for: how often it reads the sweep, and which topics it follows now. */
+function watchSweep(page: Page) {
+  const asked = { readings: 0, topics: new Set<string>() };
+  page.on('request', (request) => {
+    if (sweepUrl.test(request.url())) asked.readings += 1;
+  });
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const { action, topic } = JSON.parse(String(payload)) as { action: string; topic?: string };
+      if (topic === undefined) return;
+      if (action === 'subscribe') asked.topics.add(topic);
+      else asked.topics.delete(topic);
+    });
+  });
+  return asked;
+}
+
+/** As when another tab comes to the front, or this one does. */
+const hide = (page: Page, isHidden: boolean): Promise<void> =>
+  page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => '${isHidden ? 'hidden' : 'visible'}' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  `);
+
 /** The name of the file that a button hands to the browser's downloads. */
 async function saved(page: Page, button: string): Promise<string> {
   const download = page.waitForEvent('download');
@@ -273,10 +299,21 @@ describeInBrowser('the training studio', () => {
     timeout: 4 * minutes,
   }, async () => {
     const { page } = student;
+    const asked = watchSweep(page);
     await page.getByRole('button', { name: 'Start sweep' }).click();
     await page.getByRole('heading', { name: '탐색' }).waitFor();
     const progress = page.getByRole('region', { name: 'Progress' });
+    await expect.poll(() => asked.topics.size).toBeGreaterThan(0);
+    await hide(page, true);
+    const whenHidden = asked.readings;
+    await page.waitForTimeout(5_000);
+    expect(asked.readings).toBe(whenHidden);
+    await hide(page, false);
     await progress.getByText('8 of 8 ended').waitFor({ timeout: 3 * minutes });
+    expect(asked.topics.size).toBe(0);
+    const whenEnded = asked.readings;
+    await page.waitForTimeout(4_000);
+    expect(asked.readings).toBe(whenEnded);
     await page.getByRole('img', { name: 'Returns by combination, 4 combinations.' }).waitFor();
     await page.getByRole('combobox', { name: 'Across' }).selectOption('learning_rate');
     await page.getByRole('img', { name: 'Returns by learning_rate, 4 combinations.' }).waitFor();
@@ -294,6 +331,20 @@ describeInBrowser('the training studio', () => {
     sweep = new URL(page.url()).pathname;
   });
 
+  it('keeps the runs of a sweep out of the list of trainings until they are asked for', {
+    timeout: minutes,
+  }, async () => {
+    const { page } = student;
+    await page.goto('/trainings');
+    await settled(page);
+    const rows = page.getByRole('table', { name: 'Trainings' }).locator('tbody tr');
+    const runs = rows.filter({ hasText: /탐색 #\d/ });
+    expect(await runs.count()).toBe(0);
+    expect(await rows.count()).toBeGreaterThan(0);
+    await page.getByRole('checkbox', { name: 'Runs of sweeps too' }).check();
+    await expect.poll(() => runs.count()).toBe(8);
+  });
+
   it('draws settings at random, and cancels all that has not ended', { timeout: 2 * minutes }, async () => {
     const { page } = student;
     await page.goto('/trainings/sweeps/new');
@@ -305,8 +356,16 @@ describeInBrowser('the training studio', () => {
     await page.getByText('Type two numbers, the smaller one first.').waitFor();
     await page.getByLabel('learning_rate up to').fill('0.1');
     await page.getByLabel('Combinations').fill('3');
+    await page.getByLabel('Steps', { exact: true }).fill('1000000');
     await page.getByLabel('Seeds each').fill('1');
     await page.getByRole('button', { name: 'Start sweep' }).click();
+    const steps = page.getByRole('region', { name: 'Progress' }).getByText(/ 3,000,000$/);
+    await steps.waitFor();
+    // what moves without a reading comes by the socket
+    await page.route(sweepUrl, (route) => route.abort());
+    const read = await steps.textContent();
+    await expect.poll(() => steps.textContent(), { timeout: minutes }).not.toBe(read);
+    await page.unroute(sweepUrl);
     await page.getByRole('button', { name: 'Cancel all' }).press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel all' }).press('Enter');
     await page.getByText('The sweep is cancelled.').waitFor();

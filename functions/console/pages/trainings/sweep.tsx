@@ -4,7 +4,6 @@ import type { Sweep } from '#shared/contracts/training-sweeps.ts';
 import { api } from '../../app/api.ts';
 import { may, user } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
-import { useWatched } from '../../data/watched.ts';
 import { number, t } from '../../i18n/index.ts';
 import '../../i18n/studio.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
@@ -13,20 +12,15 @@ import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Ago, Progress } from '../../ui/words.tsx';
 import { mostCompared } from './comparison.ts';
+import { useLiveSweep } from './live-sweep.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { SweepPicture } from './sweep-picture.tsx';
 import { RunsTable, TrialsTable } from './sweep-tables.tsx';
 import { shareOf, sweepName, taskOf } from './sweep-words.ts';
 
-const every_ms = 3_000;
-
 /** A search over hyperparameters: how far it is, and which settings learn best so far. */
 export function SweepPage({ id }: { id: string }) {
-  const { data, error, reload, set } = useWatched(
-    `sweep.${id}`,
-    (signal) => api.training.getSweep({ params: { sweep_id: id }, signal }),
-    { goesOn: ({ status }) => status === 'running', every_ms },
-  );
+  const { data, error, reload, set } = useLiveSweep(id);
   if (!data)
     return error === undefined ? (
       <Skeleton lines={5} height={64} />
