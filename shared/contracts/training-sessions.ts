@@ -128,7 +128,8 @@ export const sessionContract = contract({
     method: 'GET',
     path: '/api/training/{session_id}/metrics/export',
     summary: 'Get every iteration’s metrics as a file',
-    description: 'Complete up to the newest checkpoint, in Stable-Baselines3’s names.',
+    description:
+      'Complete up to the newest checkpoint, or to the last iteration before it diverged, in Stable-Baselines3’s names.',
     access: readers,
     ...session,
     query: z.strictObject({ format: z.enum(['csv', 'jsonl']).default('csv') }),

@@ -1,15 +1,16 @@
 /** What a training warns of, whatever happens to its workers. */
 import '#tests/support/quiet.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { JobRun, type TrainerWorld } from '#functions/tasks/trainer/run.ts';
-import { trainingEvent } from '#shared/contracts/training.ts';
+import { ppoHyperparameters, trainingEvent } from '#shared/contracts/training.ts';
 import { returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import { claim, redrive } from '#shared/jobs/lifecycle.ts';
 import { wireEvent } from '#shared/realtime/event.ts';
 import { recordedSeries } from '#tests/support/recorded-series.ts';
 import { type Script, scriptedThread } from '#tests/support/scripted-thread.ts';
-import { aTrainer } from '#tests/support/trainer.ts';
+import { aTrainer, tinyConfig } from '#tests/support/trainer.ts';
 
 const { base, create, read, eventsOf, s3, bucket, world, stop } = await aTrainer();
 afterAll(stop);
@@ -107,6 +108,27 @@ describe('a training warns of the same at the same steps', () => {
       await sameAsWhole(job);
     }
   });
+});
+
+test('a training that learns too fast warns of the same when it is interrupted on its way', async () => {
+  const hyperparameters = ppoHyperparameters.parse({ n_steps: 256, learning_rate: 0.05 });
+  const config = { ...tinyConfig, hyperparameters, max_steps: 10_240, save_frequency: 2048 };
+  const undisturbed = await create({ config });
+  expect(await new JobRun(world(), await claimed(undisturbed)).run()).toBe('succeeded');
+  const expected = await warningsOf(undisturbed);
+  expect(expected.map(({ code }) => code)).toContain('kl_blowup');
+
+  const job = await create({ config });
+  for (const step of [1, 2048, 4096]) {
+    const ending = new AbortController();
+    const running = new JobRun(world(ending.signal), await claimed(job)).run();
+    while ((await read(job.job_id)).checkpoint_step < step && (await read(job.job_id)).progress.step < step)
+      await sleep(3);
+    ending.abort();
+    expect(await running).toBe('interrupted');
+  }
+  expect(await new JobRun(world(), await claimed(job)).run()).toBe('succeeded');
+  expect(await warningsOf(job)).toEqual(expected);
 });
 
 /** A world in which nothing is written any more from the n-th write on. */
