@@ -106,7 +106,9 @@ async function storm(count: number): Promise<number> {
   return failed;
 }
 
-const secondsSince = (startedAt: number): number => Math.round((performance.now() - startedAt) / 1000);
+function secondsSince(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) / 1000);
+}
 
 function check(what: string, value: number, most: number): number {
   const holds = value <= most;
