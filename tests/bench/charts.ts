@@ -12,7 +12,7 @@ const program = `
 import { h, render } from 'preact';
 import './functions/console/i18n/studio.ts';
 import './functions/console/styles/index.css';
-import { Comparison } from './functions/console/pages/trainings/comparison-view.tsx';
+import { Comparison } from './functions/console/pages/trainings/compare/comparison-view.tsx';
 
 const names = ['episode_reward', 'episode_length', 'value_loss', 'policy_loss', 'entropy', 'approx_kl',
   'exploration_rate', 'ent_coef', 'learning_rate', 'fps'];

@@ -24,12 +24,12 @@ interface Route {
 
 const Account = lazy(async () => (await import('../pages/account/account.tsx')).Account);
 const Trainings = lazy(async () => (await import('../pages/trainings/trainings.tsx')).Trainings);
-const NewTraining = lazy(async () => (await import('../pages/trainings/new-training.tsx')).NewTraining);
-const Compare = lazy(async () => (await import('../pages/trainings/compare.tsx')).Compare);
-const Leaderboard = lazy(async () => (await import('../pages/trainings/leaderboard.tsx')).Leaderboard);
-const Sweeps = lazy(async () => (await import('../pages/trainings/sweeps.tsx')).Sweeps);
-const NewSweep = lazy(async () => (await import('../pages/trainings/new-sweep.tsx')).NewSweep);
-const SweepPage = lazy(async () => (await import('../pages/trainings/sweep.tsx')).SweepPage);
+const NewTraining = lazy(async () => (await import('../pages/trainings/form/new-training.tsx')).NewTraining);
+const Compare = lazy(async () => (await import('../pages/trainings/compare/compare.tsx')).Compare);
+const Leaderboard = lazy(async () => (await import('../pages/trainings/boards/leaderboard.tsx')).Leaderboard);
+const Sweeps = lazy(async () => (await import('../pages/trainings/sweeps/sweeps.tsx')).Sweeps);
+const NewSweep = lazy(async () => (await import('../pages/trainings/sweeps/new-sweep.tsx')).NewSweep);
+const SweepPage = lazy(async () => (await import('../pages/trainings/sweeps/sweep.tsx')).SweepPage);
 const Training = lazy(async () => (await import('../pages/trainings/training.tsx')).Training);
 const Exercises = lazy(async () => (await import('../pages/exercises/exercises.tsx')).Exercises);
 const ExercisePage = lazy(async () => (await import('../pages/exercises/exercise.tsx')).ExercisePage);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numericAxis, ordinalAxis, roundNumbers } from '#functions/console/pages/trainings/axis.ts';
+import { numericAxis, ordinalAxis, roundNumbers } from '#functions/console/pages/trainings/charts/axis.ts';
 
 describe('an axis of numbers', () => {
   it('has the smallest at one end and the largest at the other, and leaves room for both', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decimate, lastKnown, smooth } from '#functions/console/pages/trainings/decimate.ts';
+import { decimate, lastKnown, smooth } from '#functions/console/pages/trainings/charts/decimate.ts';
 
 const count = 100_000;
 const xs = Array.from({ length: count }, (_, index) => index);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { followedRuns, withStep } from '#functions/console/pages/trainings/sweep-news.ts';
+import { followedRuns, withStep } from '#functions/console/pages/trainings/sweeps/sweep-news.ts';
 import type { Sweep, SweepRun } from '#shared/contracts/training-sweeps.ts';
 
 const run = (session_id: string, status: SweepRun['status'], step = 0): SweepRun => ({

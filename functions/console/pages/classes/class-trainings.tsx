@@ -3,7 +3,7 @@ import { useList } from '../../data/list.ts';
 import { t } from '../../i18n/index.ts';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
-import { hasSweepRuns, SweepRunsToo, single } from '../trainings/sweep-runs.tsx';
+import { hasSweepRuns, SweepRunsToo, single } from '../trainings/sweeps/sweep-runs.tsx';
 import { TrainingTable } from '../trainings/training-table.tsx';
 
 /** What the students have trained for this class. */

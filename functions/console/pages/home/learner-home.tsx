@@ -8,7 +8,7 @@ import { AssignmentLinks } from '../assignments-student/assignment-links.tsx';
 import { useMyAssignments } from '../assignments-student/assignments.ts';
 import { stillToDo } from '../assignments-student/due.ts';
 import { activeFirst } from '../trainings/status.ts';
-import { single } from '../trainings/sweep-runs.tsx';
+import { single } from '../trainings/sweeps/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { JoinClass } from './join-class.tsx';
 import { NextTask } from './next-task.tsx';

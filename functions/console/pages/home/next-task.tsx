@@ -11,7 +11,7 @@ import { dueText } from '../assignments-student/due.ts';
 import { useTitle } from '../exercises/all-exercises.ts';
 import type { SubmissionSummary } from '../exercises/attempt-list.tsx';
 import { gradeText } from '../exercises/words.ts';
-import { CartPole } from '../trainings/cart-pole.tsx';
+import { CartPole } from '../trainings/episodes/cart-pole.tsx';
 import { nameOf, type Session, share } from '../trainings/status.ts';
 import { ProgramPicture } from './program-picture.tsx';
 

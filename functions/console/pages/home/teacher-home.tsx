@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import type { SchoolClassView } from '../classes/words.ts';
 import { type Session, wantsAttention } from '../trainings/status.ts';
-import { single } from '../trainings/sweep-runs.tsx';
+import { single } from '../trainings/sweeps/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { DueNow, ReviewsWaiting } from './needed-work.tsx';
 

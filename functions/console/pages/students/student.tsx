@@ -11,7 +11,7 @@ import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { CopyButton } from '../../ui/words.tsx';
 import { IssueCode } from '../admin/issue-code.tsx';
-import { hasSweepRuns, SweepRunsToo, single } from '../trainings/sweep-runs.tsx';
+import { hasSweepRuns, SweepRunsToo, single } from '../trainings/sweeps/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { GradeForm } from './grade-form.tsx';
 import { Guardians } from './guardians.tsx';

@@ -3,9 +3,9 @@ import { makeEnvironment } from '#shared/domain/rl/environments/index.ts';
 import { type GivenKwargs, InvalidEnvironmentKwarg } from '#shared/domain/rl/environments/kwargs.ts';
 import type { Scene } from '#shared/domain/rl/environments/scene.ts';
 import { isKey, plain, t } from '../../i18n/index.ts';
-import { CartPole } from './cart-pole.tsx';
 import { titleOf } from './environment-title.ts';
-import { ScenePicture } from './scene-picture.tsx';
+import { CartPole } from './episodes/cart-pole.tsx';
+import { ScenePicture } from './episodes/scene-picture.tsx';
 
 interface Props {
   readonly environment: EnvironmentView;

@@ -8,7 +8,7 @@ import {
 } from '#shared/contracts/training.ts';
 import { api, connection, realtime } from '../../app/api.ts';
 import { online } from '../../app/online.ts';
-import { extend, type Point, pointsOf } from './curve.ts';
+import { extend, type Point, pointsOf } from './charts/curve.ts';
 import { isFinal, type Session } from './status.ts';
 
 type TrainingEvent = z.infer<typeof trainingEvent>;

@@ -1,7 +1,7 @@
 import type { RecordedConfig } from '#shared/contracts/training.ts';
 import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { isLinear, shownValue } from './hyperparameters.ts';
+import { isLinear, shownValue } from './form/hyperparameters.ts';
 
 /** Everything that makes the run repeatable, under the names that papers use. */
 export function TrainingSettings({ config }: { config: RecordedConfig }) {

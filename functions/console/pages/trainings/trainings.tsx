@@ -11,7 +11,7 @@ import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
-import { hasSweepRuns, SweepRunsToo, single } from './sweep-runs.tsx';
+import { hasSweepRuns, SweepRunsToo, single } from './sweeps/sweep-runs.tsx';
 import { TrainingTable } from './training-table.tsx';
 
 export function Trainings() {
