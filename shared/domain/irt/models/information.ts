@@ -1,10 +1,8 @@
 import { type Bank, LOGISTIC } from '../bank.ts';
 import { createCurves, evaluate, informationOf } from './curves.ts';
+import { exponential } from './exponential.ts';
 
 const curves = createCurves();
-
-/** Beyond this many logits e^−z is no longer needed exactly, and its powers would overflow. */
-const FARTHEST = 170;
 
 /** I(θ) of one item, unchecked. */
 export function informationAt(bank: Bank, item: number, theta: number): number {
@@ -22,7 +20,7 @@ export function informationAt(bank: Bank, item: number, theta: number): number {
  * r² e² / ((1 + e)² (c e + d)((1 − c) e + 1 − d)), of which for d = 1 remains r e / ((1 + e)² (1 + c e)).
  */
 function logisticInformation(z: number, c: number, d: number): number {
-  const e = Math.exp(z > -FARTHEST ? -z : FARTHEST);
+  const e = exponential(-z);
   const u = 1 + e;
   const range = d - c;
   if (d === 1) return (range * e) / (u * u * (1 + c * e));
@@ -42,7 +40,7 @@ export function fillInformation(bank: Bank, theta: number, items: Int32Array, va
     const steepness = slope[item] ?? 0;
     const z = steepness * (theta - (b[item] ?? 0));
     const guessing = c[item] ?? 0;
-    const e = Math.exp(z > -FARTHEST ? -z : FARTHEST);
+    const e = exponential(-z);
     const u = 1 + e;
     values[k] = (steepness * steepness * (1 - guessing) * e) / (u * u * (1 + guessing * e));
   }
@@ -59,7 +57,7 @@ export function fillProbabilities(bank: Bank, theta: number, items: Int32Array, 
     const item = items[k] ?? 0;
     if (family[item] === LOGISTIC) {
       const z = (slope[item] ?? 0) * (theta - (b[item] ?? 0));
-      const e = Math.exp(z > -FARTHEST ? -z : FARTHEST);
+      const e = exponential(-z);
       const s = 1 / (1 + e);
       const lower = c[item] ?? 0;
       const upper = d[item] ?? 1;
