@@ -42,38 +42,55 @@ export interface SituationOptions extends EstimateOptions {
   readonly seed: number;
 }
 
-export function createSituation(options: SituationOptions): Situation {
-  const { bank, candidates, answers, theta, se, progress, seed } = options;
-  let table: ItemTable | undefined;
-  let likelihood: Float64Array | undefined;
-  let prior: Float64Array | undefined;
-  return {
-    bank,
-    candidates,
-    theta,
-    se,
-    answered: answers.items.length,
-    progress,
-    seed,
-    get table() {
-      table ??= tabulate(bank, options.quadrature);
-      return table;
-    },
-    get likelihood() {
-      likelihood ??= likelihoodOf(this.table, answers);
-      return likelihood;
-    },
-    get likelihoodMasses() {
-      return product(this.likelihood, this.table.grid.weights);
-    },
-    get posteriorMasses() {
-      return product(this.likelihoodMasses, this.prior);
-    },
-    get prior() {
-      prior ??= normalDensity(this.table.grid.nodes, resolvePrior(options.prior));
-      return prior;
-    },
-  };
+export const createSituation = (options: SituationOptions): Situation => new LazySituation(options);
+
+/** A class, because an object literal's getters would be made anew for every choice. */
+class LazySituation implements Situation {
+  readonly bank: Bank;
+  readonly candidates: Int32Array;
+  readonly theta: number;
+  readonly se: number;
+  readonly answered: number;
+  readonly progress: Progress;
+  readonly seed: number;
+  private readonly options: SituationOptions;
+  private knownTable: ItemTable | undefined = undefined;
+  private knownLikelihood: Float64Array | undefined = undefined;
+  private knownPrior: Float64Array | undefined = undefined;
+
+  constructor(options: SituationOptions) {
+    this.bank = options.bank;
+    this.candidates = options.candidates;
+    this.theta = options.theta;
+    this.se = options.se;
+    this.answered = options.answers.items.length;
+    this.progress = options.progress;
+    this.seed = options.seed;
+    this.options = options;
+  }
+
+  get table(): ItemTable {
+    this.knownTable ??= tabulate(this.bank, this.options.quadrature);
+    return this.knownTable;
+  }
+
+  get likelihood(): Float64Array {
+    this.knownLikelihood ??= likelihoodOf(this.table, this.options.answers);
+    return this.knownLikelihood;
+  }
+
+  get likelihoodMasses(): Float64Array {
+    return product(this.likelihood, this.table.grid.weights);
+  }
+
+  get posteriorMasses(): Float64Array {
+    return product(this.likelihoodMasses, this.prior);
+  }
+
+  get prior(): Float64Array {
+    this.knownPrior ??= normalDensity(this.table.grid.nodes, resolvePrior(this.options.prior));
+    return this.knownPrior;
+  }
 }
 
 function likelihoodOf(table: ItemTable, answers: Answers): Float64Array {
