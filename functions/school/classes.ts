@@ -9,6 +9,7 @@ import { type ClassRecord, classes, joinCodes, staff, staffOf } from '#shared/ta
 import { idempotently } from '#shared/table/idempotency.ts';
 import { teachers, teachingRoles } from '#shared/table/profile.ts';
 import { retried } from '#shared/table/retry.ts';
+import type { Write } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
 import {
   isAdmin,
@@ -48,13 +49,10 @@ export async function createClass(
       retried(async () => {
         const teacher = await teacherOf(world, teacher_id, org_id);
         const created = newClass(world, teacher, body);
-        const { class_id, join_code } = created;
         await world.table.write(
-          ...once(class_id),
-          world.table.insert(classes, created),
-          world.table.insert(joinCodes, { code: normalizeCode(join_code), class_id }),
+          ...once(created.class_id),
           tie(world.table, teacher),
-          ...appointWrites(world, appointment(world, class_id, teacher, 'teacher')),
+          ...newClassWrites(world, created, teacher),
         );
         return shown(caller, created);
       }),
@@ -63,7 +61,7 @@ export async function createClass(
 }
 
 /** A teacher's new class is their own; an administrator says whose it is. */
-function ownTeacher(caller: Caller, teacher_id: string | undefined): string {
+export function ownTeacher(caller: Caller, teacher_id: string | undefined): string {
   if (isAdmin(caller)) {
     if (teacher_id === undefined) throw invalid(['body', 'teacher_id'], 'name the teacher of the class');
     return teacher_id;
@@ -73,14 +71,24 @@ function ownTeacher(caller: Caller, teacher_id: string | undefined): string {
   return caller.user_id;
 }
 
-async function teacherOf(world: World, user_id: string, org_id: string): Promise<UserRecord> {
+/** A class and its own teacher; the transaction also ties the teacher. */
+export const newClassWrites = (world: World, created: ClassRecord, teacher: UserRecord): Write[] => [
+  world.table.insert(classes, created),
+  world.table.insert(joinCodes, {
+    code: normalizeCode(created.join_code),
+    class_id: created.class_id,
+  }),
+  ...appointWrites(world, appointment(world, created.class_id, teacher, 'teacher')),
+];
+
+export async function teacherOf(world: World, user_id: string, org_id: string): Promise<UserRecord> {
   const user = await personOf(world, user_id, org_id, teachingRoles, unknown.teacher);
   const profile = await world.table.get(teachers, { user_id }, { consistent: true });
   if (!profile?.active) throw unknown.teacher();
   return user;
 }
 
-function newClass(world: World, teacher: UserRecord, body: Create): ClassRecord {
+export function newClass(world: World, teacher: UserRecord, body: Create): ClassRecord {
   const at = world.now().toISOString();
   return {
     class_id: world.newId(),

@@ -67,7 +67,11 @@ async function firstClass(
   const found = await reachedClass(world, caller, class_id, unknown.class);
   if (found.org_id !== org_id) throw unknown.class();
   return (user) =>
-    enrollmentWrites(world, class_id, [user], { source: 'manual', batch_id: null, userIsNew: true });
+    enrollmentWrites(world, class_id, [user], {
+      source: 'manual',
+      batch_id: null,
+      newcomers: new Set([user.user_id]),
+    });
 }
 
 async function newUser(world: World, caller: Caller, org_id: string, body: Create): Promise<UserRecord> {

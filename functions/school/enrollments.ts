@@ -31,8 +31,8 @@ const countStudents = (world: World, class_id: string, by: number, orElse: () =>
 interface How {
   readonly source: EnrollmentRecord['source'];
   readonly batch_id: string | null;
-  /** The user is made in the same transaction, which may name an item only once. */
-  readonly userIsNew?: boolean;
+  /** Users made in the same transaction, which may name an item only once. */
+  readonly newcomers?: ReadonlySet<string>;
   readonly classGone?: () => Error;
 }
 
@@ -61,7 +61,7 @@ export function enrollmentWrites(
         alreadyEnrolled,
       ),
       table.insert(enrolledIn, { class_id, student_id: student.user_id }),
-      ...(how.userIsNew ? [] : [tie(table, student)]),
+      ...(how.newcomers?.has(student.user_id) ? [] : [tie(table, student)]),
     ]),
   ];
 }

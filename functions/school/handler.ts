@@ -13,7 +13,9 @@ import { enroll, unenroll } from './enrollments.ts';
 import { linkGuardian, listGuardianLinks, unlinkGuardian } from './guardians.ts';
 import { joinClass } from './join.ts';
 import * as organizations from './organizations.ts';
+import { resetClass } from './reset-class.ts';
 import { listClassStudents } from './roster.ts';
+import { importRoster } from './roster-import/import-roster.ts';
 import { listStaff, putStaff, removeStaff } from './staff.ts';
 import { createStudent, getStudent, listStudents, updateStudent } from './students.ts';
 import { createTeacher, getTeacher, listTeachers, updateTeacher } from './teachers.ts';
@@ -68,6 +70,9 @@ export const handler = serve(schoolContract, { authenticate })({
   enroll: (request) => enroll(world, request.caller, request),
   enrollBulk: (request) => enrollBulk(world, request.caller, request),
   unenroll: ({ caller, params }) => unenroll(world, caller, params),
+
+  importRoster: (request) => importRoster(world, request.caller, request),
+  resetClass: ({ caller, params, body }) => resetClass(world, caller, params.class_id, body.whom),
 
   linkGuardian: (request) => linkGuardian(world, request.caller, request),
   listGuardianLinks: ({ caller, query }) => listGuardianLinks(world, caller, query),

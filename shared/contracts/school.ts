@@ -2,6 +2,7 @@ import { classOperations } from './classes.ts';
 import { contract } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
 import { peopleOperations } from './people.ts';
+import { rosterOperations } from './rosters.ts';
 
 export { enrollment, rosterEntry, schoolClass, staffMember } from './classes.ts';
 export { organization } from './organizations.ts';
@@ -12,4 +13,5 @@ export const schoolContract = contract({
   ...organizationOperations,
   ...peopleOperations,
   ...classOperations,
+  ...rosterOperations,
 });

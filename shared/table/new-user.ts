@@ -25,25 +25,32 @@ const profileWrites = (table: Table, user: UserRecord, grade: string | null): Wr
   return [];
 };
 
+export interface Newcomer {
+  readonly user: UserRecord;
+  readonly grade?: string | null | undefined;
+}
+
 /**
- * The writes that make a user: one more member of the organisation, which must exist, the user, their e-mail
- * address and username, and for students and teachers the profile.
+ * The writes that make users of one organisation, which must exist and counts them: for each the user, their
+ * e-mail address and username, and for students and teachers the profile.
  */
-export const newUserWrites = (
-  table: Table,
-  user: UserRecord,
-  more: { readonly grade?: string | null | undefined } = {},
-): Write[] => [
+export const newUsersWrites = (table: Table, org_id: string, newcomers: readonly Newcomer[]): Write[] => [
   table.update(
     organizations,
-    { org_id: user.org_id },
+    { org_id },
     {
-      expression: 'ADD #member_count :one, #version :one',
-      values: { ':one': 1 },
+      expression: 'ADD #member_count :more, #version :one',
+      values: { ':more': newcomers.length, ':one': 1 },
       orElse: () => unknownReference('organization.unknown', 'Organization not found'),
     },
   ),
-  table.insert(users, user),
-  ...claimWrites(table, undefined, user),
-  ...profileWrites(table, user, more.grade ?? null),
+  ...newcomers.flatMap(({ user, grade }) => [
+    table.insert(users, user),
+    ...claimWrites(table, undefined, user),
+    ...profileWrites(table, user, grade ?? null),
+  ]),
 ];
+
+/** The writes that make one user. */
+export const newUserWrites = (table: Table, user: UserRecord, more: Omit<Newcomer, 'user'> = {}): Write[] =>
+  newUsersWrites(table, user.org_id, [{ user, ...more }]);

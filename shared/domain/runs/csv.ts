@@ -1,23 +1,10 @@
+import { csvRow } from '../csv/write.ts';
 import type { CurvePoint } from './curve.ts';
-
-const newline = '\r\n';
-
-/** A cell as RFC 4180 wants it; numbers as they are, nothing where there is none. */
-const cell = (value: number | string | null | undefined): string => {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  // a spreadsheet would take what begins so for a formula
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
-const row = (cells: readonly (number | string | null | undefined)[]): string =>
-  cells.map(cell).join(',') + newline;
 
 /** Points as a table: a column for each name, in the order in which names first appear. */
 export function csvOf(points: readonly CurvePoint[]): string {
   const names = [...new Set(points.flatMap((point) => Object.keys(point)))];
-  return row(names) + points.map((point) => row(names.map((name) => point[name]))).join('');
+  return csvRow(names) + points.map((point) => csvRow(names.map((name) => point[name]))).join('');
 }
 
 export interface NamedRun {
@@ -33,6 +20,6 @@ export function sideBySide(runs: readonly NamedRun[], metrics: readonly string[]
     metrics.map((metric) => (metrics.length > 1 ? `${name} ${metric}` : name)),
   );
   const line = (step: number) =>
-    row([step, ...byStep.flatMap((run) => metrics.map((metric) => run.get(step)?.[metric]))]);
-  return row(['step', ...head]) + steps.map(line).join('');
+    csvRow([step, ...byStep.flatMap((run) => metrics.map((metric) => run.get(step)?.[metric]))]);
+  return csvRow(['step', ...head]) + steps.map(line).join('');
 }

@@ -220,10 +220,28 @@ const enrollmentSubjects = {
   },
 } satisfies Partial<Subjects<typeof schoolContract>>;
 
+const rosterSubjects = {
+  importRoster: {
+    reach: 'object',
+    refused: [400],
+    request: async (asked) => ({
+      body: {
+        csv: `name,username\nNew,${asked.cast.unique()}\n`,
+        class_id: await anotherClass(asked),
+      },
+    }),
+  },
+  resetClass: {
+    reach: 'object',
+    request: (asked) => ({ ...classParams(asked), body: { whom: 'all' } }),
+  },
+} satisfies Partial<Subjects<typeof schoolContract>>;
+
 export const schoolSubjects: Subjects<typeof schoolContract> = {
   ...organizationSubjects,
   ...userSubjects,
   ...profileSubjects,
   ...classSubjects,
   ...enrollmentSubjects,
+  ...rosterSubjects,
 };
