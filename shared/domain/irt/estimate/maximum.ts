@@ -7,8 +7,9 @@ import {
   logProbabilityOf,
   warmTermOf,
 } from '../models/curves.ts';
-import { highestSummit, type Landscape } from './climb.ts';
+import { highestSummit, type Landscape, type Ridge, type Summit, summitsOf } from './climb.ts';
 import { type Estimate, type EstimateOptions, resolveBounds, resolvePrior } from './options.ts';
+import { createSlope, reachOf, slopeAndWarmAt, slopeAt } from './slope.ts';
 
 /** Sums over the answered items at one θ. */
 interface Sums {
@@ -22,8 +23,7 @@ interface Sums {
 
 const curves = createCurves();
 
-/** @param all whether information and bias are wanted too; without them it takes half the time */
-function sumUp(bank: Bank, { items, responses }: Answers, theta: number, sums: Sums, all = true): void {
+function sumUp(bank: Bank, { items, responses }: Answers, theta: number, sums: Sums): void {
   sums.l = 0;
   sums.dl = 0;
   sums.I = 0;
@@ -34,11 +34,28 @@ function sumUp(bank: Bank, { items, responses }: Answers, theta: number, sums: S
     evaluate(bank, items[k] ?? 0, theta, curves);
     sums.l += logProbabilityOf(curves, response);
     sums.dl += curves.u[response] ?? 0;
-    if (!all) continue;
     sums.I += informationOf(curves);
     sums.dI += informationSlopeOf(curves);
     sums.J += warmTermOf(curves);
   }
+}
+
+function logLikelihood(bank: Bank, { items, responses }: Answers, theta: number): number {
+  let sum = 0;
+  for (let k = 0; k < items.length; k++) {
+    evaluate(bank, items[k] ?? 0, theta, curves);
+    sum += logProbabilityOf(curves, responses[k] ?? 0);
+  }
+  return sum;
+}
+
+function informationAt(bank: Bank, { items }: Answers, theta: number): number {
+  let sum = 0;
+  for (let k = 0; k < items.length; k++) {
+    evaluate(bank, items[k] ?? 0, theta, curves);
+    sum += informationOf(curves);
+  }
+  return sum;
 }
 
 const createSums = (): Sums => ({ l: 0, dl: 0, I: 0, dI: 0, J: 0 });
@@ -61,12 +78,16 @@ const errorOf = (information: number): number => 1 / Math.sqrt(Math.max(informat
  * @throws RangeError without answers, for answers that are not the bank's, or bounds out of range
  */
 export function estimateMle(bank: Bank, answers: Answers, options: EstimateOptions = {}): Estimate {
-  const sums = createSums();
-  return climb(bank, answers, options, sums, (theta, point) => {
-    sumUp(bank, answers, theta, sums, false);
-    point.value = sums.l;
-    point.slope = sums.dl;
-  });
+  const bounds = checked(bank, answers, options);
+  const likelihood = createSlope(bank, answers);
+  const ridge: Ridge = {
+    slope: (theta) => slopeAt(likelihood, theta),
+    reach: (slope) => reachOf(likelihood, slope),
+  };
+  const summit = highest(ridge, bounds, stepsFor(bank, answers, bounds), (theta) =>
+    logLikelihood(bank, answers, theta),
+  );
+  return { ...summit, se: errorOf(informationAt(bank, answers, summit.theta)) };
 }
 
 /**
@@ -79,19 +100,18 @@ export function estimateMap(bank: Bank, answers: Answers, options: EstimateOptio
   checkAnswers(bank, answers);
   const bounds = resolveBounds(options.bounds);
   const { mean, sd } = resolvePrior(options.prior);
-  const sums = createSums();
-  const summit = highestSummit(
-    (theta, point) => {
-      sumUp(bank, answers, theta, sums, false);
-      const away = (theta - mean) / sd;
-      point.value = sums.l - 0.5 * away * away;
-      point.slope = sums.dl - away / sd;
-    },
-    ...bounds,
-    stepsFor(bank, answers, bounds),
-  );
-  sumUp(bank, answers, summit.theta, sums);
-  return { ...summit, se: errorOf(sums.I + 1 / (sd * sd)) };
+  const likelihood = createSlope(bank, answers);
+  const precision = 1 / (sd * sd);
+  const ridge: Ridge = {
+    slope: (theta) => slopeAt(likelihood, theta) - (theta - mean) * precision,
+    reach: (slope) =>
+      slope > 0 ? slope / (likelihood.fall + precision) : -slope / Math.max(0, likelihood.rise - precision),
+  };
+  const summit = highest(ridge, bounds, stepsFor(bank, answers, bounds), (theta) => {
+    const away = (theta - mean) / sd;
+    return logLikelihood(bank, answers, theta) - 0.5 * away * away;
+  });
+  return { ...summit, se: errorOf(informationAt(bank, answers, summit.theta) + precision) };
 }
 
 /**
@@ -102,6 +122,10 @@ export function estimateMap(bank: Bank, answers: Answers, options: EstimateOptio
  * @throws RangeError as `estimateMle`
  */
 export function estimateWle(bank: Bank, answers: Answers, options: EstimateOptions = {}): Estimate {
+  const bounds = checked(bank, answers, options);
+  const [only, ...others] = rootsOfWarm(bank, answers, bounds);
+  if (only !== undefined && others.length === 0)
+    return { ...only, se: errorOf(informationAt(bank, answers, only.theta)) };
   const sums = createSums();
   // The scan visits θ from left to right, and roots between its points: the correction's integral is carried along.
   let [last, lastCorrection, integral] = [Number.NaN, 0, 0];
@@ -113,6 +137,32 @@ export function estimateWle(bank: Bank, answers: Answers, options: EstimateOptio
     point.value = sums.l + integral;
     point.slope = sums.dl + correction;
   });
+}
+
+/** Above this many logits from an item, information underflows. */
+const FARTHEST = 300;
+
+/**
+ * The candidates for Warm's estimate; none for items with several categories or too far away, whose bounds are not known.
+ * J/I is the mean with weights I of h = D a (1 − 2s), and its derivative the mean of h' and the covariance of h with
+ * (ln I)', which are in −a²/2 to 0, −a to a and −2a to 2a with a the highest D a: J/(2I) changes by −5a²/4 to a².
+ */
+function rootsOfWarm(bank: Bank, answers: Answers, bounds: readonly [number, number]): Summit[] {
+  const likelihood = createSlope(bank, answers);
+  const { terms, steepest, fall, rise } = likelihood;
+  if (terms === null) return [];
+  const [lower, upper] = bounds;
+  for (let k = 0; k < terms.length; k += 6)
+    if (steepest * Math.max(upper - at(terms, k + 1), at(terms, k + 1) - lower) > FARTHEST) return [];
+  const square = steepest * steepest;
+  const ridge: Ridge = {
+    slope: (theta) =>
+      slopeAndWarmAt(likelihood, terms, theta) + likelihood.warm / (2 * likelihood.information),
+    reach: (slope) => (slope > 0 ? slope / (fall + 1.25 * square) : -slope / (rise + square)),
+  };
+  return summitsOf(ridge, lower, upper, stepsFor(bank, answers, bounds)).map((theta) =>
+    summitAt(theta, bounds),
+  );
 }
 
 /**
@@ -131,6 +181,34 @@ export function estimateJeffreys(bank: Bank, answers: Answers, options: Estimate
   });
 }
 
+function checked(bank: Bank, answers: Answers, options: EstimateOptions): readonly [number, number] {
+  checkAnswers(bank, answers);
+  if (answers.items.length === 0) throw new RangeError('this estimator needs at least one answer');
+  return resolveBounds(options.bounds);
+}
+
+const summitAt = (theta: number, [lower, upper]: readonly [number, number]): Summit => ({
+  theta,
+  at_bound: theta === lower || theta === upper,
+});
+
+/** The highest summit of `ridge`; heights are only asked for where there are several. */
+function highest(
+  ridge: Ridge,
+  bounds: readonly [number, number],
+  steps: number,
+  height: (theta: number) => number,
+): Summit {
+  const [first = bounds[0], ...others] = summitsOf(ridge, ...bounds, steps);
+  if (others.length === 0) return summitAt(first, bounds);
+  let [best, most] = [first, height(first)];
+  for (const theta of others) {
+    const value = height(theta);
+    if (value > most) [best, most] = [theta, value];
+  }
+  return summitAt(best, bounds);
+}
+
 /** The highest summit of `landscape`, with the information there as SE. */
 function climb(
   bank: Bank,
@@ -139,9 +217,7 @@ function climb(
   sums: Sums,
   landscape: Landscape,
 ): Estimate {
-  checkAnswers(bank, answers);
-  if (answers.items.length === 0) throw new RangeError('this estimator needs at least one answer');
-  const bounds = resolveBounds(options.bounds);
+  const bounds = checked(bank, answers, options);
   const summit = highestSummit(landscape, ...bounds, stepsFor(bank, answers, bounds));
   sumUp(bank, answers, summit.theta, sums);
   return { ...summit, se: errorOf(sums.I) };
