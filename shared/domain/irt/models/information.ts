@@ -51,23 +51,28 @@ export function fillInformation(bank: Bank, theta: number, items: Int32Array, va
  * items wrong, right, wrong, right, ….
  */
 export function fillProbabilities(bank: Bank, theta: number, items: Int32Array, shares: Float64Array): void {
-  const { family, slope, b, c, d } = bank;
+  if (bank.dichotomous) {
+    fillRightAndWrong(bank, theta, items, shares);
+    return;
+  }
   let row = 0;
   for (let k = 0; k < items.length; k++) {
     const item = items[k] ?? 0;
-    if (family[item] === LOGISTIC) {
-      const z = (slope[item] ?? 0) * (theta - (b[item] ?? 0));
-      const e = exponential(-z);
-      const s = 1 / (1 + e);
-      const lower = c[item] ?? 0;
-      const upper = d[item] ?? 1;
-      shares[row] = 1 - upper + (upper - lower) * e * s;
-      shares[row + 1] = lower + (upper - lower) * s;
-      row += 2;
-      continue;
-    }
     evaluate(bank, item, theta, curves);
     for (let j = 0; j < curves.categories; j++) shares[row + j] = curves.p[j] ?? 0;
     row += curves.categories;
+  }
+}
+
+function fillRightAndWrong(bank: Bank, theta: number, items: Int32Array, shares: Float64Array): void {
+  const { slope, b, c, d } = bank;
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k] ?? 0;
+    const lower = c[item] ?? 0;
+    const upper = d[item] ?? 1;
+    const e = exponential((slope[item] ?? 0) * ((b[item] ?? 0) - theta));
+    const s = 1 / (1 + e);
+    shares[2 * k] = 1 - upper + (upper - lower) * e * s;
+    shares[2 * k + 1] = lower + (upper - lower) * s;
   }
 }
