@@ -136,16 +136,20 @@ const only = (item: number): Choice => ({
 /** Items that may still be given, rising. */
 export function openItems({ bank, pilots, content }: AdaptiveTest, given: ArrayLike<number>): Int32Array {
   const closed = new Uint8Array(bank.size);
-  for (const item of pilots) closed[item] = 1;
-  for (let k = 0; k < given.length; k++) {
-    const item = given[k] ?? 0;
+  let count = bank.size;
+  const close = (item: number) => {
+    count -= closed[item] === 0 ? 1 : 0;
     closed[item] = 1;
-    for (const enemy of content.enemies.get(item) ?? []) closed[enemy] = 1;
-  }
-  const open = new Int32Array(bank.size);
-  let count = 0;
-  for (let item = 0; item < bank.size; item++) if (closed[item] === 0) open[count++] = item;
-  return open.subarray(0, count);
+  };
+  for (let k = 0; k < given.length; k++) close(given[k] ?? 0);
+  if (pilots.size > 0) for (const item of pilots) close(item);
+  if (content.enemies.size > 0)
+    for (let k = 0; k < given.length; k++)
+      for (const enemy of content.enemies.get(given[k] ?? 0) ?? []) close(enemy);
+  const open = new Int32Array(count);
+  let k = 0;
+  for (let item = 0; item < closed.length; item++) if (closed[item] === 0) open[k++] = item;
+  return open;
 }
 
 interface Picking {
