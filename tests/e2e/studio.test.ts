@@ -170,7 +170,7 @@ describeInBrowser('the training studio', () => {
 
   it('pauses a training and lets it go on', { timeout: 3 * minutes }, async () => {
     const { page } = student;
-    await page.getByLabel('Steps', { exact: true }).fill('200000');
+    await page.getByLabel('Steps', { exact: true }).fill('5000000');
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.getByText('Running', { exact: true }).first().waitFor({ timeout: minutes });
     await page.getByRole('button', { name: 'Pause', exact: true }).click();

@@ -13,15 +13,24 @@ import {
 
 /**
  * The computing half of the trainer: a worker thread that does nothing but train, and tells the main thread
- * what it has. One word of shared memory stops it within a minibatch.
+ * what it has. Two words of shared memory stop it within a minibatch, and hold it back where telling is slower than
+ * training: what has not been told would be lost with the process, and a pause would wait for all of it.
  */
 export interface ComputeInput {
   readonly config: RecordedConfig;
   /** Continue from here. */
   readonly checkpoint: Snapshot | undefined;
-  /** One Int32: 0 runs, 1 stops. */
+  /** `controlWords` Int32. */
   readonly control: SharedArrayBuffer;
 }
+
+/** What the words of `control` say: 1 to stop; how many messages the main thread is through with. */
+export const STOP = 0;
+export const HANDLED = 1;
+export const controlWords = 2;
+
+/** Messages that the thread may be ahead. */
+const mostAhead = 32;
 
 export type ComputeMessage =
   | {
@@ -50,14 +59,23 @@ const checkpointEveryMs = 10_000;
 
 /** Runs in the worker thread. */
 export function compute(): void {
-  const { config, checkpoint, control } = workerData as ComputeInput;
-  const stop = new Int32Array(control);
-  const tell = (message: ComputeMessage): void => parentPort?.postMessage(message);
+  const { config, checkpoint, control: shared } = workerData as ComputeInput;
+  const control = new Int32Array(shared);
+  let told = 0;
+  const tell = (message: ComputeMessage): void => {
+    parentPort?.postMessage(message);
+    told += 1;
+    for (;;) {
+      const handled = Atomics.load(control, HANDLED);
+      if (told - handled <= mostAhead || Atomics.load(control, STOP) !== 0) return;
+      Atomics.wait(control, HANDLED, handled, 1000);
+    }
+  };
   const training = createTraining({
     config,
     seed: config.seed,
     now: () => performance.now(),
-    poll: () => Atomics.load(stop, 0) !== 0,
+    poll: () => Atomics.load(control, STOP) !== 0,
   });
   if (checkpoint) restore(training, checkpoint, tell);
   try {

@@ -9,7 +9,7 @@ import { type CheckpointRecord, checkpoints, curves, evaluations } from '#shared
 import { logger } from '#shared/observability.ts';
 import { ConditionFailed, type Write } from '#shared/table/table.ts';
 import type { Artifacts } from './artifacts.ts';
-import type { ComputeInput, ComputeMessage } from './compute.ts';
+import { type ComputeInput, type ComputeMessage, controlWords, HANDLED, STOP } from './compute.ts';
 import { evaluatedData, lineOf, metricsData, pointOf } from './report.ts';
 import { Series } from './series.ts';
 import type { SeriesStore } from './series-store.ts';
@@ -45,7 +45,7 @@ export type Outcome = 'succeeded' | 'failed' | 'interrupted' | 'paused' | 'fence
 export class JobRun {
   readonly #world: TrainerWorld;
   #job: TrainingJob;
-  readonly #control = new SharedArrayBuffer(4);
+  readonly #control = new Int32Array(new SharedArrayBuffer(4 * controlWords));
   #points: CurvePoint[] = [];
   #newest: TrainingMetrics | undefined;
   #toldAt = performance.now();
@@ -77,7 +77,7 @@ export class JobRun {
     const input: ComputeInput = {
       config: this.#job.config,
       checkpoint,
-      control: this.#control,
+      control: this.#control.buffer,
     };
     if (ending.aborted) stop();
     const worker = new Worker(program, { workerData: input });
@@ -87,6 +87,7 @@ export class JobRun {
       for await (const message of inbox.read()) {
         const outcome = await this.#handle(message);
         if (outcome) return outcome;
+        if (message.type !== 'look') this.#handled();
       }
       throw new Error('the computing thread ended without a result');
     } catch (error) {
@@ -101,7 +102,14 @@ export class JobRun {
   }
 
   #stop(): void {
-    Atomics.store(new Int32Array(this.#control), 0, 1);
+    Atomics.store(this.#control, STOP, 1);
+    Atomics.notify(this.#control, HANDLED);
+  }
+
+  /** Lets the thread go on if it was too far ahead. */
+  #handled(): void {
+    Atomics.add(this.#control, HANDLED, 1);
+    Atomics.notify(this.#control, HANDLED);
   }
 
   get #ran_s(): number {

@@ -114,6 +114,29 @@ test('the policy that is kept is that of the best evaluation, not of the last', 
   expect(await kept.Body?.transformToByteArray()).toEqual(training.weights());
 });
 
+test('a thread that trains faster than the table takes what it tells is held back: little is left when it stops', async () => {
+  const hyperparameters = { ...tinyConfig.hyperparameters, n_steps: 32, batch_size: 32, n_epochs: 1 };
+  const job = await create({
+    config: { ...tinyConfig, hyperparameters, max_steps: 1_000_000, eval_frequency: 32, engine: 'fast' },
+  });
+  const ending = new AbortController();
+  const running = new JobRun(
+    {
+      ...world(ending.signal),
+      artifacts: {
+        ...artifacts,
+        saveReplay: (...given) => sleep(20).then(() => artifacts.saveReplay(...given)),
+      },
+    },
+    await claimed(job),
+  ).run();
+  const { evaluated_step } = await until(job, (now) => now.evaluated_step >= 640);
+  ending.abort();
+  expect(await running).toBe('interrupted');
+  const { checkpoint_step } = await read(job.job_id);
+  expect(checkpoint_step - evaluated_step).toBeLessThan(40 * 32);
+});
+
 const sameAsUndisturbed = async (job: TrainingJob) => {
   const [ended, events] = [await read(job.job_id), await told(job)];
   expect(ended).toMatchObject({ state: 'succeeded', weights_hash: wholeJob.weights_hash });

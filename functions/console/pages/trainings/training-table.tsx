@@ -28,9 +28,7 @@ export function TrainingTable({ label, trainings, showOwner, chosen, actions }: 
             <a class="row-link" href={`/trainings/${training.session_id}`}>
               {nameOf(training)}
             </a>
-            <small>
-              {training.config.algorithm.toUpperCase()} · {titleOf(training.config.environment)}
-            </small>
+            <small>{kindOf(training)}</small>
             {training.status === 'failed' && <small class="reason">{reasonOf(training)}</small>}
           </span>
         </span>
@@ -56,6 +54,9 @@ export function TrainingTable({ label, trainings, showOwner, chosen, actions }: 
     />
   );
 }
+
+const kindOf = ({ config: { algorithm, environment, seed } }: Session): string =>
+  `${algorithm.toUpperCase()} · ${titleOf(environment)} · ${t('run.seed.label')} ${seed}`;
 
 function Choose({ training, chosen }: { training: Session; chosen: Signal<readonly string[]> }) {
   const { session_id } = training;
