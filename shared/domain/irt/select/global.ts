@@ -1,4 +1,4 @@
-import { exponential, logarithm } from '../models/exponential.ts';
+import { logarithm } from '../models/exponential.ts';
 import { fillProbabilities } from '../models/information.ts';
 import { dotRows, rowStarts, sum } from './rows.ts';
 import type { Situation } from './situation.ts';
@@ -24,43 +24,24 @@ export function divergence(situation: Situation, masses: Float64Array): Float64A
   const starts = rowStarts(situation, 0);
   const terms = new Float64Array(starts.length);
   dotRows(table.logProbability, starts, masses, terms);
-  const total = sum(masses);
-  if (bank.dichotomous) return divergenceOfDichotomous(situation, terms, total);
   const shares = new Float64Array(starts.length);
   fillProbabilities(bank, theta, candidates, shares);
+  const total = sum(masses);
   for (let r = 0; r < terms.length; r++) {
     const share = shares[r] ?? 0;
-    terms[r] = share > 0 ? share * (total * Math.log(share) - (terms[r] ?? 0)) : 0;
+    terms[r] = share * (total * logarithm(share) - (terms[r] ?? 0));
   }
   const values = new Float64Array(candidates.length);
+  if (bank.dichotomous) {
+    for (let j = 0; j < values.length; j++) values[j] = (terms[2 * j] ?? 0) + (terms[2 * j + 1] ?? 0);
+    return values;
+  }
   let row = 0;
   for (let j = 0; j < values.length; j++) {
     const end = row + (bank.categories[candidates[j] ?? 0] ?? 2);
     let value = 0;
     while (row < end) value += terms[row++] ?? 0;
     values[j] = value;
-  }
-  return values;
-}
-
-/** `divergence` for right and wrong; `terms` are ∫ W ln P of both, candidate by candidate, `total` is ∫ W. */
-function divergenceOfDichotomous(
-  { bank, candidates, theta }: Situation,
-  terms: Float64Array,
-  total: number,
-): Float64Array {
-  const { slope, b, c, d } = bank;
-  const values = new Float64Array(candidates.length);
-  for (let j = 0; j < values.length; j++) {
-    const item = candidates[j] ?? 0;
-    const lower = c[item] ?? 0;
-    const upper = d[item] ?? 1;
-    const e = exponential((slope[item] ?? 0) * ((b[item] ?? 0) - theta));
-    const s = 1 / (1 + e);
-    const right = lower + (upper - lower) * s;
-    const wrong = 1 - upper + (upper - lower) * e * s;
-    const entropy = right * logarithm(right) + wrong * logarithm(wrong);
-    values[j] = total * entropy - right * (terms[2 * j + 1] ?? 0) - wrong * (terms[2 * j] ?? 0);
   }
   return values;
 }
