@@ -57,6 +57,12 @@ const RegradePage = lazy(async () => (await import('../pages/teaching/regrade.ts
 
 const Classes = lazy(async () => (await import('../pages/classes/classes.tsx')).Classes);
 const SchoolClass = lazy(async () => (await import('../pages/classes/class.tsx')).SchoolClass);
+const ImportRoster = lazy(
+  async () => (await import('../pages/classes/roster-file/import-roster.tsx')).ImportRoster,
+);
+const ClassCards = lazy(
+  async () => (await import('../pages/classes/roster-file/class-cards.tsx')).ClassCards,
+);
 const Student = lazy(async () => (await import('../pages/students/student.tsx')).Student);
 const Users = lazy(async () => (await import('../pages/admin/users.tsx')).Users);
 const Organizations = lazy(async () => (await import('../pages/admin/organizations.tsx')).Organizations);
@@ -148,6 +154,7 @@ const routes: readonly Route[] = [
     page: ({ id = '' }) => <HandedIn key={id} id={id} />,
   },
   { pattern: '/classes', needs: schoolContract.listClassStudents, page: () => <Classes /> },
+  { pattern: '/classes/import', needs: schoolContract.importRoster, page: () => <ImportRoster /> },
   {
     pattern: '/classes/:id',
     needs: schoolContract.listClassStudents,
@@ -158,6 +165,16 @@ const routes: readonly Route[] = [
     needs: assignmentOperations.assignmentProgress,
     width: 'wide',
     page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="assignments" />,
+  },
+  {
+    pattern: '/classes/:id/import',
+    needs: schoolContract.importRoster,
+    page: ({ id = '' }) => <ImportRoster key={id} class_id={id} />,
+  },
+  {
+    pattern: '/classes/:id/cards',
+    needs: schoolContract.resetClass,
+    page: ({ id = '' }) => <ClassCards key={id} id={id} />,
   },
   {
     pattern: '/classes/:id/staff',

@@ -7,8 +7,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/feedback.tsx';
 import { HandOut } from './hand-out.tsx';
 
-/** Gives a person who cannot sign in a one-time code; asks first, because it replaces an earlier code. */
-export function IssueCode({ of, onClose }: { of: User; onClose: () => void }) {
+type Person = Pick<User, 'user_id' | 'name' | 'username' | 'email'>;
+
+/** Gives a person who cannot sign in a one-time code; asks first, because codes are not to lie about. */
+export function IssueCode({ of, onClose }: { of: Person; onClose: () => void }) {
   const code = useSignal<string | undefined>(undefined);
   const failure = useSignal<unknown>(undefined);
   const busy = useSignal(false);

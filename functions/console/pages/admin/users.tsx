@@ -5,7 +5,7 @@ import { api } from '../../app/api.ts';
 import { place, setQuery } from '../../app/location.ts';
 import { useList } from '../../data/list.ts';
 import { t } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
@@ -41,6 +41,7 @@ export function Users() {
   return (
     <>
       <PageHead title={t('nav.users')} lead={t('users.lead')}>
+        <LinkButton href="/classes/import">{t('classes.import')}</LinkButton>
         <Button kind="primary" icon="plus" onClick={() => show('new')}>
           {t('users.create')}
         </Button>

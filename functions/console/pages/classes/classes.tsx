@@ -5,7 +5,7 @@ import { navigate, place, setQuery } from '../../app/location.ts';
 import { may } from '../../app/session.ts';
 import { useList } from '../../data/list.ts';
 import { number, t } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
@@ -35,6 +35,9 @@ export function Classes() {
   return (
     <>
       <PageHead title={t('nav.classes')} lead={t('classes.lead')}>
+        {may(schoolContract.importRoster) && (
+          <LinkButton href="/classes/import">{t('classes.import')}</LinkButton>
+        )}
         {create}
       </PageHead>
       <div class="toolbar">

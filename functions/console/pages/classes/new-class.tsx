@@ -36,29 +36,33 @@ export function NewClass({ onClose, onCreated }: Props) {
     <Dialog title={t('classes.create')} onClose={onClose}>
       <DialogForm form={form} action={t('classes.create')} onClose={onClose}>
         <ClassFields form={form} />
-        {!isTeacher && <TeacherChoice chosen={teacher} problem={form.problems['teacher_id']} />}
+        {!isTeacher && (
+          <TeacherChoice
+            chosen={teacher.value}
+            problem={form.problems['teacher_id']}
+            onChoose={(chosen) => {
+              teacher.value = chosen;
+            }}
+          />
+        )}
       </DialogForm>
     </Dialog>
   );
 }
 
 interface TeacherChoiceProps {
-  readonly chosen: { value: Choice | undefined };
+  readonly chosen: Choice | undefined;
   readonly problem: string | undefined;
+  readonly onChoose: (teacher: Choice | undefined) => void;
 }
-function TeacherChoice({ chosen, problem }: TeacherChoiceProps) {
+export function TeacherChoice({ chosen, problem, onChoose }: TeacherChoiceProps) {
   return (
     <fieldset class="group field">
       <legend class="field-label">{t('class.teacher')}</legend>
-      {chosen.value ? (
+      {chosen ? (
         <div class="spread">
-          <span>{chosen.value.name}</span>
-          <Button
-            size="small"
-            onClick={() => {
-              chosen.value = undefined;
-            }}
-          >
+          <span>{chosen.name}</span>
+          <Button size="small" onClick={() => onChoose(undefined)}>
             {t('action.change')}
           </Button>
         </div>
@@ -78,12 +82,10 @@ function TeacherChoice({ chosen, problem }: TeacherChoiceProps) {
               })),
             };
           }}
-          onPick={async (choice) => {
-            chosen.value = choice;
-          }}
+          onPick={async (choice) => onChoose(choice)}
         />
       )}
-      {problem !== undefined && !chosen.value && <p class="problem">{problem}</p>}
+      {problem !== undefined && !chosen && <p class="problem">{problem}</p>}
     </fieldset>
   );
 }

@@ -9,8 +9,9 @@ import type { RosterEntry } from './words.ts';
 interface Props {
   readonly students: readonly RosterEntry[];
   readonly onRemove: (student: RosterEntry) => void;
+  readonly onIssue: (student: RosterEntry) => void;
 }
-export const RosterTable = ({ students, onRemove }: Props) => (
+export const RosterTable = ({ students, onRemove, onIssue }: Props) => (
   <Table
     label={t('class.tab.students')}
     items={students}
@@ -34,15 +35,26 @@ export const RosterTable = ({ students, onRemove }: Props) => (
       {
         label: t('table.actions'),
         role: 'actions',
-        cell: (student) =>
-          may(schoolContract.unenroll) && (
-            <IconButton
-              icon="close"
-              size="small"
-              label={t('roster.removeOne', { name: student.name })}
-              onClick={() => onRemove(student)}
-            />
-          ),
+        cell: (student) => (
+          <>
+            {may(schoolContract.resetUser) && (
+              <IconButton
+                icon="key"
+                size="small"
+                label={t('user.issueCodeFor', { name: student.name })}
+                onClick={() => onIssue(student)}
+              />
+            )}
+            {may(schoolContract.unenroll) && (
+              <IconButton
+                icon="close"
+                size="small"
+                label={t('roster.removeOne', { name: student.name })}
+                onClick={() => onRemove(student)}
+              />
+            )}
+          </>
+        ),
       },
     ]}
   />

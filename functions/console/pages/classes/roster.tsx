@@ -5,18 +5,25 @@ import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
 import { useList } from '../../data/list.ts';
 import { t } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, LinkButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
+import { IssueCode } from '../admin/issue-code.tsx';
 import { AddStudents } from './add-students.tsx';
 import { BulkEnrol } from './bulk-enrol.tsx';
 import { NewStudent } from './new-student.tsx';
 import { RosterTable } from './roster-table.tsx';
 import type { RosterEntry, SchoolClassView } from './words.ts';
 
-type Open = 'add' | 'bulk' | 'new' | { readonly remove: RosterEntry } | undefined;
+type Open =
+  | 'add'
+  | 'bulk'
+  | 'new'
+  | { readonly remove: RosterEntry }
+  | { readonly issue: RosterEntry }
+  | undefined;
 
 /** The students of a class: who they are, and how they get in and out. */
 export function Roster({ of, onChanged }: { of: SchoolClassView; onChanged: () => void }) {
@@ -51,6 +58,16 @@ export function Roster({ of, onChanged }: { of: SchoolClassView; onChanged: () =
           }}
         />
         <span class="grow" />
+        {may(schoolContract.resetClass) && (
+          <LinkButton kind="quiet" href={`/classes/${class_id}/cards`}>
+            {t('roster.cards')}
+          </LinkButton>
+        )}
+        {may(schoolContract.importRoster) && (
+          <LinkButton kind="quiet" href={`/classes/${class_id}/import`}>
+            {t('roster.import')}
+          </LinkButton>
+        )}
         {may(schoolContract.enrollBulk) && (
           <Button kind="quiet" onClick={show('bulk')}>
             {t('roster.bulk')}
@@ -73,14 +90,23 @@ export function Roster({ of, onChanged }: { of: SchoolClassView; onChanged: () =
           )
         }
       >
-        {(items) => <RosterTable students={items} onRemove={(remove) => show({ remove })()} />}
+        {(items) => (
+          <RosterTable
+            students={items}
+            onRemove={(remove) => show({ remove })()}
+            onIssue={(issue) => show({ issue })()}
+          />
+        )}
       </ListCard>
       {open.value === 'add' && (
         <AddStudents class_id={class_id} enrolled={list.items ?? []} onEnrolled={changed} onClose={close} />
       )}
       {open.value === 'bulk' && <BulkEnrol class_id={class_id} onEnrolled={changed} onClose={close} />}
       {open.value === 'new' && <NewStudent of={of} onCreated={changed} onClose={close} />}
-      {typeof open.value === 'object' && (
+      {typeof open.value === 'object' && 'issue' in open.value && (
+        <IssueCode of={{ ...open.value.issue, user_id: open.value.issue.student_id }} onClose={close} />
+      )}
+      {typeof open.value === 'object' && 'remove' in open.value && (
         <RemoveStudent student={open.value.remove} of={of} onRemoved={changed} onClose={close} />
       )}
     </>
