@@ -53,9 +53,10 @@ export function createSlope(bank: Bank, answers: Answers): LikelihoodSlope {
 function mostRise(low: number, high: number): number {
   if (low === 0) return 0;
   const M = (low + high) / (2 * Math.sqrt(low * high));
+  // it is below 1/4 wherever the asymptotes are; where they nearly meet M − 1 has lost its digits, and M² may overflow
+  if (!(M > 1.000001 && M < 1e6)) return 0.25;
   const C = (M + Math.sqrt(M * M + 8)) / 4;
-  // between asymptotes that nearly meet, M − 1 has lost its digits: the value is below 1/4 wherever they are
-  return M - 1 < 1e-6 ? 0.25 : ((M - C) * Math.sqrt(C * C - 1)) / (M * M - 1);
+  return ((M - C) * Math.sqrt(C * C - 1)) / (M * M - 1);
 }
 
 /** −d² ln P/dz² of items with several categories is never negative; GRM: two terms s(1 − s), PCM: the category's variance. */
