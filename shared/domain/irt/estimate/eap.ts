@@ -165,13 +165,17 @@ function scoreLikelihoods({ bank, grid, probability }: ItemTable, items: ArrayLi
         const start = (at(bank.rows, item) + k) * count;
         const target = grown[score + k];
         if (target === undefined) continue;
-        for (let q = 0; q < count; q++)
-          target[q] = at(target, q) + at(likelihood, q) * at(probability, start + q);
+        addProduct(likelihood, probability, start, target);
       }
     });
     likelihoods = grown;
   }
   return likelihoods;
+}
+
+function addProduct(likelihood: Float64Array, table: Float64Array, start: number, target: Float64Array): void {
+  for (let q = 0; q < target.length; q++)
+    target[q] = (target[q] ?? 0) + (likelihood[q] ?? 0) * (table[start + q] ?? 0);
 }
 
 /**
