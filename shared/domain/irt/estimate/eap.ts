@@ -173,7 +173,12 @@ function scoreLikelihoods({ bank, grid, probability }: ItemTable, items: ArrayLi
   return likelihoods;
 }
 
-function addProduct(likelihood: Float64Array, table: Float64Array, start: number, target: Float64Array): void {
+function addProduct(
+  likelihood: Float64Array,
+  table: Float64Array,
+  start: number,
+  target: Float64Array,
+): void {
   for (let q = 0; q < target.length; q++)
     target[q] = (target[q] ?? 0) + (likelihood[q] ?? 0) * (table[start + q] ?? 0);
 }
