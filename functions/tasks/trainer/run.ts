@@ -10,6 +10,7 @@ import { logger } from '#shared/observability.ts';
 import { ConditionFailed, type Write } from '#shared/table/table.ts';
 import type { Artifacts } from './artifacts.ts';
 import { type ComputeInput, type ComputeMessage, controlWords, HANDLED, STOP } from './compute.ts';
+import { type Inboxed, messagesOf } from './inbox.ts';
 import { evaluatedData, lineOf, metricsData, pointOf } from './report.ts';
 import { Series } from './series.ts';
 import type { SeriesStore } from './series-store.ts';
@@ -116,7 +117,7 @@ export class JobRun {
     return Math.round(this.#ranBefore_s + (performance.now() - this.#startedAt) / 1000);
   }
 
-  async #handle(message: ComputeMessage | { readonly type: 'look' }): Promise<Outcome | undefined> {
+  async #handle(message: Inboxed): Promise<Outcome | undefined> {
     switch (message.type) {
       case 'look':
         return this.#look();
@@ -355,41 +356,3 @@ const ended = (now: Date) =>
   ({ worker: null, lease_until: null, pause_requested: false, ended_at: now.toISOString() }) as const;
 
 type Evaluated = Pick<Extract<ComputeMessage, { type: 'evaluation' }>, 'evaluation' | 'weights'>;
-
-type Inboxed = ComputeMessage | { readonly type: 'look' };
-
-/** The thread's messages and our own, one after the other; a crash of the thread is thrown to the reader. */
-function messagesOf(worker: Worker) {
-  const waiting: Inboxed[] = [];
-  let failure: unknown;
-  let ended = false;
-  let wake = (): void => undefined;
-  const push = (message: Inboxed): void => {
-    // one look at a time is enough
-    if (message.type === 'look' && waiting.some(({ type }) => type === 'look')) return;
-    waiting.push(message);
-    wake();
-  };
-  worker.on('message', push);
-  worker.on('error', (error: unknown) => {
-    failure = error;
-    wake();
-  });
-  worker.on('exit', () => {
-    ended = true;
-    wake();
-  });
-  async function* read(): AsyncGenerator<Inboxed> {
-    for (;;) {
-      const next = waiting.shift();
-      if (next) yield next;
-      else if (failure !== undefined) throw failure;
-      else if (ended) return;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-  }
-  return { push, read };
-}
