@@ -30,26 +30,36 @@ export interface Outcome {
 }
 type IssuedCode = ReturnType<typeof resetCodeWrite>;
 
-/**
- * A new student takes seven items at most (account, two claims, profile, code, enrolment and its mirror), a
- * transaction one more for the organisation and one for each class: 12 × 7 + 1 + 12 ≤ 100.
- */
-const rowsPerTransaction = 12;
+/** DynamoDB takes at most so many writes in a transaction. */
+const transactionSize = 100;
 
-/** Groups in the order of the file; in none is a person twice, because a transaction names an item once. */
+/** A new student: account, profile, code, enrolment and its mirror, and a claim for each key. */
+const mostWritesOf = (row: PlacedRow): number => 5 + keysOf(row).length;
+
+/**
+ * Groups in the order of the file that fit into a transaction each, with a write for the organisation and one for
+ * each class; in none is a person twice, because a transaction names an item once.
+ */
 export function groupsOf(rows: readonly PlacedRow[]): PlacedRow[][] {
   const groups: PlacedRow[][] = [];
-  let named = new Set<string>();
+  let people = new Set<string>();
+  let places = new Set<string | null>();
+  let writes = transactionSize;
   for (const row of rows) {
-    const current = groups.at(-1);
     const keys = keysOf(row);
-    if (current && current.length < rowsPerTransaction && !keys.some((key) => named.has(key)))
+    const class_id = row.place?.class_id ?? null;
+    const more = mostWritesOf(row) + (places.has(class_id) ? 0 : 1);
+    const current = groups.at(-1);
+    if (current && writes + more <= transactionSize && !keys.some((key) => people.has(key))) {
       current.push(row);
-    else {
+      writes += more;
+    } else {
       groups.push([row]);
-      named = new Set();
+      [people, places] = [new Set(), new Set()];
+      writes = 2 + mostWritesOf(row);
     }
-    for (const key of keys) named.add(key);
+    for (const key of keys) people.add(key);
+    places.add(class_id);
   }
   return groups;
 }

@@ -18,7 +18,7 @@ type Body = Request<Contract['importRoster']>['body'];
 type Report = Reply<Contract['importRoster']>;
 
 /**
- * Imports a roster: plans all rows, then carries the plan out in transactions of a dozen rows, each on what the
+ * Imports a roster: plans all rows, then carries the plan out in transactions of some rows, each on what the
  * table says at that moment. Cut off in the middle, the next request with the same file goes on; with the same
  * key it also tells its own accounts from those that were there before, and gives them their codes.
  */

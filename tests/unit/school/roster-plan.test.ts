@@ -177,9 +177,23 @@ describe('the person of a row', () => {
   });
 });
 
-test('a transaction has at most a dozen rows, and nobody twice', () => {
-  const rows = Array.from({ length: 30 }, (_, at) => `n,user${at % 13},,,10-1`).join('\n');
-  const groups = groupsOf(placeRows(readRoster(`${head}${rows}\n`).rows, school));
-  expect(groups.map((group) => group.length)).toEqual([12, 12, 6]);
-  for (const group of groups) expect(new Set(group.map(({ username }) => username)).size).toBe(group.length);
+describe('a transaction', () => {
+  const groupsIn = (rows: readonly string[]) =>
+    groupsOf(placeRows(readRoster(`${head}${rows.join('\n')}\n`).rows, school));
+  const numbers = Array.from({ length: 40 }, (_, at) => at);
+
+  test('takes as many rows as a hundred writes allow', () => {
+    const sizes = (rows: readonly string[]) => groupsIn(rows).map(({ length }) => length);
+    // 2 + 16 × 6 = 98
+    expect(sizes(numbers.map((at) => `n,user${at},,,10-1`))).toEqual([16, 16, 8]);
+    // 3 + 13 × 7 = 94, with both classes
+    expect(sizes(numbers.map((at) => `n,user${at},u${at}@s.example,,1${at % 2}-1`))).toEqual([13, 13, 13, 1]);
+  });
+
+  test('names nobody twice', () => {
+    const groups = groupsIn(numbers.map((at) => `n,user${at % 13},,,10-1`));
+    expect(groups.map(({ length }) => length)).toEqual([13, 13, 13, 1]);
+    for (const group of groups)
+      expect(new Set(group.map(({ username }) => username)).size).toBe(group.length);
+  });
 });
