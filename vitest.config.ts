@@ -17,7 +17,7 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 export default defineConfig({
   test: {
     // tests wait half of their time: with vitest's one worker on two cores, so would the cores
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     projects: [
       // nothing in it is kept between tests: a worker imports each module once
       project('unit', 30_000, { isolate: false }),
