@@ -19,11 +19,11 @@ export default defineConfig({
     // tests wait half of their time: with vitest's one worker on two cores, so would the cores
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     projects: [
-      // nothing in it is kept between tests: a worker imports each module once
+      // nothing in unit and infra is kept between tests: a worker imports each module once
       project('unit', 30_000, { isolate: false }),
       project('cloud', 30_000),
       project('integration', 60_000),
-      project('infra', 60_000),
+      project('infra', 60_000, { isolate: false }),
       project('platform', 120_000, wholePlatform),
       project('e2e', 120_000, wholePlatform),
     ],

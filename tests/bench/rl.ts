@@ -71,7 +71,8 @@ export async function benchmark(): Promise<Figure[]> {
     const reference = pace({
       ...config,
       engine: 'reference',
-      max_steps: Math.ceil(steps / 10),
+      // beyond the steps at random that come before the first update
+      max_steps: Math.max(300, Math.ceil(steps / 10)),
     } as TrainingRequest);
     const fast = pace({ ...config, engine: 'fast', max_steps: steps } as TrainingRequest);
     figures.push({ name, value: Math.round(fast), unit: 'steps/s' });
