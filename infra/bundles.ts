@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export const functionSources = {
   auth: 'functions/auth/handler.ts',
   school: 'functions/school/handler.ts',
+  testing: 'functions/testing/handler.ts',
+  assessment: 'functions/assessment/handler.ts',
   training: 'functions/training/handler.ts',
   code: 'functions/code/handler.ts',
   validator: 'functions/validator/handler.ts',

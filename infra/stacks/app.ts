@@ -42,6 +42,8 @@ interface Invocation {
 const invocation: Record<FunctionName, Invocation> = {
   auth: { by: 'http-api', timeout_s: 20 },
   school: { by: 'http-api', timeout_s: 20 },
+  testing: { by: 'http-api', timeout_s: 25 },
+  assessment: { by: 'http-api', timeout_s: 20 },
   training: { by: 'http-api', timeout_s: 20 },
   code: { by: 'http-api', timeout_s: 20 },
   // Python's own parser takes 200 MB, and Lambda gives one whole vCPU at 1,769 MB: it loads in 0.5 s, not in 2.
@@ -95,6 +97,11 @@ export class AppStack extends Stack {
       .secret('SIGNING_SECRET_ARN', secrets.signing)
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
+    bind(fn('testing'))
+      .table(table, 'read', 'write', 'erase')
+      .artifacts(artifacts, 'banks', 'read', 'write')
+      .artifacts(artifacts, 'calibrations', 'read');
+    bind(fn('assessment')).table(table, 'read', 'write', 'erase');
     bind(fn('training'))
       .table(table, 'read', 'write')
       .artifacts(artifacts, 'training', 'read')

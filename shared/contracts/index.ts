@@ -1,9 +1,11 @@
+import { assessmentContract } from './assessment.ts';
 import { authContract } from './auth.ts';
 import { gradingContract } from './grading.ts';
 import type { Contract } from './operation.ts';
 import { platformContract } from './platform.ts';
 import { realtimeContract } from './realtime.ts';
 import { schoolContract } from './school.ts';
+import { testingContract } from './testing.ts';
 import { trainingContract } from './training.ts';
 import { policiesContract } from './training-policies.ts';
 import { validationContract } from './validation.ts';
@@ -19,6 +21,8 @@ export interface Domain {
 export const contracts = {
   auth: authContract,
   school: schoolContract,
+  testing: testingContract,
+  assessment: assessmentContract,
   training: trainingContract,
   policies: policiesContract,
   code: gradingContract,
@@ -30,6 +34,21 @@ export const contracts = {
 export const domains = {
   auth: { function: 'auth', prefixes: ['/api/auth'], contract: authContract },
   school: { function: 'school', prefixes: ['/api/core'], contract: schoolContract },
+  /** Lies below `/api/core` like the school: the API takes the longer prefix. */
+  testing: {
+    function: 'testing',
+    prefixes: [
+      '/api/core/item-banks',
+      '/api/core/items',
+      '/api/core/exam-plans',
+      '/api/core/exam-sessions',
+      '/api/core/attempts',
+      '/api/core/calibrations',
+      '/api/ims',
+    ],
+    contract: testingContract,
+  },
+  assessment: { function: 'assessment', prefixes: ['/api/assessment'], contract: assessmentContract },
   training: { function: 'training', prefixes: ['/api/training'], contract: trainingContract },
   policies: {
     function: 'policies',

@@ -22,6 +22,8 @@ const sdkUse = (...names: string[]) => names.map((name) => `send(new ${name}Comm
 const code: Readonly<Record<string, string>> = {
   auth: tableUse('get', 'getMany', 'query', 'insert', 'update', 'remove', 'check') + sdkUse('GetSecretValue'),
   school: tableUse('get', 'query', 'queryAll', 'insert', 'replace', 'remove'),
+  testing: tableUse('get', 'query', 'insert', 'update', 'remove') + sdkUse('GetObject', 'PutObject'),
+  assessment: tableUse('get', 'query', 'insert', 'update', 'remove'),
   training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
   realtime: tableUse('get', 'insert'),
   platform: tableUse('get', 'query'),

@@ -75,9 +75,11 @@ async function startServices() {
 
 /** The functions read their environment when they are loaded, so they are loaded after it is set. */
 async function loadHandlers(): Promise<Handlers> {
-  const [auth, school, training, code, realtime, platform] = await Promise.all([
+  const [auth, school, testing, assessment, training, code, realtime, platform] = await Promise.all([
     import('#functions/auth/handler.ts'),
     import('#functions/school/handler.ts'),
+    import('#functions/testing/handler.ts'),
+    import('#functions/assessment/handler.ts'),
     import('#functions/training/handler.ts'),
     import('#functions/code/handler.ts'),
     import('#functions/realtime/handler.ts'),
@@ -86,6 +88,8 @@ async function loadHandlers(): Promise<Handlers> {
   return {
     auth: auth.handler,
     school: school.handler,
+    testing: testing.handler,
+    assessment: assessment.handler,
     training: training.handler,
     code: code.handler,
     validator,
@@ -149,6 +153,8 @@ const clientsOf = (send: typeof fetch) => (token?: string) => {
   const options = { origin, fetch: send, token: () => token };
   return {
     school: createClient(contracts.school, options),
+    testing: createClient(contracts.testing, options),
+    assessment: createClient(contracts.assessment, options),
     auth: createClient(contracts.auth, options),
     training: createClient(contracts.training, options),
     policies: createClient(contracts.policies, options),

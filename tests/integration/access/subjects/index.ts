@@ -17,6 +17,8 @@ import { trainingSubjects } from './training.ts';
 export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeof contracts)[D]> } = {
   auth: authSubjects,
   school: schoolSubjects,
+  testing: {},
+  assessment: {},
   training: trainingSubjects,
   policies: policySubjects,
   code: {
