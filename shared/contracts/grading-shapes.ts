@@ -15,7 +15,7 @@ export const visibility = z
   .enum(['public', 'hidden'])
   .meta({ description: 'Of hidden tests a student sees the name, the status and the weight' });
 
-/** Program text and what programs read: any characters but NUL, which no compiler takes. */
+/** Program text and what programs read: all characters but NUL, which no compiler takes. */
 const withoutNul = (value: string): boolean => !value.includes('\0');
 const nul = 'must not contain NUL characters';
 

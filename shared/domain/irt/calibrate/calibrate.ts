@@ -16,8 +16,8 @@ export interface CalibrationOptions {
   readonly fixed?: readonly (ItemParameters | null | undefined)[];
   /**
    * How θ is distributed. `fixed`: N(mean, sd²) as given. `normal`: mean and sd are estimated, beside fixed items.
-   * `histogram`: any weights at the nodes are estimated (Kim 2006), beside fixed items. By default `fixed` with
-   * N(0, 1), or `normal` where items are fixed.
+   * `histogram`: weights at the nodes are estimated, each for itself (Kim 2006), beside fixed items. By default
+   * `fixed` with N(0, 1), or `normal` where items are fixed.
    */
   readonly latent?: { readonly kind?: LatentKind; readonly mean?: number; readonly sd?: number };
   readonly priors?: Priors;
@@ -102,7 +102,7 @@ export function calibrate(responses: Responses, options: CalibrationOptions = {}
   if (patterns.rows === 0) throw new RangeError('nobody answered anything');
   const values = startingValues(layout, responses, priors, mean, sd);
   const precision: Precision = { mode, mostCycles: max_cycles, newton: standard_errors };
-  const ascent = ascend(patterns, layout, priors, kind, values, precision);
+  const ascent = ascend({ patterns, layout, priors, latent: kind }, values, precision);
   const { log_likelihood, log_prior, logWeights } = ascent.marginal;
   const parameters = ascent.layout.parameters + (kind === 'histogram' ? logWeights.length - 1 : 0);
   return {

@@ -12,7 +12,7 @@ import { saveTrainingFile } from '../save-training-file.ts';
 import { mostCompared, type Run } from './comparison.ts';
 import { Comparison } from './comparison-view.tsx';
 
-/** Runs side by side, live as long as any of them goes on; their ids are in the address, so that it can be passed on. */
+/** Runs side by side, live as long as one of them goes on; their ids are in the address, so that it can be passed on. */
 export function Compare() {
   const ids = place.value.query.get('ids') ?? '';
   const lives = useMemo(
