@@ -18,6 +18,17 @@ const millionths = (value: number): number => {
   return scaled + 0; // no -0
 };
 
+/** `one` and `times` the `other`, sum by sum. */
+function added<Name extends string>(
+  one: Readonly<Record<Name, number>>,
+  other: Readonly<Record<Name, number>>,
+  times: 1 | -1,
+): Record<Name, number> {
+  const sums: Record<Name, number> = { ...one };
+  for (const name in sums) sums[name] += times * other[name];
+  return sums;
+}
+
 /** One scored answer. */
 export interface ItemAttempt {
   /** Score from 0 (wrong) to 1 (right, or the highest category). */
@@ -93,22 +104,7 @@ export function itemSumsOf({ x, theta, milliseconds, expected, variance }: ItemA
   };
 }
 
-export function mergeItemSums(one: ItemSums, other: ItemSums): ItemSums {
-  return {
-    n: one.n + other.n,
-    timed: one.timed + other.timed,
-    milliseconds: one.milliseconds + other.milliseconds,
-    x: one.x + other.x,
-    xx: one.xx + other.xx,
-    theta: one.theta + other.theta,
-    theta_theta: one.theta_theta + other.theta_theta,
-    x_theta: one.x_theta + other.x_theta,
-    log_time: one.log_time + other.log_time,
-    log_time_squared: one.log_time_squared + other.log_time_squared,
-    residual: one.residual + other.residual,
-    variance: one.variance + other.variance,
-  };
-}
+export const mergeItemSums = (one: ItemSums, other: ItemSums): ItemSums => added(one, other, 1);
 
 export interface ItemStatistics {
   readonly n: number;
@@ -181,19 +177,9 @@ export const classSumsOf = ({ theta, score }: ClassResult): ClassSums => ({
 });
 
 /** Takes a result out of sums again, as for a session that was voided. */
-export const withoutClassSums = (sums: ClassSums, gone: ClassSums): ClassSums => ({
-  n: sums.n - gone.n,
-  theta: sums.theta - gone.theta,
-  theta_theta: sums.theta_theta - gone.theta_theta,
-  score: sums.score - gone.score,
-});
+export const withoutClassSums = (sums: ClassSums, gone: ClassSums): ClassSums => added(sums, gone, -1);
 
-export const mergeClassSums = (one: ClassSums, other: ClassSums): ClassSums => ({
-  n: one.n + other.n,
-  theta: one.theta + other.theta,
-  theta_theta: one.theta_theta + other.theta_theta,
-  score: one.score + other.score,
-});
+export const mergeClassSums = (one: ClassSums, other: ClassSums): ClassSums => added(one, other, 1);
 
 export interface ClassStatistics {
   readonly n: number;

@@ -2,11 +2,9 @@ import { at } from '../bank.ts';
 import { beyondBounds, putAtBounds } from './bounds.ts';
 import { type Grid, type GridRule, gridFor, suffices } from './grid.ts';
 import { type Layout, withHeld } from './layout.ts';
-import { createMarginal, type LatentKind, type Marginal } from './marginal.ts';
+import { createMarginal, type Marginal, type Problem } from './marginal.ts';
 import { type Polish, polish } from './newton.ts';
 import { observe } from './observed-information.ts';
-import type { Priors } from './priors.ts';
-import type { Patterns } from './responses.ts';
 import { climb } from './squarem.ts';
 
 /** How the maximum was found, and how near. */
@@ -67,16 +65,13 @@ const MOST_TURNS = 12;
  * @param values in place
  */
 export function ascend(
-  patterns: Patterns,
-  layout: Layout,
-  priors: Priors,
-  kind: LatentKind,
+  problem: Problem,
   values: Float64Array,
   { mode, mostCycles, newton }: Precision,
 ): Ascent {
   const target = targets[mode];
-  const usesNewton = newton && kind !== 'histogram';
-  const climber = createClimber(patterns, layout, priors, kind, values, target.rule);
+  const usesNewton = newton && problem.latent !== 'histogram';
+  const climber = createClimber(problem, values, target.rule);
   const trace: number[] = [];
   let newton_steps = 0;
   let tolerance = usesNewton ? HANDOVER : target.change;
@@ -105,7 +100,7 @@ export function ascend(
     if (!end.reached && !adjusted) tolerance /= 10;
   }
   // weights at the nodes have no second derivatives here: standard errors are given them
-  if (newton && kind === 'histogram') end = climber.polish(Number.POSITIVE_INFINITY, 0);
+  if (newton && problem.latent === 'histogram') end = climber.polish(Number.POSITIVE_INFINITY, 0);
   climber.marginal.evaluate(values);
   const { theta } = climber.marginal.expectation.grid;
   return {
@@ -146,22 +141,9 @@ interface Climber {
   polish(tolerance: number, mostSteps: number): Polish;
 }
 
-function createClimber(
-  patterns: Patterns,
-  whole: Layout,
-  priors: Priors,
-  kind: LatentKind,
-  values: Float64Array,
-  rule: GridRule,
-): Climber {
-  let layout = whole;
-  let marginal = createMarginal(
-    patterns,
-    layout,
-    priors,
-    kind,
-    neededGrid(targets.normal.rule, layout, values),
-  );
+function createClimber(whole: Problem, values: Float64Array, rule: GridRule): Climber {
+  let problem = whole;
+  let marginal = createMarginal(problem, neededGrid(targets.normal.rule, problem.layout, values));
   let before = 0;
   const heldItems = new Set<number>();
   return {
@@ -169,7 +151,7 @@ function createClimber(
       return marginal;
     },
     get layout() {
-      return layout;
+      return problem.layout;
     },
     get evaluations() {
       return before + marginal.evaluations;
@@ -178,6 +160,7 @@ function createClimber(
       return [...heldItems].sort((a, b) => a - b);
     },
     adjust() {
+      const { layout, latent } = problem;
       const beyond = beyondBounds(layout, values);
       const needed = neededGrid(rule, layout, values, marginal);
       const fine = suffices(marginal.expectation.grid, needed, at(values, layout.sd));
@@ -187,16 +170,16 @@ function createClimber(
         if (beyond.some((v) => v >= at(layout.from, item) && v < at(layout.from, item + 1)))
           heldItems.add(item);
       });
-      layout = withHeld(layout, beyond);
+      problem = { ...problem, layout: withHeld(layout, beyond) };
       before += marginal.evaluations;
-      const grid = fine ? marginal.expectation.grid : neededGrid(rule, layout, values, marginal);
-      const histogram = fine && kind === 'histogram' ? marginal.logWeights : undefined;
-      marginal = createMarginal(patterns, layout, priors, kind, grid, histogram);
+      const grid = fine ? marginal.expectation.grid : neededGrid(rule, problem.layout, values, marginal);
+      const histogram = fine && latent === 'histogram' ? marginal.logWeights : undefined;
+      marginal = createMarginal(problem, grid, histogram);
       return true;
     },
     polish(tolerance, mostSteps) {
-      const observeAt = (v: Float64Array) => observe(patterns, layout, priors, kind, marginal, v);
-      return polish(marginal, layout, values, observeAt, tolerance, mostSteps);
+      const observeAt = (v: Float64Array) => observe(problem, marginal, v);
+      return polish(marginal, problem.layout, values, observeAt, tolerance, mostSteps);
     },
   };
 }

@@ -1,8 +1,7 @@
 import { at } from '../bank.ts';
-import { createKernelPoint } from './kernels/kernel.ts';
+import { createKernelPoint, type KernelPoint } from './kernels/kernel.ts';
 import { kernels, type Layout } from './layout.ts';
-import type { LatentKind } from './marginal.ts';
-import type { Patterns } from './responses.ts';
+import type { Problem } from './marginal.ts';
 
 /**
  * Scores ∂ ln P/∂parameter of every category of every item that is calibrated. If the normal density of θ is
@@ -21,9 +20,7 @@ export interface CellScores {
 }
 
 export function cellScores(
-  patterns: Patterns,
-  layout: Layout,
-  latent: LatentKind,
+  { patterns, layout, latent }: Problem,
   theta: Float64Array,
   values: Float64Array,
 ): CellScores {
@@ -58,6 +55,28 @@ export function cellScores(
   };
 }
 
+interface EstimatedItem {
+  readonly categories: number;
+  /** Its first value, and how many there are. */
+  readonly from: number;
+  readonly n: number;
+  /** Where `evaluateAt` writes. */
+  readonly point: KernelPoint;
+  evaluateAt(theta: number): void;
+}
+
+/** undefined for a fixed item. */
+function estimatedItem(layout: Layout, item: number, values: Float64Array): EstimatedItem | undefined {
+  const plan = layout.items[item];
+  if (plan === undefined || plan.fixed !== undefined) return undefined;
+  const { model, categories } = plan;
+  const from = at(layout.from, item);
+  const n = at(layout.from, item + 1) - from;
+  const point = createKernelPoint(categories, n);
+  const evaluateAt = (theta: number) => kernels[model].evaluate(values, from, categories, theta, point);
+  return { categories, from, n, point, evaluateAt };
+}
+
 function fillItem(
   layout: Layout,
   item: number,
@@ -66,14 +85,12 @@ function fillItem(
   score: Float64Array,
   to: number,
 ): void {
-  const plan = layout.items[item];
-  if (plan === undefined || plan.fixed !== undefined) return;
-  const from = at(layout.from, item);
-  const n = at(layout.from, item + 1) - from;
-  const point = createKernelPoint(plan.categories, n);
+  const found = estimatedItem(layout, item, values);
+  if (found === undefined) return;
+  const { from, n, point, evaluateAt } = found;
   const estimated = Array.from(point.score.keys()).filter((e) => at(layout.free, from + (e % n)) >= 0);
   for (let q = 0; q < theta.length; q++) {
-    kernels[plan.model].evaluate(values, from, plan.categories, at(theta, q), point);
+    evaluateAt(at(theta, q));
     estimated.forEach((e, entry) => {
       score[to + entry * theta.length + q] = at(point.score, e);
     });
@@ -102,9 +119,7 @@ function fillLatent(
  * @param population expected persons by node
  */
 export function addCurvatures(
-  { firstCell }: Patterns,
-  layout: Layout,
-  latent: LatentKind,
+  { patterns, layout, latent }: Problem,
   theta: Float64Array,
   values: Float64Array,
   counts: Float64Array,
@@ -112,7 +127,7 @@ export function addCurvatures(
   sum: Float64Array,
 ): void {
   layout.items.forEach((_, item) => {
-    addItemCurvature(layout, item, theta, values, counts, at(firstCell, item) * theta.length, sum);
+    addItemCurvature(layout, item, theta, values, counts, at(patterns.firstCell, item) * theta.length, sum);
   });
   if (latent === 'normal') addLatentCurvature(layout, theta, values, population, sum);
 }
@@ -126,14 +141,12 @@ function addItemCurvature(
   first: number,
   sum: Float64Array,
 ): void {
-  const plan = layout.items[item];
-  if (plan === undefined || plan.fixed !== undefined) return;
-  const from = at(layout.from, item);
-  const n = at(layout.from, item + 1) - from;
-  const point = createKernelPoint(plan.categories, n);
+  const found = estimatedItem(layout, item, values);
+  if (found === undefined) return;
+  const { categories, from, n, point, evaluateAt } = found;
   for (let q = 0; q < theta.length; q++) {
-    kernels[plan.model].evaluate(values, from, plan.categories, at(theta, q), point);
-    for (let k = 0; k < plan.categories; k++) {
+    evaluateAt(at(theta, q));
+    for (let k = 0; k < categories; k++) {
       const persons = at(counts, first + k * theta.length + q);
       for (let i = 0; i < n; i++)
         for (let j = 0; j < n; j++) {

@@ -9,6 +9,14 @@ import type { Patterns } from './responses.ts';
 /** How θ is distributed: a normal density that stays or is estimated, or weights at the nodes that are estimated. */
 export type LatentKind = 'fixed' | 'normal' | 'histogram';
 
+/** What is to be calibrated, and from what. */
+export interface Problem {
+  readonly patterns: Patterns;
+  readonly layout: Layout;
+  readonly priors: Priors;
+  readonly latent: LatentKind;
+}
+
 /** What is maximised, on one grid: Σ_persons ln ∫ P(responses | θ, values) dF(θ) + ln prior. */
 export interface Marginal {
   readonly expectation: Expectation;
@@ -25,10 +33,7 @@ export interface Marginal {
 }
 
 export function createMarginal(
-  patterns: Patterns,
-  layout: Layout,
-  priors: Priors,
-  latent: LatentKind,
+  { patterns, layout, priors, latent }: Problem,
   grid: Grid,
   histogram?: Float64Array,
 ): Marginal {

@@ -1,7 +1,7 @@
 import { at } from '../bank.ts';
 import { addCurvatures, type CellScores, cellScores } from './cell-scores.ts';
 import type { Layout } from './layout.ts';
-import type { LatentKind, Marginal } from './marginal.ts';
+import type { Marginal, Problem } from './marginal.ts';
 import { cellsOfRows, createPairCounts, type RowCells } from './pair-counts.ts';
 import { createPriorTerms, type Priors, priorTerms } from './priors.ts';
 import type { Patterns } from './responses.ts';
@@ -19,20 +19,14 @@ export interface Observed {
  * Observed information by Louis (1982): with s the score of a person's complete data (responses and θ),
  * −∂² ln L = −E ∂² ln p − (E s sᵀ − E s E sᵀ), expectations over θ given the responses, and ∂ ln L = E s.
  */
-export function observe(
-  patterns: Patterns,
-  layout: Layout,
-  priors: Priors,
-  latent: LatentKind,
-  marginal: Marginal,
-  values: Float64Array,
-): Observed {
+export function observe(problem: Problem, marginal: Marginal, values: Float64Array): Observed {
+  const { patterns, layout, priors, latent } = problem;
   const n = layout.parameters;
   const { grid, counts, population } = marginal.expectation;
   const { theta } = grid;
   const gradient = new Float64Array(n);
   const hessian = new Float64Array(n * n);
-  const scores = cellScores(patterns, layout, latent, theta, values);
+  const scores = cellScores(problem, theta, values);
   const rows = cellsOfRows(patterns, scores.numberOf, latent === 'normal' ? scores.cells - 1 : -1);
   const posteriors = new Float64Array(patterns.rows * theta.length);
   const mean = new Float64Array(n);
@@ -44,7 +38,7 @@ export function observe(
     addMean(patterns.counts[row] ?? 0, mean, parametersOfGroup[group] ?? [], gradient, hessian);
   });
   addSquares(patterns, rows, scores, posteriors, theta.length, n, hessian);
-  addCurvatures(patterns, layout, latent, theta, values, counts, population, hessian);
+  addCurvatures(problem, theta, values, counts, population, hessian);
   addPriors(layout, priors, values, gradient, hessian);
   return { objective, gradient, information: hessian.map((value) => -value) };
 }

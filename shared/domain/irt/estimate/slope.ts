@@ -91,7 +91,7 @@ const curves = createCurves();
 
 /** d ln L/dθ. */
 export function slopeAt(slope: LikelihoodSlope, theta: number): number {
-  if (slope.terms !== null) return slopeOfTerms(slope, slope.terms, theta);
+  if (slope.terms !== null) return slopeOfTerms(slope, slope.terms, theta, false);
   const { bank, answers } = slope;
   const { items, responses } = answers;
   let sum = 0;
@@ -102,10 +102,19 @@ export function slopeAt(slope: LikelihoodSlope, theta: number): number {
   return sum;
 }
 
-/** Σ ± D a (1 − s) (range s)/P, with s the share in favour of the answer: the formulas of models/curves.ts. */
-function slopeOfTerms(slope: LikelihoodSlope, terms: Float64Array, theta: number): number {
+/** d ln L/dθ, with information and Warm's term, for dichotomous items. */
+export const slopeAndWarmAt = (slope: LikelihoodSlope, terms: Float64Array, theta: number): number =>
+  slopeOfTerms(slope, terms, theta, true);
+
+/**
+ * Σ ± D a (1 − s) (range s)/P, with s the share in favour of the answer: the formulas of models/curves.ts. For Warm's
+ * estimate also I = (P'/P)(P'/Q) and J = I D a (1 − 2s).
+ */
+function slopeOfTerms(slope: LikelihoodSlope, terms: Float64Array, theta: number, withWarm: boolean): number {
   let up = 0;
   let down = 0;
+  let information = 0;
+  let warm = 0;
   for (let k = 0; k < terms.length; k += 6) {
     const steepness = terms[k] ?? 0;
     const low = terms[k + 2] ?? 0;
@@ -120,38 +129,17 @@ function slopeOfTerms(slope: LikelihoodSlope, terms: Float64Array, theta: number
     const term = steepness * t * (low === 0 ? 1 : (range * s) / (low + range * s));
     if (sign > 0) up += term;
     else down += term;
-  }
-  slope.up = up;
-  slope.down = down;
-  return up - down;
-}
-
-/** d ln L/dθ, with information and Warm's term, for dichotomous items: I = (P'/P)(P'/Q) and J = I D a (1 − 2s). */
-export function slopeAndWarmAt(slope: LikelihoodSlope, terms: Float64Array, theta: number): number {
-  let sum = 0;
-  let information = 0;
-  let warm = 0;
-  for (let k = 0; k < terms.length; k += 6) {
-    const steepness = terms[k] ?? 0;
-    const low = terms[k + 2] ?? 0;
+    if (!withWarm) continue;
     const high = terms[k + 3] ?? 0;
-    const range = terms[k + 4] ?? 0;
-    const sign = terms[k + 5] ?? 0;
-    const z = sign * steepness * (theta - (terms[k + 1] ?? 0));
-    const e = Math.exp(-Math.abs(z));
-    const large = 1 / (1 + e);
-    const small = e * large;
-    const s = z < 0 ? small : large;
-    const t = z < 0 ? large : small;
-    const term = steepness * t * (low === 0 ? 1 : (range * s) / (low + range * s));
     const other = steepness * s * (high === 0 ? 1 : (range * t) / (high + range * t));
-    sum += sign * term;
     information += term * other;
     warm += term * other * sign * steepness * (t - s);
   }
+  slope.up = up;
+  slope.down = down;
   slope.information = information;
   slope.warm = warm;
-  return sum;
+  return up - down;
 }
 
 /**

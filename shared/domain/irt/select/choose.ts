@@ -1,23 +1,17 @@
-import type { Answers } from '../bank.ts';
 import type { AdaptiveTest } from '../plan.ts';
 import { uniformOf } from '../rng.ts';
 import { groupsByNeed, weightedDeviations } from './content.ts';
 import { type Preference, preferenceOf, valuesOf } from './criteria.ts';
 import { drawnFrom, isAdmissible, restricts, type Usage } from './exposure.ts';
 import { shadowTest } from './shadow.ts';
-import { createSituation } from './situation.ts';
+import { Situation, type Standing } from './situation.ts';
 
 /** Key of the draw among the best, for the next answer; `drawn.ts` has 1 and 2, `exposure.ts` 3 and 4 of all answers. */
 const PICK = 5;
 
-export interface ChoiceState {
-  /** Scored answers. */
-  readonly answers: Answers;
+export interface ChoiceState extends Standing {
   /** Every item given so far, also those on trial. */
   readonly given: ArrayLike<number>;
-  readonly theta: number;
-  readonly se: number;
-  readonly seed: number;
   readonly usage?: Usage | undefined;
 }
 
@@ -90,21 +84,9 @@ function pick(
   restricted: boolean,
 ): Choice | null {
   const { bank, estimator, selection, stop, exposure } = test;
-  const { answers, theta, se, seed, usage } = state;
+  const { answers, seed, usage } = state;
   const answered = answers.items.length;
-  const progress = { max_items: stop.max_items, se: stop.se };
-  const { prior, quadrature } = estimator;
-  const situation = createSituation({
-    bank,
-    candidates,
-    answers,
-    theta,
-    se,
-    progress,
-    seed,
-    prior,
-    quadrature,
-  });
+  const situation = new Situation(bank, candidates, state, stop, estimator);
   let values = valuesOf(situation, selection);
   let prefers = preferenceOf(selection.criterion);
   const { deviations } = test.plan.content ?? {};

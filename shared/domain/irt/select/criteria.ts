@@ -5,7 +5,7 @@ import { progressiveValues, proportionalValues, randomValues } from './drawn.ts'
 import { expectedInformation, expectedObservedInformation, expectedPosteriorVariance } from './expected.ts';
 import { discrimination, divergence, weightedInformation } from './global.ts';
 import { difficultyDistance, fisherInformation, intervalInformation, maximumDistance } from './local.ts';
-import { createSituation, type Progress, product, type Situation } from './situation.ts';
+import { type Progress, product, Situation } from './situation.ts';
 import { type StrataOptions, stratifiedDistance, stratifiedInformation } from './stratified.ts';
 
 export const criterionNames = [
@@ -140,18 +140,8 @@ export function criterionValues(bank: Bank, request: CriterionRequest): Criterio
   if (!Number.isFinite(theta)) throw new RangeError(`θ must be finite, not ${theta}`);
   if (!(se > 0)) throw new RangeError(`the standard error must be positive, not ${se}`);
   const candidates = candidatesOf(bank, answers, request.candidates);
-  const { progress = { max_items: bank.size }, prior, quadrature } = request;
-  const situation = createSituation({
-    bank,
-    candidates,
-    answers,
-    theta,
-    se,
-    progress,
-    seed,
-    prior,
-    quadrature,
-  });
+  const { progress = { max_items: bank.size } } = request;
+  const situation = new Situation(bank, candidates, { answers, theta, se, seed }, progress, request);
   const values = valuesOf(situation, request);
   const prefers = preferenceOf(request.criterion);
   return { candidates, values, prefers, best: bestOf(candidates, values, prefers) };

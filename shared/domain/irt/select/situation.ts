@@ -11,74 +11,65 @@ export interface Progress {
   readonly se?: number | undefined;
 }
 
-/** What a criterion weighs candidates by. Arrays over nodes are those of `table.grid`, computed when first asked for. */
-export interface Situation {
-  readonly bank: Bank;
-  readonly candidates: Int32Array;
-  readonly theta: number;
-  readonly se: number;
-  /** Number of answers so far. */
-  readonly answered: number;
-  readonly progress: Progress;
-  /** Seed of the session, for criteria that draw. */
-  readonly seed: number;
-  readonly table: ItemTable;
-  /** L(θ) at the nodes. */
-  readonly likelihood: Float64Array;
-  /** L(θ) and L(θ) φ(θ) times the trapezoid rule's weights. */
-  readonly likelihoodMasses: Float64Array;
-  readonly posteriorMasses: Float64Array;
-  /** φ(θ), the prior's density. */
-  readonly prior: Float64Array;
-}
-
-export interface SituationOptions extends EstimateOptions {
-  readonly bank: Bank;
-  readonly candidates: Int32Array;
+/** Where a session stands. */
+export interface Standing {
+  /** Scored answers. */
   readonly answers: Answers;
   readonly theta: number;
   readonly se: number;
-  readonly progress: Progress;
+  /** For criteria that draw. */
   readonly seed: number;
 }
 
-export const createSituation = (options: SituationOptions): Situation => new LazySituation(options);
-
-/** A class, because an object literal's getters would be made anew for every choice. */
-class LazySituation implements Situation {
+/**
+ * What a criterion weighs candidates by. Arrays over nodes are those of `table.grid`, computed when first asked for. A
+ * class, because an object literal's getters would be made anew for every choice.
+ */
+export class Situation {
   readonly bank: Bank;
   readonly candidates: Int32Array;
+  readonly progress: Progress;
   readonly theta: number;
   readonly se: number;
-  readonly answered: number;
-  readonly progress: Progress;
   readonly seed: number;
-  private readonly options: SituationOptions;
+  /** Number of answers so far. */
+  readonly answered: number;
+  private readonly answers: Answers;
+  private readonly estimator: EstimateOptions;
   private knownTable: ItemTable | undefined = undefined;
   private knownLikelihood: Float64Array | undefined = undefined;
   private knownPrior: Float64Array | undefined = undefined;
 
-  constructor(options: SituationOptions) {
-    this.bank = options.bank;
-    this.candidates = options.candidates;
-    this.theta = options.theta;
-    this.se = options.se;
-    this.answered = options.answers.items.length;
-    this.progress = options.progress;
-    this.seed = options.seed;
-    this.options = options;
+  constructor(
+    bank: Bank,
+    candidates: Int32Array,
+    { answers, theta, se, seed }: Standing,
+    progress: Progress,
+    estimator: EstimateOptions,
+  ) {
+    this.bank = bank;
+    this.candidates = candidates;
+    this.progress = progress;
+    this.theta = theta;
+    this.se = se;
+    this.seed = seed;
+    this.answered = answers.items.length;
+    this.answers = answers;
+    this.estimator = estimator;
   }
 
   get table(): ItemTable {
-    this.knownTable ??= tabulate(this.bank, this.options.quadrature);
+    this.knownTable ??= tabulate(this.bank, this.estimator.quadrature);
     return this.knownTable;
   }
 
+  /** L(θ) at the nodes. */
   get likelihood(): Float64Array {
-    this.knownLikelihood ??= likelihoodOf(this.table, this.options.answers);
+    this.knownLikelihood ??= likelihoodOf(this.table, this.answers);
     return this.knownLikelihood;
   }
 
+  /** L(θ) and L(θ) φ(θ) times the trapezoid rule's weights. */
   get likelihoodMasses(): Float64Array {
     return product(this.likelihood, this.table.grid.weights);
   }
@@ -87,8 +78,9 @@ class LazySituation implements Situation {
     return product(this.likelihoodMasses, this.prior);
   }
 
+  /** φ(θ), the prior's density. */
   get prior(): Float64Array {
-    this.knownPrior ??= normalDensity(this.table.grid.nodes, resolvePrior(this.options.prior));
+    this.knownPrior ??= normalDensity(this.table.grid.nodes, resolvePrior(this.estimator.prior));
     return this.knownPrior;
   }
 }

@@ -47,13 +47,16 @@ export const gradedKernel: Kernel = {
       const square = row * categories;
       if (!first) {
         addScore(score, row, k, notAbove + v, theta);
-        addCurvature(curvature, square, categories, k, -above * notAbove - mixed, theta);
+        addCurvature(curvature, square, categories, k, k, -above * notAbove - mixed, theta);
       }
       if (!last) {
         addScore(score, row, k + 1, -below - v, theta);
-        addCurvature(curvature, square, categories, k + 1, -below * notBelow - mixed, theta);
+        addCurvature(curvature, square, categories, k + 1, k + 1, -below * notBelow - mixed, theta);
       }
-      if (inner) addMixed(curvature, square, categories, k, mixed, theta);
+      if (inner) {
+        addCurvature(curvature, square, categories, k, k + 1, mixed, theta);
+        addCurvature(curvature, square, categories, k + 1, k, mixed, theta);
+      }
     }
   },
 };
@@ -63,37 +66,20 @@ function addScore(score: Float64Array, row: number, intercept: number, value: nu
   score[row + intercept] = value;
 }
 
-/** Second derivative by one intercept d_i, and what follows for α. */
+/** Derivative by d_i, then by d_j, and what follows for α. */
 function addCurvature(
   matrix: Float64Array,
   square: number,
   n: number,
   i: number,
+  j: number,
   value: number,
   theta: number,
 ): void {
   add(matrix, square, value * theta * theta);
-  add(matrix, square + i, value * theta);
+  add(matrix, square + j, value * theta);
   add(matrix, square + i * n, value * theta);
-  add(matrix, square + i * n + i, value);
-}
-
-/** Mixed derivative by d_i and d_{i+1}, and what follows for α. */
-function addMixed(
-  matrix: Float64Array,
-  square: number,
-  n: number,
-  i: number,
-  value: number,
-  theta: number,
-): void {
-  add(matrix, square, 2 * value * theta * theta);
-  for (const j of [i, i + 1]) {
-    add(matrix, square + j, value * theta);
-    add(matrix, square + j * n, value * theta);
-  }
-  add(matrix, square + i * n + i + 1, value);
-  add(matrix, square + (i + 1) * n + i, value);
+  add(matrix, square + i * n + j, value);
 }
 
 function add(matrix: Float64Array, at: number, value: number): void {
