@@ -1,12 +1,13 @@
 import { effect, signal } from '@preact/signals';
 import { remember, remembered } from '../app/storage.ts';
+import type { pictures } from './en/pictures.ts';
 import type { rosterFile } from './en/roster-file.ts';
 import type { studio } from './en/studio.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 
 export type Locale = 'en' | 'ko';
-type English = typeof en & typeof studio & typeof rosterFile;
+type English = typeof en & typeof studio & typeof rosterFile & typeof pictures;
 export type Key = keyof English;
 /** Korean has every key of English: a missing or surplus one is a compile error. */
 export type Catalogue = Readonly<Record<Key, string>>;
