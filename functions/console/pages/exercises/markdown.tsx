@@ -2,6 +2,8 @@ import { micromark } from 'micromark';
 import { type ComponentChildren, h } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
+import { Formula } from '../item-body/formula.tsx';
+import { mathHtml, mathSyntax } from '../item-body/math-syntax.ts';
 
 /** Headings start below the title of the page. */
 const elements: Readonly<Record<string, string>> = {
@@ -26,14 +28,23 @@ const elements: Readonly<Record<string, string>> = {
  * Text that people wrote, as Markdown. Raw HTML in it shows as text (micromark), and from what micromark makes only
  * the elements above are rebuilt, without any of their attributes: nothing in it can run, load or style anything.
  */
-export const Markdown = ({ text }: { text: string }) => {
-  const content = useMemo(() => rebuild(parse(text)), [text]);
+export const Markdown = ({ text, formulas = false }: MarkdownProps) => {
+  const content = useMemo(() => rebuild(parse(text, formulas)), [text, formulas]);
   return <div class="markdown">{content}</div>;
 };
 
-const parse = (text: string): ChildNode[] => [
-  ...new DOMParser().parseFromString(micromark(text), 'text/html').body.childNodes,
-];
+interface MarkdownProps {
+  readonly text: string;
+  /** Whether `$…$` is a formula. Default: no; programs and prices are full of dollars. */
+  readonly formulas?: boolean;
+}
+
+const withFormulas = { extensions: [mathSyntax], htmlExtensions: [mathHtml] };
+
+const parse = (text: string, formulas: boolean): ChildNode[] => {
+  const html = micromark(text, formulas ? withFormulas : undefined);
+  return [...new DOMParser().parseFromString(html, 'text/html').body.childNodes];
+};
 
 const rebuild = (nodes: Iterable<ChildNode>): ComponentChildren[] =>
   [...nodes].map((node) => (node instanceof Element ? element(node) : node.textContent));
@@ -43,10 +54,17 @@ function element(node: Element): ComponentChildren {
   if (node.tagName === 'PRE') return <pre class="code-block">{node.textContent?.replace(/\n$/, '')}</pre>;
   // a picture from elsewhere would tell its owner who reads this: its description stands for it
   if (node.tagName === 'IMG') return node.getAttribute('alt');
+  if (node.tagName === 'SPAN') return formula(node.textContent ?? '');
   const name = elements[node.tagName];
   const content = rebuild(node.childNodes);
   if (node.tagName === 'OL') return <ol start={Number(node.getAttribute('start') ?? 1)}>{content}</ol>;
   return name === undefined ? content : h(name, null, content);
+}
+
+function formula(source: string): ComponentChildren {
+  const display = source.startsWith('$$');
+  const edge = display ? 2 : 1;
+  return <Formula tex={source.slice(edge, -edge)} display={display} />;
 }
 
 function OutsideLink({ href, of }: { href: string; of: Element }) {
