@@ -118,4 +118,20 @@ export const paging = {
   cursor: z.string().max(2048).optional().meta({ description: '`next_cursor` of the page before' }),
 };
 
+/** Takes other names of the same fields, of a source or of a library; giving both is refused. */
+export const aliased = <T extends z.ZodType>(names: Readonly<Record<string, string>>, schema: T) =>
+  z.preprocess((value, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = Object.entries(value);
+    for (const [alias, name] of Object.entries(names)) {
+      if (alias in value && name in value)
+        context.addIssue({
+          code: 'custom',
+          path: [alias],
+          message: `${alias} and ${name} are the same; give one`,
+        });
+    }
+    return Object.fromEntries(entries.map(([key, given]) => [names[key] ?? key, given]));
+  }, schema);
+
 export const nothing = z.undefined().meta({ description: 'No body' });

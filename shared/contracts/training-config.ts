@@ -1,28 +1,12 @@
 import * as z from 'zod';
 import { presetNames } from '../domain/rl/algorithms/presets.ts';
-import { decimal, id, text } from './shapes.ts';
+import { aliased, decimal, id, text } from './shapes.ts';
 import { givenHyperparameters, recordedHyperparameters } from './training-hyperparameters.ts';
 
 /** The algorithms that there are. */
 export const algorithms = ['ppo', 'dqn', 'sac'] as const;
 export const algorithm = z.enum(algorithms).meta({ id: 'Algorithm' });
 export type AlgorithmName = z.output<typeof algorithm>;
-
-/** Renames a name of Stable-Baselines3 to the sources' own; giving both is refused. */
-const aliased = <T extends z.ZodType>(names: Readonly<Record<string, string>>, schema: T) =>
-  z.preprocess((value, context) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const entries = Object.entries(value);
-    for (const [alias, name] of Object.entries(names)) {
-      if (alias in value && name in value)
-        context.addIssue({
-          code: 'custom',
-          path: [alias],
-          message: `${alias} and ${name} are the same; give one`,
-        });
-    }
-    return Object.fromEntries(entries.map(([key, given]) => [names[key] ?? key, given]));
-  }, schema);
 
 /** Which there are and what each may be, the environment itself knows. */
 const envKwargs = z.record(
