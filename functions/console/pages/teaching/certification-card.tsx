@@ -12,8 +12,8 @@ import { Ago } from '../../ui/words.tsx';
 import { followJob } from '../exercises/follow-job.ts';
 import { VerdictTable } from '../exercises/verdict-table.tsx';
 import { AssignExercise } from './assign-exercise.tsx';
+import { isOwn } from './own-exercise.ts';
 import { expectedOf, inputOf } from './test-list.tsx';
-import { isOwn } from './written-exercise.tsx';
 
 interface CertificationCardProps {
   readonly exercise: Exercise;

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { type Exercise, exerciseOperations } from '#shared/contracts/exercises.ts';
 import { api } from '../../app/api.ts';
-import { may, user } from '../../app/session.ts';
+import { may } from '../../app/session.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, t } from '../../i18n/index.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
@@ -13,14 +13,10 @@ import { textsOf, topicName } from '../exercises/words.ts';
 import { CertificationCard } from './certification-card.tsx';
 import { ExerciseActions } from './exercise-actions.tsx';
 import { GivenCard } from './given-card.tsx';
+import { isOwn } from './own-exercise.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { TestList } from './test-list.tsx';
 import { VersionsCard } from './versions-card.tsx';
-
-/** May this person change it: its author, or an administrator. */
-export const isOwn = ({ created_by }: Exercise): boolean =>
-  may(exerciseOperations.updateExercise) &&
-  (created_by === user.value?.user_id || user.value?.role !== 'teacher');
 
 /** An exercise as its authors see it: what it still needs, what students get, who was given it. */
 export function WrittenExercise({ id }: { id: string }) {
