@@ -3,6 +3,7 @@ import { exp, HALF_LOG_TAU } from '../../numeric.ts';
 import type { Pcg64 } from '../../random/pcg64.ts';
 import { mean } from '../../statistics.ts';
 import type { ActionDistribution } from './distribution.ts';
+import { writeMeans } from './means.ts';
 
 /**
  * Independent normal distributions around a network's outputs, with standard deviations that are
@@ -42,10 +43,8 @@ export class DiagonalGaussian implements ActionDistribution {
     return this.logProbability(row, actions, at);
   }
 
-  /** The mean. */
   decide(row: number, actions: Float64Array, at: number): void {
-    const { data, stride } = this.#network.output;
-    for (let j = 0; j < this.actionSize; j++) actions[at + j] = data[row * stride + j] ?? 0;
+    writeMeans(this.#network.output, row, actions, at);
   }
 
   logProbability(row: number, actions: Float64Array, at: number): number {

@@ -3,6 +3,7 @@ import { HALF_LOG_TAU, log } from '../../numeric.ts';
 import type { Pcg64 } from '../../random/pcg64.ts';
 import { activateRows, StateDependentNoise, throughActivation } from '../state-dependent-noise.ts';
 import type { ActionDistribution } from './distribution.ts';
+import { writeMeans } from './means.ts';
 
 /**
  * Normal actions with noise that depends on the state (gSDE) and lasts until `resetNoise`. As in
@@ -41,10 +42,8 @@ export class StateDependentGaussian implements ActionDistribution {
     return this.logProbability(row, actions, at);
   }
 
-  /** The mean. */
   decide(row: number, actions: Float64Array, at: number): void {
-    const { data, stride } = this.#head.output;
-    for (let j = 0; j < this.actionSize; j++) actions[at + j] = data[row * stride + j] ?? 0;
+    writeMeans(this.#head.output, row, actions, at);
   }
 
   logProbability(row: number, actions: Float64Array, at: number): number {
