@@ -14,6 +14,7 @@ import { uuidv7 } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
 import { users } from '#shared/table/user.ts';
 import { startSchoolServices } from '#tests/support/school-services.ts';
+import { userRecord } from '#tests/support/user-record.ts';
 import { type Figure, median } from './measure.ts';
 
 const rounds = 9;
@@ -58,23 +59,7 @@ async function aSignedInStudent() {
       cookie: false,
       expires_at: Math.ceil(at.getTime() / 1000) + 3600,
     }),
-    table.insert(users, {
-      ...login,
-      email: 'student@bench.example',
-      username: null,
-      name: '김민아',
-      role: 'student',
-      org_id: uuidv7(),
-      locale: 'ko',
-      password_hash: null,
-      must_change_password: false,
-      disabled: false,
-      external_ids: {},
-      created_by: null,
-      created_at: at.toISOString(),
-      updated_at: at.toISOString(),
-      version: 1,
-    }),
+    table.insert(users, userRecord({ user_id: login.user_id, org_id: uuidv7() })),
   );
   const token = await signAccessToken(key, { school: 'bench', ...login, now: at });
   const stop = async (): Promise<void> => {

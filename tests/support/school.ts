@@ -26,6 +26,7 @@ import { createTable, type Table } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
 import { type Handlers, inProcess, type LambdaHandler } from './in-process.ts';
 import { startSchoolServices } from './school-services.ts';
+import { userRecord } from './user-record.ts';
 
 const name = 'school';
 const bucket = 'artifacts';
@@ -164,26 +165,16 @@ const clientsOf = (send: typeof fetch) => (token?: string) => {
   };
 };
 
-const newUser = (number: number, role: Role, org_id: string, options: PersonOptions): UserRecord => {
-  const at = new Date().toISOString();
-  return {
-    user_id: uuidv7(),
+const newUser = (number: number, role: Role, org_id: string, options: PersonOptions): UserRecord =>
+  userRecord({
     email: options.email === undefined ? `${role}-${number}@school.example` : options.email,
     username: options.username ?? null,
     name: options.name ?? `${role} ${String(number).padStart(3, '0')}`,
     role,
     org_id: options.org_id ?? org_id,
-    locale: 'en',
     password_hash: options.password_hash ?? null,
-    must_change_password: false,
     disabled: options.disabled ?? false,
-    external_ids: {},
-    created_by: null,
-    created_at: at,
-    updated_at: at,
-    version: 1,
-  };
-};
+  });
 
 /** One school a test file; it ends with the file. */
 export async function aSchool() {

@@ -13,6 +13,8 @@ import { uuidv7 } from '#shared/ids.ts';
 import { type JobWorld, newJobWrites, topicOf } from '#shared/jobs/advance.ts';
 import { newTraining, queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
+import type { Table } from '#shared/table/table.ts';
+import type { Person } from './school.ts';
 import { aTable } from './table.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000' };
@@ -44,6 +46,14 @@ export const newJob = (more: Partial<TrainingJob> = {}): TrainingJob => ({
   ),
   ...more,
 });
+
+/** A training of somebody, put into their school's table. */
+export const aTrainingOf = (
+  { user_id: owner_id, name: owner_name, org_id }: Person,
+  table: Table,
+  more: Partial<TrainingJob>,
+): Promise<TrainingJob> =>
+  jobsOf({ table, now: () => new Date(), events_days: 30 }).create({ owner_id, owner_name, org_id, ...more });
 
 /** What a job's table holds, for tests to look at. */
 export const jobsOf = (world: JobWorld) => ({

@@ -1,8 +1,6 @@
-import { uuidv7 } from '#shared/ids.ts';
-import { newJobWrites } from '#shared/jobs/advance.ts';
-import { type Job, newTraining } from '#shared/jobs/job.ts';
+import type { TrainingJob } from '#shared/jobs/job.ts';
 import type { Person } from '#tests/support/school.ts';
-import { tinyConfig } from '#tests/support/trainer.ts';
+import { aTrainingOf } from '#tests/support/trainer.ts';
 import type { Asked } from './subject.ts';
 
 /**
@@ -18,24 +16,12 @@ export function ownerOf({ cast, caller, scope, whose }: Asked): Person {
 }
 
 /** A training in the table, as it is in `state`. */
-export async function aTraining(
+export function aTraining(
   asked: Asked,
   state: 'queued' | 'paused' | 'failed' | 'succeeded',
-): Promise<Job> {
-  const owner = ownerOf(asked);
+): Promise<TrainingJob> {
   const at = new Date().toISOString();
-  const job: Job = {
-    ...newTraining(
-      {
-        job_id: uuidv7(),
-        owner_id: owner.user_id,
-        owner_name: owner.name,
-        org_id: owner.org_id,
-        class_id: null,
-        config: tinyConfig,
-      },
-      new Date(),
-    ),
+  return aTrainingOf(ownerOf(asked), asked.cast.school.table, {
     state,
     attempt: 1,
     launch: 1,
@@ -43,8 +29,5 @@ export async function aTraining(
     best_mean_reward: 1,
     error_code: state === 'failed' ? 'training.diverged' : null,
     ended_at: state === 'failed' ? at : null,
-  };
-  const { table } = asked.cast.school;
-  await table.write(...newJobWrites({ table, now: () => new Date(), events_days: 30 }, job));
-  return job;
+  });
 }

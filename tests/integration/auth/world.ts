@@ -14,6 +14,7 @@ import { organizations, schoolRoot } from '#shared/table/organization.ts';
 import type { UserRecord } from '#shared/table/user.ts';
 import { settings } from '#tests/support/school.ts';
 import { aTable } from '#tests/support/table.ts';
+import { userRecord } from '#tests/support/user-record.ts';
 
 export const secret = 'a secret of the tests, long enough to sign with, known to everybody';
 export const password = 'correct horse battery';
@@ -52,24 +53,17 @@ export async function anAuthWorld(origins: readonly string[] = ['http://127.0.0.
   let people = 0;
   const person = async (role: Role = 'student', more: Partial<UserRecord> = {}): Promise<UserRecord> => {
     const number = ++people;
-    const user: UserRecord = {
-      user_id: uuidv7(),
+    const user = userRecord({
       email: `person-${number}@school.example`,
       username: `person.${number}`,
       name: `Person ${number}`,
       role,
       org_id,
-      locale: 'en',
       password_hash,
-      must_change_password: false,
-      disabled: false,
-      external_ids: {},
-      created_by: null,
       created_at,
       updated_at: created_at,
-      version: 1,
       ...more,
-    };
+    });
     await table.write(...newUserWrites(table, user));
     return user;
   };

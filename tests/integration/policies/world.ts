@@ -1,14 +1,12 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { policyLoader } from '#functions/queues/verifier/load.ts';
 import { type VerifierWorld, verify } from '#functions/queues/verifier/verify.ts';
-import { uuidv7 } from '#shared/ids.ts';
-import { newJobWrites } from '#shared/jobs/advance.ts';
 import { episodesKey, weightsKey } from '#shared/jobs/artifacts.ts';
-import { newTraining, queued, type TrainingJob, type VerificationJob } from '#shared/jobs/job.ts';
+import { queued, type TrainingJob, type VerificationJob } from '#shared/jobs/job.ts';
 import { claim } from '#shared/jobs/lifecycle.ts';
 import { balancingFile } from '#tests/support/policies.ts';
 import type { Person, School } from '#tests/support/school.ts';
-import { tinyConfig } from '#tests/support/trainer.ts';
+import { aTrainingOf } from '#tests/support/trainer.ts';
 
 const secret = 'the secret that the seeds of the tests’ boards are derived from';
 
@@ -52,20 +50,8 @@ export async function aTrained(
   owner: Person,
   more: { readonly file?: Uint8Array; readonly state?: TrainingJob['state'] } = {},
 ): Promise<string> {
-  const made = newTraining(
-    {
-      job_id: uuidv7(),
-      owner_id: owner.user_id,
-      owner_name: owner.name,
-      org_id: owner.org_id,
-      class_id: null,
-      config: tinyConfig,
-    },
-    new Date(),
-  );
-  const job = { ...made, state: more.state ?? 'succeeded', ended_at: new Date().toISOString() };
-  const world = { table: school.table, now: () => new Date(), events_days: 30 };
-  await school.table.write(...newJobWrites(world, job));
+  const { state = 'succeeded' } = more;
+  const job = await aTrainingOf(owner, school.table, { state, ended_at: new Date().toISOString() });
   const { put } = await verifierOf(school);
   await put(weightsKey(job), more.file ?? balancingFile());
   return job.job_id;

@@ -5,25 +5,10 @@ import { type Known, planRows, type Standing } from '#functions/school/roster-im
 import { readRoster } from '#functions/school/roster-import/rows.ts';
 import { DomainError } from '#shared/errors.ts';
 import type { UserRecord } from '#shared/table/user.ts';
+import { userRecord } from '#tests/support/user-record.ts';
 
-const account = (fields: Partial<UserRecord>): UserRecord => ({
-  user_id: 'u1',
-  email: null,
-  username: 'mina',
-  name: '김민아',
-  role: 'student',
-  org_id: 'school',
-  locale: 'ko',
-  password_hash: null,
-  must_change_password: false,
-  disabled: false,
-  external_ids: {},
-  created_by: null,
-  created_at: '',
-  updated_at: '',
-  version: 1,
-  ...fields,
-});
+const account = (fields: Partial<UserRecord>): UserRecord =>
+  userRecord({ user_id: 'u1', username: 'mina', ...fields });
 
 const ten: Place = { class_id: 'c10', name: '10-1' };
 const eleven: Place = { class_id: 'c11', name: '11-1' };
