@@ -1,0 +1,187 @@
+import * as z from 'zod';
+import { amendment } from '../contracts/exam-sessions.ts';
+import { examFeedback, examStatus, examType } from '../contracts/exam-shapes.ts';
+import { answer, parameters } from '../contracts/item-shapes.ts';
+import { meta } from '../contracts/shapes.ts';
+import { entity } from './entity.ts';
+
+/** Sessions without a time limit end a day after they began. */
+export const longestSessionMs = 86_400_000;
+
+/** Partition of gsi3 with the sessions that run, by when they must end at the latest. */
+export const openExams = 'exams#open';
+/** Partition of gsi3 with the completed sessions of a bank that were taken here, by when they ended. */
+export const completedOfBank = (bank_id: string): string => `bank#${bank_id}#completed`;
+
+/**
+ * A test that is or was taken, or a result that was imported. Written when it starts, when it ends, and when its result
+ * is changed; what happens between is in its state.
+ *
+ * Access patterns:
+ * - by id: `exam#<id>` / `session`
+ * - of a student, of a class, by start: gsi1 `user#<student>#exams`, gsi2 `class#<class>#exams`
+ * - running, by the time by which they must have ended: gsi3 `exams#open`
+ * - completed of a bank, taken here, by end: gsi3 `bank#<bank>#completed`
+ */
+export const examSessions = entity({
+  type: 'exam_session',
+  schema: z.object({
+    exam_session_id: z.string(),
+    org_id: z.string(),
+    class_id: z.string(),
+    student_id: z.string(),
+    student_name: z.string(),
+    exam_type: examType,
+    /** null: imported. */
+    plan_id: z.string().nullable(),
+    plan_name: z.string().nullable(),
+    plan_release: z.int().nullable(),
+    bank_id: z.string().nullable(),
+    bank_version: z.int().nullable(),
+    feedback: examFeedback,
+    status: examStatus,
+    source: z.enum(['taken', 'import']),
+    started_at: z.string(),
+    ended_at: z.string().nullable(),
+    duration_sec: z.int().nullable(),
+    deadline_at: z.string().nullable(),
+    time_factor: z.number(),
+    answered: z.int(),
+    max_items: z.int().nullable(),
+    stop_reason: z.string().nullable(),
+    /** Of completed sessions, on 200 to 800; θ and its error of every session that ended with an answer. */
+    score: z.number().nullable(),
+    theta: z.number().nullable(),
+    standard_error: z.number().nullable(),
+    /** Raised by every change of the result: at the end from 0 to 1, then by each amendment. Names `responses#<n>`. */
+    result_n: z.int(),
+    started_by: z.string(),
+    external_id: z.string().nullable(),
+    meta,
+    version: z.int(),
+  }),
+  key: ({ exam_session_id }: { exam_session_id: string }) => ({
+    pk: `exam#${exam_session_id}`,
+    sk: 'session',
+  }),
+  indexes: {
+    gsi1: (item) => ({ pk: `user#${item.student_id}#exams`, sk: byStart(item) }),
+    gsi2: (item) => ({ pk: `class#${item.class_id}#exams`, sk: byStart(item) }),
+    gsi3: (item) => {
+      if (item.status === 'in_progress')
+        return { pk: openExams, sk: `${mustEndAt(item)}#${item.exam_session_id}` };
+      if (item.status !== 'completed' || item.source !== 'taken' || item.bank_id === null) return undefined;
+      return { pk: completedOfBank(item.bank_id), sk: `${item.ended_at ?? ''}#${item.exam_session_id}` };
+    },
+  },
+});
+export type ExamSessionRecord = z.output<typeof examSessions.schema>;
+
+const byStart = (item: { readonly started_at: string; readonly exam_session_id: string }): string =>
+  `${item.started_at}#${item.exam_session_id}`;
+
+export const mustEndAt = (item: {
+  readonly started_at: string;
+  readonly deadline_at: string | null;
+}): string => item.deadline_at ?? new Date(Date.parse(item.started_at) + longestSessionMs).toISOString();
+
+/**
+ * Where a session stands: one conditional update for each answer, and no index. Short names keep it under 1 KB for 30
+ * answers, one write unit. It stays when the session has ended, with the answers as they were given.
+ *
+ * Access pattern: by session: `exam#<id>` / `state`
+ */
+export const examStates = entity({
+  type: 'exam_state',
+  schema: z.object({
+    exam_session_id: z.string(),
+    student_id: z.string(),
+    student_name: z.string(),
+    class_id: z.string(),
+    exam_type: examType,
+    plan_id: z.string(),
+    /** Of the plan: names the frozen configuration and the bank version. */
+    release: z.int(),
+    max_items: z.int(),
+    status: examStatus,
+    reason: z.string().nullable(),
+    /** Raised by each write; numbers the events of `exam:<id>`, from 1. */
+    seq: z.int(),
+    /** Epoch milliseconds of the start, and of the last write. */
+    began: z.int(),
+    at: z.int(),
+    seed: z.int(),
+    factor: z.number(),
+    /** Items given (indices in the bank version), categories (−1: none in time, −2: void), milliseconds, raw answers. */
+    i: z.array(z.int()),
+    r: z.array(z.int()),
+    t: z.array(z.int()),
+    a: z.array(answer.nullable()),
+    /** The item that waits, and until when; null: none. */
+    next: z.int().nullable(),
+    until: z.int().nullable(),
+    theta: z.number(),
+    se: z.number(),
+  }),
+  key: ({ exam_session_id }: { exam_session_id: string }) => ({
+    pk: `exam#${exam_session_id}`,
+    sk: 'state',
+  }),
+});
+export type ExamState = z.output<typeof examStates.schema>;
+
+/** An answer as the statistics and the calibration take it, with what the item was like then. */
+export const examResponse = z.object({
+  item_id: z.string(),
+  revision: z.int(),
+  /** null: on trial, not known yet. */
+  parameters: parameters.nullable(),
+  pilot: z.boolean(),
+  /** −1: none in time, which scores 0; −2: void. */
+  category: z.int(),
+  /** From 0 to 1; null: void. */
+  x: z.number().nullable(),
+  milliseconds: z.int(),
+  /** Expected score (0 to 1) at the session's θ, and its variance; null where the parameters are not known. */
+  expected: z.number().nullable(),
+  variance: z.number().nullable(),
+});
+export type ExamResponse = z.output<typeof examResponse>;
+
+/**
+ * The answers that a result follows from, in order; one item for each result, never changed.
+ *
+ * Access pattern: by session and number: `exam#<id>` / `responses#<n>`
+ */
+export const examResponses = entity({
+  type: 'exam_responses',
+  schema: z.object({
+    exam_session_id: z.string(),
+    result_n: z.int(),
+    bank_id: z.string(),
+    bank_version: z.int(),
+    theta: z.number(),
+    standard_error: z.number(),
+    responses: z.array(examResponse),
+  }),
+  key: ({ exam_session_id, result_n }: { exam_session_id: string; result_n: number }) => ({
+    pk: `exam#${exam_session_id}`,
+    sk: `responses#${String(result_n).padStart(4, '0')}`,
+  }),
+});
+export type ExamResponses = z.output<typeof examResponses.schema>;
+
+/**
+ * Who changed a result or brought it in, and why; in the transaction that does it.
+ *
+ * Access pattern: of a session, in order: `exam#<id>`, prefix `audit#`
+ */
+export const examAmendments = entity({
+  type: 'exam_amendment',
+  schema: z.object({ exam_session_id: z.string(), result_n: z.int(), ...amendment.shape }),
+  key: ({ exam_session_id, result_n }: { exam_session_id: string; result_n: number }) => ({
+    pk: `exam#${exam_session_id}`,
+    sk: `audit#${String(result_n).padStart(4, '0')}`,
+  }),
+});
+export type ExamAmendment = z.output<typeof examAmendments.schema>;
