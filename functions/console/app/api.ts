@@ -15,7 +15,8 @@ import type { ConnectionState } from '#shared/realtime/client.ts';
 import { RealtimeClient } from '#shared/realtime/client.ts';
 import { renew, token } from './session.ts';
 
-const options = { origin: location.origin, token, renew };
+/** What every client is made with; those of pages that are loaded later come with them. */
+export const options = { origin: location.origin, token, renew };
 export const api = {
   auth: createClient(authContract, options),
   school: createClient(schoolContract, options),

@@ -30,6 +30,7 @@ export const common = {
   'role.org_admin': 'Administrator',
   'role.platform_admin': 'Platform administrator',
 
+  'form.unsaved': 'Not saved yet.',
   'form.optional': '(optional)',
   'form.name': 'Name',
   'form.nameMissing': 'Type a name.',

@@ -32,6 +32,7 @@ export const common: Translated<typeof english> = {
   'role.org_admin': '기관 관리자',
   'role.platform_admin': '플랫폼 관리자',
 
+  'form.unsaved': '아직 저장하지 않았습니다.',
   'form.optional': '(선택)',
   'form.name': '이름',
   'form.nameMissing': '이름을 입력하세요.',

@@ -6,6 +6,7 @@ import { user } from '../../app/session.ts';
 import { remember, remembered } from '../../app/storage.ts';
 import { type Locale, t } from '../../i18n/index.ts';
 import { problemText } from '../../i18n/problems.ts';
+import { showFirstProblem } from '../../ui/first-problem.ts';
 import { bodyOf, type ExerciseDraft, fieldOf, keptDraft, type TextDraft } from './exercise-draft.ts';
 import { argumentsOf, parseJson, rowField, type TestDraft } from './test-draft.ts';
 
@@ -169,14 +170,3 @@ const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
     (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
     body,
   );
-
-/** Also inside a part that is folded or behind a tab: the page opens it, then the field takes the focus. */
-function showFirstProblem(): void {
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLElement>('[aria-invalid="true"]');
-    for (let box = field?.closest('details'); box; box = box.parentElement?.closest('details'))
-      box.open = true;
-    field?.focus();
-    field?.scrollIntoView({ block: 'center' });
-  });
-}

@@ -1,0 +1,121 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import type * as z from 'zod';
+import { ApiError } from '#shared/http/client.ts';
+import { newKey } from '../app/api.ts';
+import { t } from '../i18n/index.ts';
+import { problemText } from '../i18n/problems.ts';
+import { showFirstProblem } from './first-problem.ts';
+
+export interface Draft<D> {
+  readonly draft: D;
+  readonly failure: unknown;
+  readonly busy: boolean;
+  readonly isChanged: boolean;
+  /** How many fields are wrong. */
+  readonly problems: number;
+  problem(field: string): string | undefined;
+  set(change: Partial<D>): void;
+  save(): void;
+}
+
+interface DraftOptions<D, B> {
+  readonly initial: D;
+  /** As the contract takes it; what is no number stays text and is refused at its field. */
+  readonly bodyOf: (draft: D) => unknown;
+  readonly schema: z.ZodType<unknown, B>;
+  /** The field that shows a problem at this place of the body. */
+  readonly fieldOf: (path: readonly PropertyKey[], draft: D) => string;
+  /** What the contract cannot tell. */
+  readonly check?: (draft: D) => Readonly<Record<string, string | false>>;
+  /** `key` is the same when the same is sent again, so that a lost reply makes nothing twice. */
+  readonly submit: (body: B, key: string) => Promise<void>;
+}
+
+type Problems = ReadonlyMap<string, string>;
+const none: Problems = new Map();
+
+/** Something being written that the contract checks before it is sent, with each problem at its field. */
+export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draft<D> {
+  const { initial } = options;
+  const draft = useSignal(initial);
+  const problems = useSignal<Problems>(none);
+  const failure = useSignal<unknown>(undefined);
+  const busy = useSignal(false);
+  const sent = useRef({ body: '', key: '' });
+
+  const send = async () => {
+    const body = options.bodyOf(draft.value);
+    failure.value = undefined;
+    problems.value = problemsOf(draft.value, body, options);
+    if (problems.value.size > 0) return showFirstProblem();
+    const same = JSON.stringify(body);
+    if (sent.current.body !== same) sent.current = { body: same, key: newKey() };
+    busy.value = true;
+    try {
+      // it has just been put through its schema
+      await options.submit(body as B, sent.current.key);
+    } catch (error) {
+      problems.value = refused(error, draft.value, options.fieldOf);
+      if (problems.value.size > 0) showFirstProblem();
+      else failure.value = error;
+    } finally {
+      busy.value = false;
+    }
+  };
+  return {
+    draft: draft.value,
+    failure: failure.value,
+    busy: busy.value,
+    isChanged: JSON.stringify(draft.value) !== JSON.stringify(initial),
+    problems: problems.value.size,
+    problem: (field) => problems.value.get(field),
+    set: (change) => {
+      draft.value = { ...draft.peek(), ...change };
+      const touched = Object.keys(change);
+      if (problems.value.size > 0)
+        problems.value = new Map([...problems.value].filter(([field]) => !touched.some((one) => isIn(field, one))));
+    },
+    save: () => {
+      if (!busy.peek()) void send();
+    },
+  };
+}
+
+const isIn = (field: string, part: string): boolean => field === part || field.startsWith(`${part}.`);
+
+function problemsOf<D, B>(draft: D, body: unknown, { schema, fieldOf, check }: DraftOptions<D, B>): Problems {
+  const found = new Map<string, string>();
+  for (const [field, problem] of Object.entries(check?.(draft) ?? {}))
+    if (problem !== false) found.set(field, problem);
+  for (const { path, message, code } of schema.safeParse(body).error?.issues ?? []) {
+    const field = fieldOf(path, draft);
+    const value = valueAt(body, path);
+    const isMissing = typeof value === 'string' && value.trim() === '';
+    if (!found.has(field))
+      found.set(field, isMissing ? t('write.missing') : problemText({ msg: message, type: code }));
+  }
+  return found;
+}
+
+/** The server's refusals at their fields; one that belongs to no field is told as a whole. */
+function refused<D>(
+  error: unknown,
+  draft: D,
+  fieldOf: (path: readonly PropertyKey[], draft: D) => string,
+): Problems {
+  if (!(error instanceof ApiError) || typeof error.body.detail === 'string') return none;
+  const found = new Map<string, string>();
+  for (const { loc, msg, type } of error.body.detail) {
+    if (loc.length < 2) return none;
+    const field = fieldOf(loc.slice(1), draft);
+    if (!found.has(field)) found.set(field, problemText({ msg, type }));
+  }
+  return found;
+}
+
+const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    body,
+  );
