@@ -9,7 +9,7 @@ export const difficulty = z.enum(['easy', 'medium', 'hard']).meta({ id: 'Difficu
 export const exerciseStatus = z.enum(['draft', 'published', 'archived']).meta({ id: 'ExerciseStatus' });
 
 /** Markdown as written: line breaks count, control characters do not belong. */
-const markdown = (max: number) =>
+export const markdown = (max: number) =>
   z
     .string()
     .trim()

@@ -1,6 +1,8 @@
+import { itemBankOperations } from './item-banks.ts';
+import { itemOperations } from './items.ts';
 import { contract } from './operation.ts';
 
 /** What the function `testing` serves: item banks, adaptive tests, and what is calibrated of them; a file each. */
 export const testingContract = {
-  ...contract({}),
+  ...contract({ ...itemBankOperations, ...itemOperations }),
 } as const;
