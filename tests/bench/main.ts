@@ -1,5 +1,6 @@
 import { benchmark as bundles } from './bundles.ts';
 import { benchmark as charts } from './charts.ts';
+import { benchmark as exams } from './exams.ts';
 import { benchmark as grading } from './grading.ts';
 import { benchmark as irt } from './irt.ts';
 import { benchmark as irtCalibration } from './irt-calibration.ts';
@@ -26,6 +27,7 @@ const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'rl-checkpoints': rlCheckpoints,
   irt,
   'irt-calibration': irtCalibration,
+  exams,
   grading,
 };
 

@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemStatisticsOperations } from '#shared/contracts/exam-statistics.ts';
+import { schoolContract } from '#shared/contracts/school.ts';
+import { createClient } from '#shared/http/client.ts';
+import {
+  answerer,
+  type Examinee,
+  type ExamSchool,
+  openExamSchool,
+  type SignedIn,
+} from '#tests/support/exam-school.ts';
+import { startPlatform } from '#tests/support/platform.ts';
+import { type Figure, quantile } from './measure.ts';
+
+const students = 500;
+const startWithinMs = 60_000;
+const answers = 20;
+const paceMs = 2_000;
+const seed = 7;
+
+/**
+ * A whole year takes one test: 500 students sign in and start within a minute, then answer 20 items each, one every
+ * two seconds, and every statistic is compared with what the sessions say.
+ */
+export async function benchmark(): Promise<Figure[]> {
+  await using platform = await startPlatform();
+  const school = await openExamSchool(platform, {
+    classes: 1,
+    studentsPerClass: students,
+    items: 300,
+    config: { stop: { min_items: answers, max_items: answers, se: null } },
+    seed,
+  });
+  const times: Times = { signIn: [], start: [], answer: [], errors: 0 };
+  const began = performance.now();
+  const sitting = await Promise.all(
+    school.students.map(async (student, at) => {
+      await sleep((at / students) * startWithinMs * 0.95);
+      return begin(student, school, times);
+    }),
+  );
+  const startedWithin = (performance.now() - began) / 1000;
+  const answerOf = answerer(school.items, seed);
+  await Promise.all(
+    sitting.map(async (one, at) => {
+      await sleep((at / students) * paceMs);
+      if (one) await take(one, (body) => answerOf(at, one.theta, body), times);
+    }),
+  );
+  const wrong = await wrongStatistics(school);
+  const ms = (values: readonly number[], q: number) => Math.round(quantile(values, q));
+  return [
+    { name: `${students} have signed in and started after`, value: startedWithin, unit: 's', target: 60 },
+    { name: 'sign-in, p95', value: ms(times.signIn, 0.95), unit: 'ms' },
+    { name: 'start of the test, p95', value: ms(times.start, 0.95), unit: 'ms', target: 1000 },
+    { name: `answer, ${students} students at one in 2 s, p50`, value: ms(times.answer, 0.5), unit: 'ms' },
+    {
+      name: `answer, ${students} students at one in 2 s, p95`,
+      value: ms(times.answer, 0.95),
+      unit: 'ms',
+      target: 300,
+    },
+    { name: 'answers', value: times.answer.length, unit: '', target: students * answers, atLeast: true },
+    { name: 'errors', value: times.errors, unit: '', target: 0 },
+    { name: 'statistics that are not what the sessions say', value: wrong, unit: '', target: 0 },
+  ];
+}
+
+interface Times {
+  readonly signIn: number[];
+  readonly start: number[];
+  readonly answer: number[];
+  errors: number;
+}
+
+interface Sitting extends SignedIn {
+  readonly theta: number;
+  readonly exam_session_id: string;
+}
+
+async function timed<T>(into: number[], act: () => Promise<T>): Promise<T> {
+  const from = performance.now();
+  const result = await act();
+  into.push(performance.now() - from);
+  return result;
+}
+
+async function begin(
+  { signIn, class_id, theta }: Examinee,
+  { plan_id }: ExamSchool,
+  times: Times,
+): Promise<Sitting | undefined> {
+  try {
+    const person = await timed(times.signIn, signIn);
+    const { exam_session_id } = await timed(times.start, () =>
+      person.exams.startExamSession({ body: { class_id, exam_type: 'placement', plan_id } }),
+    );
+    return { ...person, theta, exam_session_id };
+  } catch (error) {
+    fails(times, error);
+    return undefined;
+  }
+}
+
+/** The first item is read, each later one comes with the reply to the answer before. */
+async function take(
+  { exams, exam_session_id }: Sitting,
+  answerOf: (body: string) => number,
+  times: Times,
+): Promise<void> {
+  let { item } = await exams.nextExamItem({ params: { exam_session_id } });
+  while (item) {
+    const { item_id, body } = item;
+    const next = performance.now() + paceMs;
+    try {
+      const reply = await timed(times.answer, () =>
+        exams.createAttempt({ body: { exam_session_id, item_id, selected_choice: answerOf(body) } }),
+      );
+      item = reply.next_item;
+    } catch (error) {
+      fails(times, error);
+      return;
+    }
+    if (item) await sleep(Math.max(0, next - performance.now()));
+  }
+}
+
+function fails(times: Times, error: unknown): void {
+  if (times.errors++ < 5) console.error(error);
+}
+
+const close = (one: number | null, other: number): boolean => one !== null && Math.abs(one - other) < 2e-6;
+
+/** Recomputes class and item statistics from all sessions and answers; how many numbers differ. */
+async function wrongStatistics({ teacher, class_ids, bank_id, origin }: ExamSchool): Promise<number> {
+  const [class_id = ''] = class_ids;
+  const school = createClient(schoolContract, { origin, token: () => teacher.token });
+  const items = createClient(itemStatisticsOperations, { origin, token: () => teacher.token });
+  const sessions = await everyPage((paging) =>
+    teacher.exams.listExamSessions({ query: { class_id, limit: 100, ...paging } }),
+  );
+  const thetas: number[] = [];
+  const byItem = new Map<string, { n: number; score: number }>();
+  for (const { exam_session_id } of sessions) {
+    const one = await teacher.exams.getExamSession({ params: { exam_session_id } });
+    if (one.status !== 'completed' || one.theta === null) continue;
+    thetas.push(one.theta);
+    for (const { item_id, score } of one.attempts) {
+      const { n, score: sum } = byItem.get(item_id) ?? { n: 0, score: 0 };
+      byItem.set(item_id, { n: n + 1, score: sum + (score ?? 0) });
+    }
+  }
+  const stats = await settled(school, class_id, thetas.length);
+  const mean = thetas.reduce((sum, theta) => sum + theta, 0) / thetas.length;
+  let wrong = 0;
+  if (stats.completed_exams !== thetas.length) wrong++;
+  if (!close(stats.average_theta, mean)) wrong++;
+  const shown = await everyPage((paging) =>
+    items.listItemStats({ query: { bank_id, limit: 100, ...paging } }),
+  );
+  for (const { item_id, attempts, correct_count } of shown) {
+    const counted = byItem.get(item_id) ?? { n: 0, score: 0 };
+    if (attempts !== counted.n || !close(correct_count, counted.score)) wrong++;
+  }
+  return wrong + [...byItem.values()].filter(({ n }) => n >= 10).length - shown.length;
+}
+
+type School = ReturnType<typeof createClient<typeof schoolContract>>;
+
+/** The statistics follow the sessions by way of the stream. */
+async function settled(school: School, class_id: string, completed: number) {
+  for (let waited = 0; ; waited++) {
+    const stats = await school.classExamStats({ params: { class_id } });
+    if (stats.completed_exams >= completed || waited === 100) return stats;
+    await sleep(200);
+  }
+}
+
+async function everyPage<T>(
+  read: (paging: { cursor?: string }) => Promise<{ items: T[]; next_cursor: string | null }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await read(cursor === null ? {} : { cursor });
+    all.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return all;
+}
