@@ -98,6 +98,7 @@ export function newClass(world: World, teacher: UserRecord, body: Create): Class
     subject: body.subject ?? null,
     grade: body.grade ?? null,
     join_code: world.newJoinCode(),
+    leaderboard: body.leaderboard ?? 'anonymous',
     student_count: 0,
     staff_count: 1,
     meta: body.meta ?? {},

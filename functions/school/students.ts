@@ -41,6 +41,7 @@ export function createStudent(
           ...bareProfile(user),
           origin: 'profile',
           grade: body.grade === undefined ? (seen?.grade ?? null) : body.grade,
+          time_factor: body.time_factor ?? seen?.time_factor ?? 1,
           meta: body.meta ?? {},
           created_at: at,
           updated_at: at,

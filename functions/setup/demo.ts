@@ -109,6 +109,7 @@ function classWrites(
       subject: 'Computer science',
       grade: '10',
       join_code,
+      leaderboard: 'anonymous',
       student_count: students.length,
       staff_count: 1,
       meta: {},

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { exerciseSummary } from './exercises.ts';
 import { queuePosition } from './grading-shapes.ts';
 import { contract } from './operation.ts';
-import { classReaders, staff, teachers } from './school-shapes.ts';
+import { classReaders, schoolTime, staff, teachers } from './school-shapes.ts';
 import { id, instant, nothing, page, paging, text } from './shapes.ts';
 
-export const latePolicy = z
-  .discriminatedUnion('kind', [
+const latePolicyUntil = <T extends z.ZodType>(moment: T) =>
+  z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('refuse') }),
     z.strictObject({ kind: z.literal('accept') }),
     z.strictObject({
@@ -16,13 +16,16 @@ export const latePolicy = z
         .min(0.1)
         .max(100)
         .meta({ description: 'Each day begun after `due_at` takes this share of what was reached' }),
-      until: instant
+      until: moment
         .nullable()
         .default(null)
         .meta({ description: 'Afterwards nothing is accepted; null: no end' }),
     }),
-  ])
-  .meta({ id: 'LatePolicy', description: 'What happens to a submission after `due_at`' });
+  ]);
+export const latePolicy = latePolicyUntil(instant).meta({
+  id: 'LatePolicy',
+  description: 'What happens to a submission after `due_at`',
+});
 
 export const reviewRule = z
   .enum(['never', 'on_request', 'always'])
@@ -36,6 +39,14 @@ const rules = {
   max_attempts: z.int().min(1).max(1000).nullable(),
   cooldown_s: z.int().min(0).max(86_400).meta({ description: 'Between two attempts of a student' }),
   review: reviewRule,
+} as const;
+
+/** As they are asked for: dates may be the school's. */
+const wantedRules = {
+  ...rules,
+  opens_at: schoolTime.nullable(),
+  due_at: schoolTime.nullable(),
+  late_policy: latePolicyUntil(schoolTime),
 } as const;
 
 export const extension = z
@@ -129,23 +140,18 @@ export const assignmentOperations = contract({
     summary: 'Give an exercise to a class',
     description: 'The exercise must be published.',
     access: teachers,
-    body: z
-      .strictObject({
-        class_id: id,
-        exercise_id: id,
-        ...rules,
-        title: rules.title.default(null),
-        opens_at: rules.opens_at.default(null),
-        due_at: rules.due_at.default(null),
-        late_policy: latePolicy.default({ kind: 'accept' }),
-        max_attempts: rules.max_attempts.default(null),
-        cooldown_s: rules.cooldown_s.default(0),
-        review: rules.review.default('on_request'),
-      })
-      .refine(({ opens_at, due_at }) => opens_at === null || due_at === null || opens_at < due_at, {
-        path: ['due_at'],
-        error: 'must be after opens_at',
-      }),
+    body: z.strictObject({
+      class_id: id,
+      exercise_id: id,
+      ...wantedRules,
+      title: rules.title.default(null),
+      opens_at: wantedRules.opens_at.default(null),
+      due_at: wantedRules.due_at.default(null),
+      late_policy: wantedRules.late_policy.default({ kind: 'accept' }),
+      max_attempts: rules.max_attempts.default(null),
+      cooldown_s: rules.cooldown_s.default(0),
+      review: rules.review.default('on_request'),
+    }),
     status: 201,
     response: assignment,
     errors: [400, 409],
@@ -183,7 +189,7 @@ export const assignmentOperations = contract({
     summary: 'Change an assignment',
     access: teachers,
     ...one,
-    body: z.strictObject(rules).partial().extend({ version: z.int().optional() }),
+    body: z.strictObject(wantedRules).partial().extend({ version: z.int().optional() }),
     status: 200,
     response: assignment,
     errors: [404, 409],
@@ -218,7 +224,7 @@ export const assignmentOperations = contract({
     access: teachers,
     params: z.object({ assignment_id: id, student_id: id }),
     body: z.strictObject({
-      due_at: instant.nullable().default(null),
+      due_at: schoolTime.nullable().default(null),
       extra_attempts: z.int().min(0).max(1000).default(0),
     }),
     status: 200,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { leaderboardMode } from './exam-statistics.ts';
 import { contract } from './operation.ts';
 import {
   admins,
@@ -22,6 +23,7 @@ export const schoolClass = z
     grade: z.string().nullable(),
     join_code: z.string().nullable().meta({ description: 'Shown to staff only' }),
     student_count: z.int(),
+    leaderboard: leaderboardMode,
     meta,
     external_ids: externalIds,
     created_at: instant,
@@ -81,6 +83,7 @@ export const classOperations = contract({
       grade: gradeName.nullable().optional(),
       teacher_id: id.optional(),
       org_id: orgFilter,
+      leaderboard: leaderboardMode.optional(),
       meta: meta.optional(),
       external_ids: externalIds.optional(),
     }),
@@ -127,6 +130,7 @@ export const classOperations = contract({
       teacher_id: id.optional().meta({
         description: 'Hands the class over: its own teacher and administrators may',
       }),
+      leaderboard: leaderboardMode.optional(),
       meta: meta.optional(),
       external_ids: externalIds.optional(),
     }),

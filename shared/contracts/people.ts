@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { email, newPassword, resetCode, username } from './auth.ts';
 import { contract, role } from './operation.ts';
-import { admins, gradeName, nameSort, orgFilter, readers, search, staff, teachers } from './school-shapes.ts';
+import {
+  admins,
+  gradeName,
+  nameSort,
+  orgFilter,
+  readers,
+  search,
+  staff,
+  teachers,
+  timeFactor,
+} from './school-shapes.ts';
 import { externalIds, id, instant, meta, nothing, page, paging, text } from './shapes.ts';
 import { user } from './users.ts';
 
@@ -25,6 +35,7 @@ export const student = z
     org_id: id,
     name: z.string(),
     grade: z.string().nullable(),
+    time_factor: timeFactor,
     meta,
     created_at: instant,
     updated_at: instant,
@@ -180,6 +191,7 @@ export const peopleOperations = contract({
       user_id: id,
       org_id: orgFilter,
       grade: gradeName.nullable().optional(),
+      time_factor: timeFactor.optional(),
       meta: meta.optional(),
     }),
     status: 201,
@@ -220,7 +232,11 @@ export const peopleOperations = contract({
     summary: 'Change a student profile',
     access: teachers,
     params: z.object({ student_id: id }),
-    body: z.strictObject({ grade: gradeName.nullable().optional(), meta: meta.optional() }),
+    body: z.strictObject({
+      grade: gradeName.nullable().optional(),
+      time_factor: timeFactor.optional(),
+      meta: meta.optional(),
+    }),
     status: 200,
     response: student,
     errors: [404, 409],

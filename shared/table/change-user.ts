@@ -115,7 +115,7 @@ async function profileWrites(table: Table, before: UserRecord, next: UserRecord)
     ...(student
       ? [table.replace(students, student, followed(student, next.role === 'student'))]
       : becomes('student')
-        ? [table.insert(students, { ...bareProfile(next), grade: null })]
+        ? [table.insert(students, { ...bareProfile(next), grade: null, time_factor: 1 })]
         : []),
   ];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { leaderboardMode } from '../contracts/exam-statistics.ts';
 import { externalIds, meta } from '../contracts/shapes.ts';
 import { entity, sortable } from './entity.ts';
 
@@ -22,6 +23,7 @@ export const classes = entity({
     subject: z.string().nullable(),
     grade: z.string().nullable(),
     join_code: z.string(),
+    leaderboard: leaderboardMode.default('anonymous'),
     student_count: z.int(),
     staff_count: z.int(),
     meta,

@@ -96,7 +96,6 @@ export const examStandings = entity({
   type: 'exam_standing',
   schema: z.object({
     student_id: z.string(),
-    student_name: z.string(),
     class_id: z.string(),
     exam_type: z.enum([...examType.options, everyType]),
     ...resultSums,

@@ -20,7 +20,8 @@ export const bareProfile = (user: UserRecord) => ({
 });
 
 const profileWrites = (table: Table, user: UserRecord, grade: string | null): Write[] => {
-  if (user.role === 'student') return [table.insert(students, { ...bareProfile(user), grade })];
+  if (user.role === 'student')
+    return [table.insert(students, { ...bareProfile(user), grade, time_factor: 1 })];
   if (user.role === 'teacher') return [table.insert(teachers, { ...bareProfile(user), subject: null })];
   return [];
 };

@@ -53,7 +53,12 @@ export type TeacherRecord = z.output<typeof teachers.schema>;
 
 export const students = entity({
   type: 'student',
-  schema: z.object({ ...profile, grade: z.string().nullable() }),
+  schema: z.object({
+    ...profile,
+    grade: z.string().nullable(),
+    /** Time limits of quizzes and tests are this much longer. */
+    time_factor: z.number().default(1),
+  }),
   key: ({ user_id }: { user_id: string }) => ({ pk: `user#${user_id}`, sk: 'student' }),
   indexes: {
     gsi1: (item) => (item.active ? { pk: `org#${item.org_id}#students`, sk: byName(item) } : undefined),

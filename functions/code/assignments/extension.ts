@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { extension } from '#shared/contracts/assignments.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
+import { toInstant } from '#shared/domain/school-time.ts';
 import { invalid, notFound, unknownReference } from '#shared/errors.ts';
 import { isEnrolled } from '#shared/reach.ts';
 import { type AssignmentRecord, assignmentStandings, assignments } from '#shared/table/assignment.ts';
@@ -26,7 +27,7 @@ export async function putExtension(
   const assignment = await taughtAssignment(world, caller, assignment_id);
   if (!(await isEnrolled(table, assignment.class_id, student_id)))
     throw unknownReference('student.unknown', 'This student is not in the class of the assignment');
-  const due_at = laterThan(assignment, body.due_at);
+  const due_at = laterThan(assignment, body.due_at, world.settings.time_zone);
   const set = {
     due_at,
     extra_attempts: body.extra_attempts,
@@ -57,9 +58,9 @@ const untouched = {
   version: 1,
 } as const;
 
-function laterThan(assignment: AssignmentRecord, due_at: string | null): string | null {
+function laterThan(assignment: AssignmentRecord, due_at: string | null, time_zone: string): string | null {
   if (due_at === null) return null;
-  const exact = new Date(due_at).toISOString();
+  const exact = toInstant(due_at, time_zone, 'end');
   if (assignment.due_at === null)
     throw invalid(['body', 'due_at'], 'the assignment has no due date to extend');
   if (exact <= assignment.due_at)

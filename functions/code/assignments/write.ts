@@ -1,6 +1,7 @@
 import type { Assignment, assignmentOperations } from '#shared/contracts/assignments.ts';
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
+import { toInstant } from '#shared/domain/school-time.ts';
 import { conflict, invalid, unknownReference } from '#shared/errors.ts';
 import { events } from '#shared/realtime/event.ts';
 import {
@@ -75,12 +76,20 @@ async function refuseUnpublished(
   return exercise;
 }
 
-/** Texts of instants compare only when all have the same form. */
-const exact = (instant: string | null): string | null =>
-  instant === null ? null : new Date(instant).toISOString();
-
-const exactPolicy = (policy: AssignmentRecord['late_policy']): AssignmentRecord['late_policy'] =>
-  policy.kind === 'penalty' ? { ...policy, until: exact(policy.until) } : policy;
+/** Dates as the school's clocks mean them: a day opens with its first moment and ends with its last. */
+function instants({ settings: { time_zone } }: CodeWorld, { opens_at, due_at, late_policy }: Dates): Dates {
+  const moment = (written: string | null, edge: 'start' | 'end') =>
+    written === null ? null : toInstant(written, time_zone, edge);
+  return {
+    opens_at: moment(opens_at, 'start'),
+    due_at: moment(due_at, 'end'),
+    late_policy:
+      late_policy.kind === 'penalty'
+        ? { ...late_policy, until: moment(late_policy.until, 'end') }
+        : late_policy,
+  };
+}
+type Dates = Pick<AssignmentRecord, 'opens_at' | 'due_at' | 'late_policy'>;
 
 function newAssignment(
   world: CodeWorld,
@@ -93,9 +102,7 @@ function newAssignment(
     ...body,
     assignment_id: world.newId(),
     org_id: ofClass.org_id,
-    opens_at: exact(body.opens_at),
-    due_at: exact(body.due_at),
-    late_policy: exactPolicy(body.late_policy),
+    ...instants(world, body),
     created_by: caller.user_id,
     created_at: at,
     updated_at: at,
@@ -166,10 +173,8 @@ export function updateAssignment(
     const seen = await taughtAssignment(world, caller, assignment_id);
     if (version !== undefined && version !== seen.version)
       throw conflict('assignment.changed', 'Somebody changed this assignment; read it before you change it.');
-    const next: AssignmentRecord = { ...seen, ...given(changes), updated_at: world.now().toISOString() };
-    next.opens_at = exact(next.opens_at);
-    next.due_at = exact(next.due_at);
-    next.late_policy = exactPolicy(next.late_policy);
+    const changed = { ...seen, ...given(changes), updated_at: world.now().toISOString() };
+    const next: AssignmentRecord = { ...changed, ...instants(world, changed) };
     refuseOddDates(next);
     await table.write(
       table.replace(assignments, seen, next),
