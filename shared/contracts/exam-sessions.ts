@@ -130,7 +130,9 @@ const importRow = z.strictObject({
   started_at: instant,
   ended_at: instant,
   score: score.optional(),
-  theta: decimal().refine((value) => Math.abs(value) <= 8, 'lies between −8 and 8').optional(),
+  theta: decimal()
+    .refine((value) => Math.abs(value) <= 8, 'lies between −8 and 8')
+    .optional(),
   standard_error: z.number().min(0.001).max(8).optional(),
   external_id: text(128)
     .optional()
