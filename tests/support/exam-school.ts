@@ -9,6 +9,7 @@ import { examPlanOperations } from '#shared/contracts/exam-plans.ts';
 import { examSessionOperations } from '#shared/contracts/exam-sessions.ts';
 import type { examConfig } from '#shared/contracts/exam-shapes.ts';
 import { itemBankOperations } from '#shared/contracts/item-banks.ts';
+import { itemOperations } from '#shared/contracts/items.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { normalOf, uniformOf } from '#shared/domain/irt/index.ts';
 import { createClient } from '#shared/http/client.ts';
@@ -77,6 +78,7 @@ async function signedIn(origin: string, body: { email: string } | { username: st
     token: access_token,
     school: createClient(schoolContract, options),
     banks: createClient(itemBankOperations, options),
+    items: createClient(itemOperations, options),
     plans: createClient(examPlanOperations, options),
     exams: createClient(examSessionOperations, options),
   };
