@@ -4,11 +4,11 @@ import type { Page } from '#shared/contracts/shapes.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
 import { notFound } from '#shared/errors.ts';
 import { type Listing, pageOf } from '#shared/http/paging.ts';
+import { pageOfPartition } from '#shared/http/partition.ts';
 import { classesOf, classesOfStudent, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { type AssignmentRecord, assignments } from '#shared/table/assignment.ts';
 import { students } from '#shared/table/profile.ts';
 import { isAdmin, reachedClass, waitsForOpening } from '../access.ts';
-import { pageOfPartition } from '../listing.ts';
 import type { CodeWorld } from '../world.ts';
 import { ownStanding, viewAssignments } from './view.ts';
 

@@ -3,6 +3,7 @@ import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { notFound } from '#shared/errors.ts';
 import type { Listing } from '#shared/http/paging.ts';
+import { contains, pageOfPartition } from '#shared/http/partition.ts';
 import {
   type ExerciseRecord,
   exercises,
@@ -11,7 +12,6 @@ import {
   versionStates,
 } from '#shared/table/exercise.ts';
 import { organizations } from '#shared/table/organization.ts';
-import { contains, pageOfPartition } from '../listing.ts';
 import type { Summary } from '../summary.ts';
 import type { CodeWorld } from '../world.ts';
 import { givenTo, isPractice, readableExercise } from './access.ts';

@@ -3,11 +3,11 @@ import type { Regrade, RegradeRow } from '#shared/contracts/regrades.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { isFinal, isWaiting, statusOf } from '#shared/domain/jobs/states.ts';
 import { notFound } from '#shared/errors.ts';
+import { pageOfPartition } from '#shared/http/partition.ts';
 import { type JobOf, jobs } from '#shared/jobs/job.ts';
 import { runsClass } from '#shared/reach.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { type RegradeRecord, type RegradeRowRecord, regradeRows, regrades } from '#shared/table/regrade.ts';
-import { pageOfPartition } from '../listing.ts';
 import { queuePositions } from '../queue.ts';
 import type { CodeWorld } from '../world.ts';
 
