@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { build } from './build.ts';
 import { projectRoot } from './bundles.ts';
 import { readSchool, type SchoolConfig } from './school-config.ts';
-import { verify } from './verify.ts';
+import { synth } from './synth.ts';
+import { readableCode, verify } from './verify.ts';
 
 export interface Outcome {
   readonly ok: boolean;
@@ -215,7 +216,8 @@ const realWorld: World = {
   },
   build: () => build(),
   async check({ name }) {
-    const { findings } = await verify({ school: name });
+    const assembly = await synth({ school: name });
+    const findings = verify({ school: name, assembly, codeOf: await readableCode() });
     return findings.map(({ rule, resource, message }) => `${rule}: ${resource}: ${message}`);
   },
   say: (line) => console.log(line),

@@ -62,10 +62,15 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { school: { type: 'string', default: 'demo' }, out: { type: 'string' } },
   });
-  // Imported here, because the verification imports this file.
-  const [{ build }, { verify }] = await Promise.all([import('./build.ts'), import('./verify.ts')]);
+  // Loaded only here: what synthesises needs neither esbuild nor the checks.
+  const [{ build }, { readableCode, verify }] = await Promise.all([
+    import('./build.ts'),
+    import('./verify.ts'),
+  ]);
+  const { school, out: outdir } = values;
   await build();
-  const { assembly, findings } = await verify({ school: values.school, outdir: values.out });
+  const assembly = await synth({ school, outdir });
+  const findings = verify({ school, assembly, codeOf: await readableCode() });
   for (const { rule, resource, message } of findings) console.error(`${rule}: ${resource}: ${message}`);
   if (findings.length > 0) throw new Error(`${findings.length} findings.`);
   console.log(`No findings. ${assembly}`);
