@@ -7,6 +7,7 @@
  *     await teacher.school.getClass({ params: { class_id } });
  */
 import { fileURLToPath } from 'node:url';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll } from 'vitest';
 import { assets as policyAssets } from '#functions/policies/assets.ts';
 import { buildPolicyPage } from '#functions/policies/build.ts';
@@ -219,10 +220,16 @@ export async function aSchool() {
     return { class_id, created, join_code: created.join_code ?? '', teacher, students };
   };
 
+  /** Puts an object into the bucket. */
+  const put = async (Key: string, Body: string | Uint8Array): Promise<void> => {
+    const { s3 } = await import('#shared/aws/clients.ts');
+    await s3().send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  };
+
   services.meet();
   /** Faults that calls of the table meet from now on; without an argument those of every day. */
   const { meet } = services;
-  const world = { table, bucket, meet, origin, fetch: send, settings };
+  const world = { table, bucket, put, meet, origin, fetch: send, settings };
   return { ...world, org_id, organization, person, several, withClass, clients, tokenOf };
 }
 export type School = Awaited<ReturnType<typeof aSchool>>;

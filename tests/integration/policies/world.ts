@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { policyLoader } from '#functions/queues/verifier/load.ts';
 import { type VerifierWorld, verify } from '#functions/queues/verifier/verify.ts';
 import { episodesKey, weightsKey } from '#shared/jobs/artifacts.ts';
@@ -13,13 +13,10 @@ const secret = 'the secret that the seeds of the tests’ boards are derived fro
 /** The verifier as its function makes it, and what tests need to put into a school and to look at. */
 export async function verifierOf(school: School) {
   const { s3 } = await import('#shared/aws/clients.ts');
-  const { table, bucket: Bucket } = school;
+  const { table, bucket: Bucket, put } = school;
   const objectAt = async (Key: string) => {
     const stored = await s3().send(new GetObjectCommand({ Bucket, Key }));
     return (await stored.Body?.transformToByteArray()) ?? new Uint8Array();
-  };
-  const put = async (Key: string, Body: string | Uint8Array) => {
-    await s3().send(new PutObjectCommand({ Bucket, Key, Body }));
   };
   const world: VerifierWorld = {
     table,
@@ -41,7 +38,7 @@ export async function verifierOf(school: School) {
   };
   /** What the queue's ring does. */
   const play = async (job_id: string) => verify(world, await claimed(job_id));
-  return { world, read, claimed, play, put };
+  return { world, read, claimed, play };
 }
 
 /** A completed training of somebody, with its weights. */
@@ -52,7 +49,6 @@ export async function aTrained(
 ): Promise<string> {
   const { state = 'succeeded' } = more;
   const job = await aTrainingOf(owner, school.table, { state, ended_at: new Date().toISOString() });
-  const { put } = await verifierOf(school);
-  await put(weightsKey(job), more.file ?? balancingFile());
+  await school.put(weightsKey(job), more.file ?? balancingFile());
   return job.job_id;
 }

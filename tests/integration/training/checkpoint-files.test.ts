@@ -1,28 +1,21 @@
 /** Checkpoints as files: those that are kept for themselves, and the last one. */
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import type { JobWorld } from '#shared/jobs/advance.ts';
 import { checkpointKey } from '#shared/jobs/artifacts.ts';
 import { joinCheckpoint } from '#shared/jobs/checkpoint-object.ts';
 import { checkpoints } from '#shared/jobs/training-records.ts';
 import { keptCheckpointKey } from '#shared/jobs/training-series.ts';
 import { refusal } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
-import { jobsOf } from '#tests/support/trainer.ts';
+import { aTrainingOf } from '#tests/support/trainer.ts';
 
 const school = await aSchool();
-const { table, bucket, org_id } = school;
-const world: JobWorld = { table, now: () => new Date(), events_days: 30 };
-const { create } = jobsOf(world);
-const { s3 } = await import('#shared/aws/clients.ts');
+const { table, put } = school;
 const student = await school.person('student');
 const inDays = (days: number): number => Math.floor(Date.now() / 1000) + days * 86_400;
 
 /** A training that goes on from step 2000, with a checkpoint of step 1000 that is kept for so many days. */
 async function training({ days = 7, state = Buffer.from('the last state') } = {}) {
-  const job = await create({ owner_id: student.user_id, org_id, state: 'paused', checkpoint_step: 2000 });
-  const put = (Key: string, Body: Uint8Array) =>
-    s3().send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  const job = await aTrainingOf(student, table, { state: 'paused', checkpoint_step: 2000 });
   await put(keptCheckpointKey(job, 1000), Buffer.from('the state at 1000'));
   await put(checkpointKey(job), joinCheckpoint({ state, replay: Buffer.from('a replay buffer') }));
   const { job_id } = job;

@@ -1,28 +1,21 @@
 /** Several trainings side by side, and their files. */
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { RecordedConfig } from '#shared/contracts/training.ts';
-import type { JobWorld } from '#shared/jobs/advance.ts';
 import { curves, evaluations } from '#shared/jobs/training-records.ts';
 import { linesPerSegment, segmentKey, tailKey } from '#shared/jobs/training-series.ts';
 import { refusal } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
-import { jobsOf, tinyConfig } from '#tests/support/trainer.ts';
+import { aTrainingOf, tinyConfig } from '#tests/support/trainer.ts';
 
 const school = await aSchool();
-const { table, bucket, org_id } = school;
-const world: JobWorld = { table, now: () => new Date(), events_days: 30 };
-const { create } = jobsOf(world);
-const { s3 } = await import('#shared/aws/clients.ts');
+const { table } = school;
 const student = await school.person('student');
 
 /** A training that has ended, with rewards that rise to `top` in ten points and two evaluations. */
 async function trained(config: Partial<RecordedConfig>, top: number) {
   const { configHash } = await import('#shared/jobs/config-hash.ts');
   const whole = { ...tinyConfig, ...config } as RecordedConfig;
-  const job = await create({
-    owner_id: student.user_id,
-    org_id,
+  const job = await aTrainingOf(student, table, {
     config: whole,
     config_hash: configHash(whole),
     state: 'succeeded',
@@ -90,9 +83,7 @@ describe('comparing', () => {
 
 /** Files as the trainer leaves them, of so many iterations. */
 async function filed(points: number, name?: string) {
-  const job = await create({
-    owner_id: student.user_id,
-    org_id,
+  const job = await aTrainingOf(student, table, {
     config: { ...tinyConfig, ...(name !== undefined && { name }) },
     state: 'succeeded',
     metrics_points: points,
@@ -102,7 +93,7 @@ async function filed(points: number, name?: string) {
     JSON.stringify({ step: (at + 1) * 8, 'rollout/ep_rew_mean': at % 7 === 0 ? null : at, 'time/fps': 1000 });
   const put = (Key: string, from: number, to: number) => {
     const Body = `${Array.from({ length: to - from }, (_, at) => line(from + at)).join('\n')}\n`;
-    return s3().send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+    return school.put(Key, Body);
   };
   const full = Math.floor(points / linesPerSegment);
   for (let at = 0; at < full; at++)

@@ -6,6 +6,7 @@ import {
   type PpoMetrics,
   type SacMetrics,
 } from '#shared/domain/rl/index.ts';
+import { healthyUpdates } from '#tests/support/healthy-metrics.ts';
 
 const run = (step: number) => ({
   'rollout/ep_rew_mean': 20,
@@ -20,14 +21,7 @@ const run = (step: number) => ({
 
 const ppo = (step: number, change: Partial<PpoMetrics> = {}): PpoMetrics => ({
   ...run(step),
-  'train/entropy_loss': -0.6,
-  'train/policy_gradient_loss': 0,
-  'train/value_loss': 1,
-  'train/approx_kl': 0.01,
-  'train/clip_fraction': 0.1,
-  'train/loss': 1,
-  'train/explained_variance': 0.5,
-  'train/clip_range': 0.2,
+  ...healthyUpdates,
   ...change,
 });
 

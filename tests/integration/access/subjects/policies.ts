@@ -1,4 +1,3 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { policiesContract, VerifiedResult } from '#shared/contracts/training-policies.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
@@ -26,14 +25,9 @@ const result: VerifiedResult = {
   success: true,
 };
 
-async function put(asked: Asked, Key: string, Body: string | Uint8Array): Promise<void> {
-  const { s3 } = await import('#shared/aws/clients.ts');
-  await s3().send(new PutObjectCommand({ Bucket: asked.cast.school.bucket, Key, Body }));
-}
-
 async function aCompletedTraining(asked: Asked): Promise<string> {
   const job = await aTraining(asked, 'succeeded');
-  await put(asked, weightsKey(job), balancingFile());
+  await asked.cast.school.put(weightsKey(job), balancingFile());
   return job.job_id;
 }
 
@@ -71,7 +65,7 @@ async function aVerification(asked: Asked) {
     ],
     actions: [1],
   };
-  await put(asked, episodesKey(job), JSON.stringify({ median: episode, best: episode }));
+  await asked.cast.school.put(episodesKey(job), JSON.stringify({ median: episode, best: episode }));
   return { params: { environment: 'CartPole-v1', entry_id: job.job_id } };
 }
 

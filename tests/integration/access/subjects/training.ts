@@ -1,4 +1,3 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Replay, trainingContract } from '#shared/contracts/training.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
@@ -59,7 +58,6 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
     reach: 'object',
     request: async (asked) => {
       const job = await aTraining(asked, 'succeeded');
-      const { s3 } = await import('#shared/aws/clients.ts');
       const replay: Replay = {
         session_id: job.job_id,
         environment: 'CartPole-v1',
@@ -72,8 +70,7 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
         ],
         actions: [1],
       };
-      const Bucket = asked.cast.school.bucket;
-      await s3().send(new PutObjectCommand({ Bucket, Key: replayKey(job), Body: JSON.stringify(replay) }));
+      await asked.cast.school.put(replayKey(job), JSON.stringify(replay));
       return { params: { session_id: job.job_id } };
     },
   },
