@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { exerciseInput } from '#shared/contracts/exercises.ts';
+import { derivedId } from '#shared/ids.ts';
 import { publishedExercises } from '#shared/table/exercise.ts';
 import { newExercise, newExerciseWrites, publishedOf } from '#shared/table/new-exercise.ts';
 import { seeds } from '#shared/table/seed.ts';
@@ -79,13 +79,4 @@ export async function unlessThere(table: Table, writes: readonly Write[]): Promi
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }
-}
-
-/** The same id for the same thing of a school, so that a second run finds what the first has made (RFC 9562, version 8). */
-export function derivedId(...names: readonly string[]): string {
-  const hash = createHash('sha256').update(names.join('\0')).digest();
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = hash.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

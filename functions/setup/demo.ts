@@ -1,5 +1,6 @@
 import type { Role } from '#shared/contracts/operation.ts';
 import { normalizeCode, readableCode } from '#shared/identity/reset-code.ts';
+import { derivedId } from '#shared/ids.ts';
 import { assignments, classAssignments } from '#shared/table/assignment.ts';
 import { classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
 import { enrolledIn, enrollments } from '#shared/table/enrollment.ts';
@@ -9,7 +10,7 @@ import { newUserWrites } from '#shared/table/new-user.ts';
 import { demoPeople } from '#shared/table/seed.ts';
 import type { Table, Write } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
-import { derivedId, exerciseIdOf, type Root, type SetupWorld, unlessThere } from './content.ts';
+import { exerciseIdOf, type Root, type SetupWorld, unlessThere } from './content.ts';
 
 interface Person {
   readonly username: string;
