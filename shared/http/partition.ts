@@ -1,7 +1,7 @@
-import type { Page } from '#shared/contracts/shapes.ts';
-import { type Listing, paginate } from '#shared/http/paging.ts';
-import { type Entity, folded, type IndexName, startAfter } from '#shared/table/entity.ts';
-import type { Table } from '#shared/table/table.ts';
+import type { Page } from '../contracts/shapes.ts';
+import { type Entity, folded, type IndexName, startAfter } from '../table/entity.ts';
+import type { Table } from '../table/table.ts';
+import { type Listing, paginate } from './paging.ts';
 
 /** Reads at least this many items at once when filters will drop most of them. */
 const searchBatch = 200;
