@@ -14,7 +14,7 @@ import {
 } from '#shared/table/assignment.ts';
 import { type ClassRecord, classes } from '#shared/table/class.ts';
 import { type ExerciseRecord, exercises } from '#shared/table/exercise.ts';
-import { openGates, shutGates } from '#shared/table/gate.ts';
+import { assignmentGates } from '#shared/table/gate.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
@@ -206,12 +206,12 @@ export async function deleteAssignment(
   const { table } = world;
   await taughtAssignment(world, caller, assignment_id);
   if ((await standingsOf(world, assignment_id)).some(hasWork)) throw inUse();
-  await shutGates(table, assignment_id, world.now());
+  await assignmentGates.shut(table, assignment_id, world.now());
   await retried(async () => {
     const assignment = await taughtAssignment(world, caller, assignment_id);
     const standings = await standingsOf(world, assignment_id);
     if (standings.some(hasWork)) {
-      await openGates(table, assignment_id);
+      await assignmentGates.open(table, assignment_id);
       throw inUse();
     }
     await table.write(...removal(world, assignment, standings));

@@ -6,7 +6,7 @@ import { classJobs, type JobOf, newGrading } from '#shared/jobs/job.ts';
 import { inTurn, type Turn } from '#shared/jobs/turn.ts';
 import { enrollments } from '#shared/table/enrollment.ts';
 import { type ExerciseVersion, exerciseVersions } from '#shared/table/exercise.ts';
-import { gateIsOpen } from '#shared/table/gate.ts';
+import { assignmentGates } from '#shared/table/gate.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import { type SubmissionRecord, submissions } from '#shared/table/submission.ts';
@@ -101,7 +101,9 @@ async function handIn(world: CodeWorld, given: HandIn): Promise<string> {
     table.insert(submissions, submission),
     ...standingWrites(table, standings, submission),
     ...classWrites(world, job),
-    ...(task.assignment ? [gateIsOpen(table, task.assignment.assignment_id, caller.user_id, at)] : []),
+    ...(task.assignment
+      ? [assignmentGates.isOpen(table, task.assignment.assignment_id, caller.user_id, at)]
+      : []),
     turn.write,
     ...done(submission_id),
   );
