@@ -27,6 +27,7 @@ export const functionNames = Object.keys(functionSources) as readonly FunctionNa
 /** The Fargate tasks: what the bundle starts from, and the folder of its Dockerfile. */
 export const taskSources = {
   trainer: 'functions/tasks/trainer/main.ts',
+  calibrator: 'functions/tasks/calibrator/main.ts',
   grader: 'functions/tasks/grader/main.ts',
 } as const;
 export type TaskName = keyof typeof taskSources;

@@ -68,8 +68,11 @@ const variables = z.object({
   CLUSTER_ARN: z.string().min(1),
   TRAINER_TASK_DEFINITION_ARN: z.string().min(1),
   TRAINER_CONTAINER: z.string().min(1),
-  TRAINER_SUBNETS: commaList,
-  TRAINER_SECURITY_GROUP: z.string().min(1),
+  /** Where tasks of both are started. */
+  TASK_SUBNETS: commaList,
+  TASK_SECURITY_GROUP: z.string().min(1),
+  CALIBRATOR_TASK_DEFINITION_ARN: z.string().min(1),
+  CALIBRATOR_CONTAINER: z.string().min(1),
   JOB_ID: z.string().min(1).optional(),
   ECS_CONTAINER_METADATA_URI_V4: z.url().optional(),
 });

@@ -7,7 +7,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { indexNames } from '#shared/table/entity.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { Grader } from './grader.ts';
-import type { Trainer } from './trainer.ts';
+import type { LaunchedTask } from './launched-task.ts';
 
 /** Something that runs code of ours: a Lambda function or a Fargate task. */
 export interface Workload extends IGrantable {
@@ -107,11 +107,11 @@ class Binding {
     });
   }
 
-  launches(trainer: Trainer): this {
-    for (const [name, value] of Object.entries(trainer.launchEnvironment())) {
+  launches(task: LaunchedTask): this {
+    for (const [name, value] of Object.entries(task.launchEnvironment())) {
       this.#workload.setEnvironment(name, value);
     }
-    const { definition, cluster } = trainer;
+    const { definition, cluster } = task;
     this.#allow(['ecs:RunTask'], [definition.taskDefinitionArn], {
       ArnEquals: { 'ecs:cluster': cluster.clusterArn },
     });

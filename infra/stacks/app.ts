@@ -12,6 +12,7 @@ import { Delivery } from '../constructs/delivery.ts';
 import { Grader } from '../constructs/grader.ts';
 import { GraderScaling } from '../constructs/grader-scaling.ts';
 import { type Domains, SchoolHttpApi } from '../constructs/http-api.ts';
+import { LaunchedTask } from '../constructs/launched-task.ts';
 import { Monitoring } from '../constructs/monitoring.ts';
 import { deadLetterQueue, hiddenFrom, workQueue } from '../constructs/queue.ts';
 import { ReaperClock } from '../constructs/reaper-clock.ts';
@@ -19,7 +20,6 @@ import { SchoolFunction, type SchoolFunctionProps } from '../constructs/school-f
 import { Secrets } from '../constructs/secrets.ts';
 import { readsStream } from '../constructs/stream-reader.ts';
 import { TaskCluster } from '../constructs/task-cluster.ts';
-import { Trainer } from '../constructs/trainer.ts';
 import { SchoolWebSocketApi } from '../constructs/websocket-api.ts';
 import type { SchoolConfig } from '../school-config.ts';
 
@@ -76,7 +76,8 @@ export class AppStack extends Stack {
     const websocket = new SchoolWebSocketApi(this, 'WebSocket', school);
     websocket.handledBy(fn('websocket'));
     const tasks = new TaskCluster(this, 'Tasks', school);
-    const trainer = new Trainer(this, 'Trainer', { school, bundles, tasks });
+    const trainer = new LaunchedTask(this, 'Trainer', { name: 'trainer', school, bundles, tasks });
+    const calibrator = new LaunchedTask(this, 'Calibrator', { name: 'calibrator', school, bundles, tasks });
     const grader = new Grader(this, 'Grader', { school, bundles, tasks });
     const trainingFailed = deadLetterQueue(this, 'TrainingQueueFailed');
     const gradingFailed = deadLetterQueue(this, 'GradingQueueFailed');
@@ -118,13 +119,15 @@ export class AppStack extends Stack {
     bind(fn('websocket')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('projector'))
+      .table(table, 'read', 'write')
       .sendsTo('TRAINING_QUEUE_URL', training)
       .sendsTo('GRADING_QUEUE_URL', grading)
       .sendsTo('VERIFICATION_QUEUE_URL', verification);
     bind(fn('dispatch'))
       .table(table, 'read', 'write')
       .sendsTo('TRAINING_QUEUE_URL', training)
-      .launches(trainer);
+      .launches(trainer)
+      .launches(calibrator);
     bind(fn('verifier'))
       .table(table, 'read', 'write')
       .artifacts(artifacts, 'training', 'read', 'write')
@@ -136,15 +139,23 @@ export class AppStack extends Stack {
       .artifacts(artifacts, 'training', 'read', 'write')
       .artifacts(artifacts, 'checkpoints', 'write');
 
+    bind(calibrator)
+      .table(table, 'read', 'write')
+      .artifacts(artifacts, 'banks', 'read')
+      .artifacts(artifacts, 'calibrations', 'write');
+
     readsStream(fn('broadcast'), {
       table,
       failures,
-      filter: { eventName: ['INSERT'], image: { type: ['event'] } },
+      filters: [{ eventName: ['INSERT'], image: { type: ['event'] } }],
     });
     readsStream(fn('projector'), {
       table,
       failures,
-      filter: { eventName: ['INSERT', 'MODIFY'], image: { type: ['job'], state: ['queued', 'interrupted'] } },
+      filters: [
+        { eventName: ['INSERT', 'MODIFY'], image: { type: ['job'], state: ['queued', 'interrupted'] } },
+        { eventName: ['INSERT', 'MODIFY'], image: { type: ['exam_session'] } },
+      ],
     });
     consumes(fn('dispatch'), training, 10);
     consumes(fn('verifier'), verification, 1);

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { calibrationProgress } from './calibration-progress.ts';
+import { bankAuthors, bankReaders } from './item-banks.ts';
 import { contract } from './operation.ts';
 import { admins } from './school-shapes.ts';
 import { id, instant, page, paging, text } from './shapes.ts';
@@ -91,16 +93,6 @@ export const calibrationConfig = z.object({
   gates,
 });
 export type CalibrationConfig = z.output<typeof calibrationConfig>;
-
-export const calibrationStages = ['reading', 'estimating', 'judging', 'writing'] as const;
-export const calibrationProgress = z
-  .object({
-    stage: z.enum(calibrationStages),
-    done: count.meta({ description: 'Of `total` sessions that are read' }),
-    total: count,
-  })
-  .meta({ id: 'CalibrationProgress', description: 'Also the data of `calibration.progress` events' });
-export type CalibrationProgress = z.output<typeof calibrationProgress>;
 
 const latent = z.object({
   mean: finite,
@@ -284,7 +276,7 @@ export const calibrationReport = z
       found: count,
       used: count,
       without_answers: count.meta({ description: 'No answer to an item of this version' }),
-      older: count.meta({ description: 'Beyond the newest 50,000, which are the ones that count' }),
+      capped: z.boolean().meta({ description: 'Only the newest 50,000 were read' }),
     }),
     other_content: count.meta({
       description: 'Answers to another text or key of an item, which do not count',
@@ -302,9 +294,6 @@ export const calibrationReport = z
   .meta({ id: 'CalibrationReport' });
 export type CalibrationReport = z.output<typeof calibrationReport>;
 
-/** Reading is for the staff of the organisation, like the items; the bank's author and administrators act. */
-const readers = { assistant: 'organization', teacher: 'organization', ...admins } as const;
-const owners = { teacher: 'own', ...admins } as const;
 const one = { params: z.object({ calibration_id: id }) };
 
 export const calibrationOperations = contract({
@@ -314,7 +303,7 @@ export const calibrationOperations = contract({
     summary: 'Calibrate items from the answers of completed tests',
     description:
       'A job: estimates the parameters of items, their fit and differential item functioning, and checks each against the gates. Nothing changes before a person publishes it. For the bank’s author and administrators.',
-    access: owners,
+    access: bankAuthors,
     body: calibrationRequest,
     status: 202,
     response: calibration,
@@ -324,7 +313,7 @@ export const calibrationOperations = contract({
     method: 'GET',
     path: '/api/core/calibrations',
     summary: 'List calibrations, newest first',
-    access: readers,
+    access: bankReaders,
     query: z.strictObject({
       bank_id: id.optional(),
       status: calibration.shape.status.optional(),
@@ -338,7 +327,7 @@ export const calibrationOperations = contract({
     method: 'GET',
     path: '/api/core/calibrations/{calibration_id}',
     summary: 'Read a calibration',
-    access: readers,
+    access: bankReaders,
     ...one,
     status: 200,
     response: calibration,
@@ -348,7 +337,7 @@ export const calibrationOperations = contract({
     method: 'GET',
     path: '/api/core/calibrations/{calibration_id}/report',
     summary: 'Read what a calibration found, item by item',
-    access: readers,
+    access: bankReaders,
     ...one,
     status: 200,
     response: calibrationReport,
@@ -360,7 +349,7 @@ export const calibrationOperations = contract({
     summary: 'Give items their calibrated parameters and publish the bank',
     description:
       'Items that failed a gate, and parameters on another scale than the bank’s, need an override_reason. Pilot items become live. Each item gets a new revision, and the bank, as it is then, a new version; sessions under way keep theirs. The same request again goes on where it stopped, or gives the stored outcome.',
-    access: owners,
+    access: bankAuthors,
     ...one,
     body: z.strictObject({
       item_ids: z.array(id).min(1).max(1000).optional().meta({ description: 'All that passed when absent' }),
@@ -375,7 +364,7 @@ export const calibrationOperations = contract({
     method: 'POST',
     path: '/api/core/calibrations/{calibration_id}/cancel',
     summary: 'Cancel a calibration',
-    access: owners,
+    access: bankAuthors,
     ...one,
     status: 200,
     response: calibration,

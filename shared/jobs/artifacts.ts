@@ -12,3 +12,6 @@ export const uploadKey = ({ upload_id }: { readonly upload_id: string }): string
   `training/uploads/${upload_id}`;
 /** The policy at its best evaluation. */
 export const weightsKey = (job: { readonly job_id: string }): string => `${folder(job)}/policy.safetensors`;
+/** What a calibration found, as the attempt wrote it: one that was taken for dead cannot write over its successor's. */
+export const calibrationReportKey = (calibration_id: string, attempt: number): string =>
+  `calibrations/${calibration_id}/${attempt}.json`;

@@ -2,9 +2,24 @@ import * as z from 'zod';
 import { isWaiting, type Queue, queueOf, queues } from '../domain/jobs/states.ts';
 import { type Entity, entity } from '../table/entity.ts';
 import { configHash } from './config-hash.ts';
-import { type GradingJob, type Job, schemas, type TrainingJob, type VerificationJob } from './kinds.ts';
+import {
+  type CalibrationJob,
+  type GradingJob,
+  type Job,
+  schemas,
+  type TrainingJob,
+  type VerificationJob,
+} from './kinds.ts';
 
-export type { GradingJob, Job, JobCore, JobOf, TrainingJob, VerificationJob } from './kinds.ts';
+export type {
+  CalibrationJob,
+  GradingJob,
+  Job,
+  JobCore,
+  JobOf,
+  TrainingJob,
+  VerificationJob,
+} from './kinds.ts';
 
 export const waitingKey = (queue: Queue): string => `jobs#${queue}#waiting`;
 export const runningKey = (queue: Queue): string => `jobs#${queue}#running`;
@@ -49,12 +64,18 @@ export const queued: { readonly [Q in Queue]: Entity<JobOfQueue[Q], { job_id: st
   training: entity({ ...stored, schema: schemas.training }),
   grading: entity({ ...stored, schema: schemas.grading }),
   verification: entity({ ...stored, schema: schemas.verification }),
+  calibration: entity({ ...stored, schema: schemas.calibration }),
 };
 export interface JobOfQueue {
   readonly training: TrainingJob;
   readonly grading: GradingJob;
   readonly verification: VerificationJob;
+  readonly calibration: CalibrationJob;
 }
+
+/** A job that gets a task of its own. */
+export type LaunchedJob = TrainingJob | CalibrationJob;
+export const isLaunched = (job: Job): job is LaunchedJob => 'launched_at' in job;
 
 type Owned = 'job_id' | 'owner_id' | 'owner_name' | 'org_id' | 'class_id';
 
@@ -103,6 +124,18 @@ export const newVerification = (
   given: Pick<VerificationJob, Owned | 'environment' | 'env_kwargs' | 'source' | 'source_id'>,
   now: Date,
 ): VerificationJob => ({ ...given, ...untouched(now), kind: 'verification', result: null, outcome: null });
+
+export const newCalibration = (
+  given: Pick<CalibrationJob, Owned | 'bank_id'>,
+  now: Date,
+): CalibrationJob => ({
+  ...given,
+  ...untouched(now),
+  kind: 'calibration',
+  launch: 0,
+  launched_at: null,
+  progress: { stage: 'reading', done: 0, total: 0 },
+});
 
 /** A kind's own fields, for a job of the grading queue that is to be made. */
 type Given<J> = J extends GradingJob

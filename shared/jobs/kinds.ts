@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { calibrationProgress } from '../contracts/calibration-progress.ts';
 import { language } from '../contracts/grading-shapes.ts';
 import { policySource, verifiedResult } from '../contracts/policy-shapes.ts';
 import type { RecordedConfig } from '../contracts/training-config.ts';
@@ -39,13 +40,18 @@ const storedConfig = z.custom<RecordedConfig>(
   (value) => typeof value === 'object' && value !== null && 'algorithm' in value && 'seed' in value,
 );
 
-const training = z.object({
-  ...core.shape,
-  kind: z.literal('training'),
-  config: storedConfig,
+/** What a job has that gets a task of its own. */
+const launched = {
   /** Raised before every RunTask; part of its client token. */
   launch: z.int(),
   launched_at: z.string().nullable(),
+};
+
+const training = z.object({
+  ...core.shape,
+  ...launched,
+  kind: z.literal('training'),
+  config: storedConfig,
   progress: z.object({ step: z.int(), fps: z.number().nullable() }),
   evaluated_step: z.int(),
   checkpoint_step: z.int(),
@@ -139,11 +145,21 @@ const verification = z.object({
   outcome: z.enum(outcomes.verification).nullable(),
 });
 
+/** Estimating the parameters of a bank's items; `job_id` is the calibration's. */
+const calibration = z.object({
+  ...core.shape,
+  ...launched,
+  kind: z.literal('calibration'),
+  bank_id: z.string(),
+  progress: calibrationProgress,
+});
+
 const gradings = [execution, submission, certification, regrade, similarity] as const;
 export const schemas = {
-  any: z.discriminatedUnion('kind', [training, verification, ...gradings]),
+  any: z.discriminatedUnion('kind', [training, verification, calibration, ...gradings]),
   training,
   verification,
+  calibration,
   grading: z.discriminatedUnion('kind', gradings),
 } as const;
 
@@ -151,4 +167,5 @@ export type Job = z.output<typeof schemas.any>;
 export type JobOf<K extends Job['kind']> = Extract<Job, { kind: K }>;
 export type TrainingJob = z.output<typeof training>;
 export type VerificationJob = z.output<typeof verification>;
+export type CalibrationJob = z.output<typeof calibration>;
 export type GradingJob = z.output<typeof schemas.grading>;

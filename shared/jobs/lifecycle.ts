@@ -2,6 +2,7 @@ import { isFinal, isWaiting, maxDeaths, type Queue } from '../domain/jobs/states
 import { ConditionFailed, type Write } from '../table/table.ts';
 import { advance, type Change, type JobWorld } from './advance.ts';
 import {
+  isLaunched,
   type Job,
   type JobCore,
   type JobOfQueue,
@@ -48,13 +49,13 @@ export const waitingAgain = (job: Job, now: Date): Partial<JobCore> => ({
   worker: null,
   lease_until: null,
   queued_at: now.toISOString(),
-  ...notLaunched(job.kind),
+  ...notLaunched(job),
   ...(job.kind === 'training' && job.pause_requested && pausedNow),
 });
 
 const pausedNow = { state: 'paused', pause_requested: false } as const;
 
-const notLaunched = (kind: Job['kind']) => (kind === 'training' ? { launched_at: null } : {});
+const notLaunched = (job: Job) => (isLaunched(job) ? { launched_at: null } : {});
 
 type Tables = Pick<JobWorld, 'table'>;
 
@@ -139,7 +140,7 @@ export async function redrive<J extends Job>(
     ended_at: null,
     error_code: null,
     error_detail: null,
-    ...notLaunched(job.kind),
+    ...notLaunched(job),
   };
   return unlessChanged(() => advance(world, job, change, [], also));
 }

@@ -50,8 +50,10 @@ const environment = {
   CLUSTER_ARN: 'arn',
   TRAINER_TASK_DEFINITION_ARN: 'arn',
   TRAINER_CONTAINER: 'trainer',
-  TRAINER_SUBNETS: 'subnet',
-  TRAINER_SECURITY_GROUP: 'sg',
+  CALIBRATOR_TASK_DEFINITION_ARN: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/calibrator:1',
+  CALIBRATOR_CONTAINER: 'calibrator',
+  TASK_SUBNETS: 'subnet',
+  TASK_SECURITY_GROUP: 'sg',
 };
 
 /** CPU milliseconds that a new process spends on importing a module, beyond an empty one's. */

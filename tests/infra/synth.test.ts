@@ -219,7 +219,7 @@ describe('a synthesised school', () => {
     const templates = new SchoolTemplates(readTemplates(await synthFixture(folder.path, school)));
     expect(templates.ofType('AWS::EC2::VPC')).toEqual([]);
     const variables = JSON.stringify(functionNamed(templates, 'dispatch')?.properties);
-    expect(variables).toContain('"TRAINER_SUBNETS":"subnet-0a,subnet-0b"');
+    expect(variables).toContain('"TASK_SUBNETS":"subnet-0a,subnet-0b"');
     const [service] = templates.ofType('AWS::ECS::Service');
     expect(at(service?.properties, 'NetworkConfiguration', 'AwsvpcConfiguration', 'Subnets')).toEqual([
       'subnet-0a',

@@ -39,6 +39,7 @@ const code: Readonly<Record<string, string>> = {
     queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL') + sdkUse('SendMessage'),
   dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${queueUse('TRAINING_QUEUE_URL')}${sdkUse('RunTask', 'SendMessage')}`,
   reaper: tableUse('query', 'update'),
+  calibrator: tableUse('get', 'query', 'insert', 'update') + sdkUse('PutObject', 'GetObject'),
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
   grader:
     tableUse('get', 'query', 'insert', 'update', 'check', 'remove') +

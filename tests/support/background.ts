@@ -14,6 +14,7 @@ import { createSqs } from '#infra/local/services/sqs/index.ts';
 const place = { region: 'eu-west-1', account: '000000000000' };
 
 const launch = z.object({
+  taskDefinition: z.string(),
   clientToken: z.string(),
   startedBy: z.string(),
   count: z.number(),
@@ -100,8 +101,10 @@ export async function startBackground() {
     CLUSTER_ARN: 'arn:aws:ecs:eu-west-1:000000000000:cluster/school',
     TRAINER_TASK_DEFINITION_ARN: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/trainer:1',
     TRAINER_CONTAINER: 'trainer',
-    TRAINER_SUBNETS: 'subnet-1,subnet-2',
-    TRAINER_SECURITY_GROUP: 'sg-1',
+    CALIBRATOR_TASK_DEFINITION_ARN: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/calibrator:1',
+    CALIBRATOR_CONTAINER: 'calibrator',
+    TASK_SUBNETS: 'subnet-1,subnet-2',
+    TASK_SECURITY_GROUP: 'sg-1',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
   /** Job ids in a queue, which has none of them any more. */

@@ -13,12 +13,12 @@ test('what was asked for is read, in its own type', () => {
   Object.assign(process.env, {
     TABLE_NAME: 't',
     PUBLIC_ORIGINS: 'https://a.example,https://b.example',
-    TRAINER_SUBNETS: 's1,,s2',
+    TASK_SUBNETS: 's1,,s2',
   });
-  expect(readEnv('TABLE_NAME', 'PUBLIC_ORIGINS', 'TRAINER_SUBNETS', 'JOB_ID')).toEqual({
+  expect(readEnv('TABLE_NAME', 'PUBLIC_ORIGINS', 'TASK_SUBNETS', 'JOB_ID')).toEqual({
     TABLE_NAME: 't',
     PUBLIC_ORIGINS: ['https://a.example', 'https://b.example'],
-    TRAINER_SUBNETS: ['s1', 's2'],
+    TASK_SUBNETS: ['s1', 's2'],
     JOB_ID: undefined,
   });
 });

@@ -7,7 +7,15 @@ import { documents, ecs, sqs } from '#shared/aws/clients.ts';
 import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
-import { jobs, queued, type TrainingJob, workers, workersKey } from '#shared/jobs/job.ts';
+import {
+  isLaunched,
+  type Job,
+  jobs,
+  type LaunchedJob,
+  type TrainingJob,
+  workers,
+  workersKey,
+} from '#shared/jobs/job.ts';
 import { runningJobs, unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { takeable } from '#shared/jobs/training-turns.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
@@ -20,8 +28,10 @@ const env = readEnv(
   'CLUSTER_ARN',
   'TRAINER_TASK_DEFINITION_ARN',
   'TRAINER_CONTAINER',
-  'TRAINER_SUBNETS',
-  'TRAINER_SECURITY_GROUP',
+  'CALIBRATOR_TASK_DEFINITION_ARN',
+  'CALIBRATOR_CONTAINER',
+  'TASK_SUBNETS',
+  'TASK_SECURITY_GROUP',
 );
 const table = createTable(documents(), env.TABLE_NAME);
 const { now } = systemClock;
@@ -38,6 +48,15 @@ const processor = new BatchProcessor(EventType.SQS);
 /** One after the other: each ring must see the launches of those before it, or a batch exceeds the cap. */
 const options = { throwOnFullBatchFailure: false, processInParallel: false } as const;
 
+/** What gets a task of its own, and which. */
+const tasks = {
+  training: { definition: env.TRAINER_TASK_DEFINITION_ARN, container: env.TRAINER_CONTAINER },
+  calibration: { definition: env.CALIBRATOR_TASK_DEFINITION_ARN, container: env.CALIBRATOR_CONTAINER },
+} as const;
+
+/** Calibrations that run at once; whoever ends one takes the next. */
+const mostCalibrations = 2;
+
 /** Rings of the training queue: each makes sure that somebody will take the job it names. */
 export const handler = async (event: SQSEvent) => {
   try {
@@ -50,11 +69,21 @@ export const handler = async (event: SQSEvent) => {
 async function dispatch({ body }: SQSRecord): Promise<void> {
   const { job_id } = doorbell.parse(JSON.parse(body));
   const job = await table.get(jobs, { job_id }, { consistent: true });
-  if (job?.kind !== 'training' || !isWaiting(job.state)) return;
+  if (!job || !isLaunched(job) || !isWaiting(job.state)) return;
   if (isRecent(job.launched_at, coldStartMs)) return;
-  if (await somebodyWillTakeIt(job)) return;
+  if (await (job.kind === 'training' ? somebodyWillTakeIt(job) : enoughCalibrators(job.job_id))) return;
   const launch = await countLaunch(job);
-  if (launch) await runTrainer(launch);
+  if (launch) await runTask(launch);
+}
+
+/** A calibrator that comes for its own job counts until it has it. */
+async function enoughCalibrators(job_id: string): Promise<boolean> {
+  const [waiting, running] = await Promise.all([
+    waitingJobs({ table }, 'calibration', 100),
+    runningJobs({ table }, 'calibration'),
+  ]);
+  const coming = waiting.filter((one) => one.job_id !== job_id && isRecent(one.launched_at, coldStartMs));
+  return running.length + coming.length >= mostCalibrations;
 }
 
 const isRecent = (instant: string | null, withinMs: number): boolean =>
@@ -83,14 +112,14 @@ async function somebodyWillTakeIt(job: TrainingJob): Promise<boolean> {
 }
 
 /** Counts the launch before making it, so that two rings make one, and a repeated call has the same token. */
-const countLaunch = (job: TrainingJob): Promise<TrainingJob | undefined> =>
+const countLaunch = <J extends LaunchedJob>(job: J): Promise<J | undefined> =>
   unlessChanged(async () => {
     const next = { ...job, launch: job.launch + 1, launched_at: now().toISOString() };
-    await table.write(table.replace(queued.training, job, next));
+    await table.write(table.replace<Job, { job_id: string }>(jobs, job, next));
     return { ...next, version: job.version + 1 };
   });
 
-async function runTrainer(job: TrainingJob): Promise<void> {
+async function runTask(job: LaunchedJob): Promise<void> {
   const reply = await requestTask(job).catch(async (error: unknown) => {
     // the ring comes again, and must not take this for a launch on its way
     await forgetLaunch(job);
@@ -98,42 +127,45 @@ async function runTrainer(job: TrainingJob): Promise<void> {
   });
   // a refusal for want of capacity is a 200 with failures
   if ((reply.failures ?? []).length === 0) {
-    logger.info('training.launched', { job_id: job.job_id, launch: job.launch });
+    logger.info(`${job.kind}.launched`, { job_id: job.job_id, launch: job.launch });
     return;
   }
-  count('training.capacity_refused');
-  logger.warn('training.refused', { job_id: job.job_id, reason: reply.failures?.[0]?.reason });
+  count(`${job.kind}.capacity_refused`);
+  logger.warn(`${job.kind}.refused`, { job_id: job.job_id, reason: reply.failures?.[0]?.reason });
   await ringLater(job);
 }
 
-const requestTask = (job: TrainingJob) =>
+const requestTask = (job: LaunchedJob) =>
   ecs().send(
     new RunTaskCommand({
       cluster: env.CLUSTER_ARN,
-      taskDefinition: env.TRAINER_TASK_DEFINITION_ARN,
+      taskDefinition: tasks[job.kind].definition,
       clientToken: `${job.job_id}-${job.launch}`,
       startedBy: job.job_id,
       count: 1,
       propagateTags: 'TASK_DEFINITION',
       networkConfiguration: {
         awsvpcConfiguration: {
-          subnets: env.TRAINER_SUBNETS,
-          securityGroups: [env.TRAINER_SECURITY_GROUP],
+          subnets: env.TASK_SUBNETS,
+          securityGroups: [env.TASK_SECURITY_GROUP],
           assignPublicIp: 'ENABLED',
         },
       },
       overrides: {
         containerOverrides: [
-          { name: env.TRAINER_CONTAINER, environment: [{ name: 'JOB_ID', value: job.job_id }] },
+          { name: tasks[job.kind].container, environment: [{ name: 'JOB_ID', value: job.job_id }] },
         ],
       },
     }),
   );
 
-const forgetLaunch = (job: TrainingJob) =>
-  unlessChanged(() => table.write(table.replace(queued.training, job, { ...job, launched_at: null })));
+const forgetLaunch = (job: LaunchedJob) =>
+  unlessChanged(() => {
+    const next: LaunchedJob = { ...job, launched_at: null };
+    return table.write(table.replace<Job, { job_id: string }>(jobs, job, next));
+  });
 
-async function ringLater(job: TrainingJob): Promise<void> {
+async function ringLater(job: LaunchedJob): Promise<void> {
   await forgetLaunch(job);
   const delay_s = Math.min(300, 5 * 2 ** Math.min(job.launch, 6));
   await sqs().send(

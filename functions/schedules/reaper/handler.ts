@@ -5,7 +5,7 @@ import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
 import { orphans, returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
-import { type Job, workers } from '#shared/jobs/job.ts';
+import { isLaunched, type Job, workers } from '#shared/jobs/job.ts';
 import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { createTable } from '#shared/table/table.ts';
@@ -74,7 +74,7 @@ async function ringForgotten(): Promise<number> {
       .filter(
         (job) =>
           Date.parse(job.queued_at) < before &&
-          (job.kind !== 'training' || job.launched_at === null || Date.parse(job.launched_at) < before),
+          (!isLaunched(job) || job.launched_at === null || Date.parse(job.launched_at) < before),
       ),
   );
 }
@@ -84,7 +84,7 @@ async function ring(waiting: readonly Job[]): Promise<number> {
   for (const job of waiting) {
     const queued_at = world.now().toISOString();
     await unlessChanged<Job>(() =>
-      job.kind === 'training'
+      isLaunched(job)
         ? advance(world, job, { queued_at, launched_at: null })
         : advance(world, job, { queued_at }),
     );

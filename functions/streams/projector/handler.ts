@@ -1,36 +1,36 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { sqs } from '#shared/aws/clients.ts';
-import { isWaiting, queueOf } from '#shared/domain/jobs/states.ts';
+import { documents } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
-import { jobs } from '#shared/jobs/job.ts';
+import { examSessions } from '#shared/table/exam-session.ts';
 import { imageOf } from '#shared/table/stream.ts';
+import { createTable } from '#shared/table/table.ts';
+import { createRing } from './ring.ts';
+import { countSession } from './statistics.ts';
+import { createTurns } from './turns.ts';
 
-const env = readEnv('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL');
-const queueUrls = {
+const env = readEnv('TABLE_NAME', 'TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL');
+const ring = createRing({
   training: env.TRAINING_QUEUE_URL,
   grading: env.GRADING_QUEUE_URL,
   verification: env.VERIFICATION_QUEUE_URL,
-} as const;
+  // the queue of what gets a task of its own
+  calibration: env.TRAINING_QUEUE_URL,
+});
+const table = createTable(documents(), env.TABLE_NAME);
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 
 /**
- * The outbox: what the table has committed goes on from here. A job that now waits rings the queue of
- * its kind; a ring too many costs nothing, because who hears it looks at the job.
+ * The outbox: what the table has committed goes on from here. Jobs ring their queues; tests are counted, those of a
+ * class one after the other, since all of them move the same sums.
  */
-export const handler = async (event: DynamoDBStreamEvent) =>
-  processPartialResponse(event, project, processor, { throwOnFullBatchFailure: false });
-
-async function project(record: DynamoDBRecord): Promise<void> {
-  const job = jobs.parse(imageOf(record.dynamodb?.NewImage));
-  const before = record.dynamodb?.OldImage && jobs.parse(imageOf(record.dynamodb.OldImage));
-  const rings = isWaiting(job.state) && (before?.state !== job.state || before.queued_at !== job.queued_at);
-  if (!rings) return;
-  await sqs().send(
-    new SendMessageCommand({
-      QueueUrl: queueUrls[queueOf(job.kind)],
-      MessageBody: JSON.stringify({ job_id: job.job_id }),
-    }),
-  );
-}
+export const handler = async (event: DynamoDBStreamEvent) => {
+  const inTurn = createTurns();
+  const project = async (record: DynamoDBRecord): Promise<void> => {
+    const image = imageOf(record.dynamodb?.NewImage);
+    if (image?.['type'] !== examSessions.type) return ring(record);
+    const { exam_session_id, class_id } = examSessions.parse(image);
+    return inTurn(class_id, () => countSession(table, exam_session_id));
+  };
+  return processPartialResponse(event, project, processor, { throwOnFullBatchFailure: false });
+};

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import * as z from 'zod';
 import { documents, sqs } from '#shared/aws/clients.ts';
+import { taskArn } from '#shared/aws/task-arn.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import type { JobWorld } from '#shared/jobs/advance.ts';
@@ -83,15 +82,6 @@ function untilAskedToEnd(): { readonly ending: AbortSignal; readonly stopping: A
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   return { ending: ending.signal, stopping: stopping.signal };
-}
-
-const metadata = z.object({ TaskARN: z.string() });
-
-/** Who this worker is: its task, so that the news of a stopped task names it. */
-async function taskArn(uri: string | undefined): Promise<string> {
-  if (uri === undefined) return `process-${randomUUID()}`;
-  const response = await fetch(`${uri}/task`);
-  return metadata.parse(await response.json()).TaskARN;
 }
 
 await main().catch((error: unknown) => {

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
-import * as z from 'zod';
 import { documents, s3 } from '#shared/aws/clients.ts';
+import { taskArn } from '#shared/aws/task-arn.ts';
 import { readEnv, type SchoolSettings } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
 import type { TrainingJob } from '#shared/jobs/job.ts';
@@ -122,15 +121,6 @@ async function runJob(world: TrainerWorld, job: TrainingJob): Promise<void> {
   logger.info('training.running', { job_id: job.job_id, attempt: job.attempt });
   const outcome = await new JobRun(world, job).run();
   logger.info('training.ended', { job_id: job.job_id, attempt: job.attempt, outcome });
-}
-
-const metadata = z.object({ TaskARN: z.string() });
-
-/** Who this worker is: its task, so that the news of a stopped task names it. */
-async function taskArn(uri: string | undefined): Promise<string> {
-  if (uri === undefined) return `process-${randomUUID()}`;
-  const response = await fetch(`${uri}/task`);
-  return metadata.parse(await response.json()).TaskARN;
 }
 
 if (isMainThread)

@@ -43,13 +43,14 @@ export const jobKinds = [
   'regrade',
   'similarity',
   'verification',
+  'calibration',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-export const queues = ['training', 'grading', 'verification'] as const;
+export const queues = ['training', 'grading', 'verification', 'calibration'] as const;
 export type Queue = (typeof queues)[number];
 export const queueOf = (kind: JobKind): Queue =>
-  kind === 'training' || kind === 'verification' ? kind : 'grading';
+  kind === 'training' || kind === 'verification' || kind === 'calibration' ? kind : 'grading';
 
 /** What somebody sits and waits for; the other kinds give way to it. */
 const interactiveKinds = ['execution', 'submission', 'certification'] as const;
@@ -66,6 +67,7 @@ export const outcomes = {
   regrade: ['previewed', 'applied'],
   similarity: ['completed'],
   verification: ['verified', 'refused'],
+  calibration: ['completed'],
 } as const satisfies Record<JobKind, readonly string[]>;
 export type Outcome<K extends JobKind> = (typeof outcomes)[K][number];
 
@@ -114,6 +116,7 @@ const words = {
   regrade: work,
   similarity: work,
   verification: { ...work, cancelled: 'cancelled' },
+  calibration: { ...work, cancelled: 'cancelled' },
 } as const satisfies Record<JobKind, Record<Exclude<JobState, 'succeeded'>, string>>;
 
 export type Status<K extends JobKind> = (typeof words)[K][Exclude<JobState, 'succeeded'>] | Outcome<K>;

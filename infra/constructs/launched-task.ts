@@ -5,19 +5,21 @@ import type { SchoolConfig } from '../school-config.ts';
 import { SchoolTask } from './school-task.ts';
 import type { TaskCluster } from './task-cluster.ts';
 
-export interface TrainerProps {
+export interface LaunchedTaskProps {
+  readonly name: 'trainer' | 'calibrator';
   readonly school: SchoolConfig;
   readonly bundles: Bundles;
   readonly tasks: TaskCluster;
 }
 
-/** The Fargate task that trains agents and models. */
-export class Trainer extends SchoolTask {
+/** A Fargate task that is started when there is a job for it: it trains agents and models, or calibrates items. */
+export class LaunchedTask extends SchoolTask {
+  readonly #variable: 'TRAINER' | 'CALIBRATOR';
   readonly #tasks: TaskCluster;
 
-  constructor(scope: Construct, id: string, { school, bundles, tasks }: TrainerProps) {
+  constructor(scope: Construct, id: string, { name, school, bundles, tasks }: LaunchedTaskProps) {
     super(scope, id, {
-      name: 'trainer',
+      name,
       school,
       bundles,
       cpu: school.capacity.trainer_cpu,
@@ -25,6 +27,7 @@ export class Trainer extends SchoolTask {
       // Time to save a checkpoint and requeue after SIGTERM; Fargate allows no more.
       container: { user: 'node', stopTimeout: Duration.seconds(120) },
     });
+    this.#variable = name === 'trainer' ? 'TRAINER' : 'CALIBRATOR';
     this.#tasks = tasks;
     this.definition.addVolume({ name: 'scratch' });
     this.container.addMountPoints({ containerPath: '/tmp', sourceVolume: 'scratch', readOnly: false });
@@ -34,15 +37,15 @@ export class Trainer extends SchoolTask {
     return this.#tasks.cluster;
   }
 
-  /** What a function must know to start a trainer. */
+  /** What a function must know to start one. */
   launchEnvironment(): Record<string, string> {
     const { cluster, network } = this.#tasks;
     return {
       CLUSTER_ARN: cluster.clusterArn,
-      TRAINER_TASK_DEFINITION_ARN: this.definition.taskDefinitionArn,
-      TRAINER_CONTAINER: this.container.containerName,
-      TRAINER_SUBNETS: network.subnets.map(({ subnetId }) => subnetId).join(','),
-      TRAINER_SECURITY_GROUP: network.taskGroup.securityGroupId,
+      [`${this.#variable}_TASK_DEFINITION_ARN`]: this.definition.taskDefinitionArn,
+      [`${this.#variable}_CONTAINER`]: this.container.containerName,
+      TASK_SUBNETS: network.subnets.map(({ subnetId }) => subnetId).join(','),
+      TASK_SECURITY_GROUP: network.taskGroup.securityGroupId,
     };
   }
 }
