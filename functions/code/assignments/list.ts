@@ -6,9 +6,9 @@ import { notFound } from '#shared/errors.ts';
 import { type Listing, pageOf } from '#shared/http/paging.ts';
 import { pageOfPartition } from '#shared/http/partition.ts';
 import { classesOf, classesOfStudent, linkedStudents, reachesStudent } from '#shared/reach.ts';
+import { isAdmin, reachedClass, waitsForOpening } from '#shared/reached-class.ts';
 import { type AssignmentRecord, assignments } from '#shared/table/assignment.ts';
 import { students } from '#shared/table/profile.ts';
-import { isAdmin, reachedClass, waitsForOpening } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
 import { ownStanding, viewAssignments } from './view.ts';
 

@@ -3,6 +3,7 @@ import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
 import { toInstant } from '#shared/domain/school-time.ts';
 import { conflict, invalid, unknownReference } from '#shared/errors.ts';
+import { taughtClass, unknownClass } from '#shared/reached-class.ts';
 import { events } from '#shared/realtime/event.ts';
 import {
   type AssignmentRecord,
@@ -18,7 +19,7 @@ import { assignmentGates } from '#shared/table/gate.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
-import { reachedAssignment, taughtAssignment, taughtClass, unknownClass } from '../access.ts';
+import { reachedAssignment, taughtAssignment } from '../access.ts';
 import type { CodeWorld } from '../world.ts';
 import { viewAssignment } from './view.ts';
 
