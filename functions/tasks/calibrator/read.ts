@@ -1,5 +1,5 @@
 import type { CalibrationConfig, CalibrationReport } from '#shared/contracts/calibrations.ts';
-import type { ItemParameters } from '#shared/domain/irt/index.ts';
+import { engineParameters } from '#shared/domain/items/loaded.ts';
 import type { PublishedBank, PublishedItem, StoredParameters } from '#shared/domain/items/types.ts';
 import type { CalibrationRecord } from '#shared/table/calibration.ts';
 import {
@@ -199,15 +199,6 @@ const candidateOf = ({ item_id, revision, status, parameters }: PublishedItem): 
   parameters: parameters && engineParameters(parameters),
   categories: categoriesOf(parameters),
 });
-
-function engineParameters(parameters: StoredParameters): ItemParameters {
-  if ('thresholds' in parameters) {
-    const { model, a, thresholds } = parameters;
-    return { model, a, thresholds };
-  }
-  const { model, a, b, c, d } = parameters;
-  return model === '4PL' ? { model, a, b, c, d } : model === '3PL' ? { model, a, b, c } : { model, a, b };
-}
 
 async function groupsOf(
   table: Table,
