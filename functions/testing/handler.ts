@@ -5,6 +5,7 @@ import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
+import { calibrationHandlers } from './calibrations/index.ts';
 import type { TestingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
@@ -18,4 +19,6 @@ const world: TestingWorld = {
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
-export const handler = serve(testingContract, { authenticate })({});
+export const handler = serve(testingContract, { authenticate })({
+  ...calibrationHandlers(world),
+});

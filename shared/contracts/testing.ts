@@ -1,8 +1,9 @@
+import { calibrationOperations } from './calibrations.ts';
 import { itemBankOperations } from './item-banks.ts';
 import { itemOperations } from './items.ts';
 import { contract } from './operation.ts';
 
 /** What the function `testing` serves: item banks, adaptive tests, and what is calibrated of them; a file each. */
 export const testingContract = {
-  ...contract({ ...itemBankOperations, ...itemOperations }),
+  ...contract({ ...itemBankOperations, ...itemOperations, ...calibrationOperations }),
 } as const;
