@@ -1,16 +1,14 @@
 import {
   type AdaptiveTest,
-  type Bank,
   type ContentConstraint,
   type ContentOptions,
-  createBank,
   createTest,
   type EstimatorOptions,
   type ExposureOptions,
-  type ItemParameters,
   type StoppingRules,
   type TestPlan,
 } from '../irt/index.ts';
+import type { LoadedBank } from '../items/loaded.ts';
 import type { PublishedBank, PublishedItem } from '../items/types.ts';
 import type { ConstraintConfig, EstimatorConfig, ExamConfig, ExposureConfig, StopConfig } from './config.ts';
 
@@ -24,49 +22,41 @@ export class PlanProblem extends Error {
   }
 }
 
-/** A test on its bank version, and which item each index of the engine's bank is. */
+/** A test on its bank version; items are their positions in the version. */
 export interface ExamTest {
   readonly test: AdaptiveTest;
-  readonly bank: PublishedBank;
-  /** Of scored answers: fewest for a result. */
+  readonly bank: LoadedBank;
+  /** Fewest scored answers for a result. */
   readonly min_items: number;
 }
-
-/** An item on trial whose parameters nobody knows takes part in no estimate; the engine wants some all the same. */
-const unknownParameters: ItemParameters = { model: '2PL', a: 1, b: 0 };
 
 const fewest = ({ min_items, max_items }: Pick<StopConfig, 'min_items' | 'max_items'>): number =>
   min_items ?? Math.min(5, max_items);
 
-/** The engine's bank: the items of the version in their order. @throws RangeError as `createBank` */
-export const engineBank = ({ D, items }: PublishedBank): Bank =>
-  createBank(
-    items.map(({ parameters }) => parameters ?? unknownParameters),
-    { D },
-  );
-
 /**
- * A plan's configuration on a published bank version, ready to run: items by their place in the version, content groups
- * by the attribute that the plan names, the version's items on trial as pilots.
+ * A plan's configuration on a published bank version, ready to run: items by their position in the version, content
+ * groups by the attribute that the plan names, the version's items on trial as pilots.
  *
  * @param options.k Sympson & Hetter's exposure parameters in the version's order; without them that control is off
  * @param options.max_items lowers the plan's
  * @throws PlanProblem naming the setting that is out of range or does not fit the bank
  */
 export function testOf(
-  bank: PublishedBank,
+  bank: LoadedBank,
   config: ExamConfig,
-  options: {
-    readonly engine?: Bank;
-    readonly k?: readonly number[] | null;
-    readonly max_items?: number;
-  } = {},
+  options: { readonly k?: readonly number[] | null; readonly max_items?: number } = {},
 ): ExamTest {
-  const stop = { ...config.stop, max_items: Math.min(config.stop.max_items, options.max_items ?? Infinity) };
-  const min_items = Math.min(fewest(stop), stop.max_items);
-  const plan = planOf(bank, { ...config, stop: { ...stop, min_items } }, options.k ?? null);
+  const max_items = Math.min(config.stop.max_items, options.max_items ?? config.stop.max_items);
+  const min_items = Math.min(fewest(config.stop), max_items);
+  const stop = { ...config.stop, max_items, min_items };
+  const plan = planOf(bank, { ...config, stop }, options.k ?? null);
+  return { test: checked(() => createTest(bank.engine, plan)), bank, min_items };
+}
+
+/** What the engine finds wrong with a plan, with the place in the configuration. */
+export function checked<T>(make: () => T): T {
   try {
-    return { test: createTest(options.engine ?? engineBank(bank), plan), bank, min_items };
+    return make();
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError)
       throw new PlanProblem(placeOf(error.message), error.message);
@@ -75,7 +65,8 @@ export function testOf(
 }
 
 /** The engine's plan of a configuration. @throws PlanProblem for items that the bank version does not have */
-export function planOf(bank: PublishedBank, config: ExamConfig, k: readonly number[] | null): TestPlan {
+export function planOf(bank: LoadedBank, config: ExamConfig, k: readonly number[] | null): TestPlan {
+  const { published } = bank;
   const find = finder(bank);
   const { estimator, final_estimator: final, selection, exposure, content, stop, start } = config;
   return {
@@ -83,29 +74,27 @@ export function planOf(bank: PublishedBank, config: ExamConfig, k: readonly numb
     final_estimator: final === null ? undefined : estimatorOf(final),
     selection,
     exposure: exposureOf(exposure, k),
-    content: contentOf(bank, content, find),
+    content: contentOf(published, content, find),
     stop: stopOf(stop),
     start: {
       theta: start.theta ?? undefined,
       items: start.items.map((item, at) => find(item, ['start', 'items', at])),
     },
-    // items on trial are never chosen otherwise: a plan without pilots names them and draws none
-    pilot: pilotOf(bank, config),
+    pilot: pilotOf(published, config),
     item_time_limit_s: config.item_time_limit_s ?? undefined,
   };
 }
 
 type Find = (item_id: string, path: readonly (string | number)[]) => number;
 
-function finder({ items, version }: PublishedBank): Find {
-  const places = new Map(items.map(({ item_id }, index) => [item_id, index]));
-  return (item_id, path) => {
-    const index = places.get(item_id);
-    if (index === undefined)
-      throw new PlanProblem(path, `version ${version} of the bank has no item ${item_id}`);
-    return index;
+const finder =
+  ({ published, positions }: LoadedBank): Find =>
+  (item_id, path) => {
+    const position = positions.get(item_id);
+    if (position === undefined)
+      throw new PlanProblem(path, `version ${published.version} of the bank has no item ${item_id}`);
+    return position;
   };
-}
 
 const estimatorOf = ({ method, prior, quadrature, bounds }: EstimatorConfig): EstimatorOptions => ({
   method,
@@ -143,6 +132,7 @@ const stopOf = (stop: StopConfig): StoppingRules => ({
   combine: stop.combine,
 });
 
+/** Items on trial are never chosen by the criterion: a plan without pilots names them all the same, and draws none. */
 function pilotOf(bank: PublishedBank, { pilot, stop }: ExamConfig): TestPlan['pilot'] {
   const items = [...bank.items.keys()].filter((index) => bank.items[index]?.status === 'pilot');
   if (items.length === 0) {

@@ -64,7 +64,7 @@ export interface FrozenResponse {
 /** Every answer of a session with what its item was like, and what was to be expected of it at the session's θ. */
 export const frozenResponses = ({ test, bank }: ExamTest, state: SessionState): FrozenResponse[] =>
   state.items.flatMap((index, n) => {
-    const item = bank.items[index];
+    const item = bank.published.items[index];
     if (item === undefined) return [];
     const category = state.responses[n] ?? VOIDED;
     return [
@@ -80,6 +80,9 @@ export const frozenResponses = ({ test, bank }: ExamTest, state: SessionState): 
       },
     ];
   });
+
+/** As exact as the statistics that are made of it, and half as long. */
+const millionths = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 /** Mean and variance of an item's score at θ, as shares of its highest category. */
 function expectation(
@@ -97,5 +100,5 @@ function expectation(
     mean += probability * share;
     squares += probability * share * share;
   });
-  return { expected: mean, variance: Math.max(0, squares - mean * mean) };
+  return { expected: millionths(mean), variance: millionths(Math.max(0, squares - mean * mean)) };
 }

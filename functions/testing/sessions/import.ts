@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import type { ExamImportReport, examSessionOperations, ImportRow } from '#shared/contracts/exam-sessions.ts';
+import { examFeedback } from '#shared/contracts/exam-shapes.ts';
+import type { Caller, Request } from '#shared/contracts/operation.ts';
+import { scoreOf, thetaOfScore } from '#shared/domain/exams/result.ts';
+import { unauthorized } from '#shared/errors.ts';
+import { isEnrolled, runsClass } from '#shared/reach.ts';
+import { type ClassRecord, classes } from '#shared/table/class.ts';
+import { type ExamSessionRecord, examAmendments, examSessions } from '#shared/table/exam-session.ts';
+import { type StudentRecord, students } from '#shared/table/profile.ts';
+import { ConditionFailed } from '#shared/table/table.ts';
+import { claims, type UserRecord, users } from '#shared/table/user.ts';
+import type { TestingWorld } from '../world.ts';
+
+type Body = Request<(typeof examSessionOperations)['importExamSessions']>['body'];
+type Row = ExamImportReport['rows'][number];
+type Problem = NonNullable<Row['problem']>;
+
+class Refused extends Error {
+  readonly problem: Problem;
+  constructor(field: string, rule: string, detail: string) {
+    super(detail);
+    this.name = 'Refused';
+    this.problem = { field, rule, detail };
+  }
+}
+
+/**
+ * Brings in results of tests that were taken elsewhere, each row for itself. What a row is follows from what it says, so
+ * that the same file again finds all of it there.
+ */
+export async function importExams(
+  world: TestingWorld,
+  caller: Caller,
+  body: Body,
+): Promise<ExamImportReport> {
+  const by = await world.table.get(users, caller);
+  if (!by) throw unauthorized('auth.ended', 'This account no longer exists.');
+  const known = lookups(world, caller);
+  const rows: Row[] = [];
+  const seen = new Set<string>();
+  for (const [row, given] of body.sessions.entries())
+    rows.push({ row, ...(await importOne(world, { by, body, given, known, seen })) });
+  const count = (status: Row['status']) => rows.filter((one) => one.status === status).length;
+  return {
+    dry_run: body.dry_run,
+    created: count('created'),
+    unchanged: count('unchanged'),
+    refused: count('refused'),
+    rows,
+  };
+}
+
+interface Importing {
+  readonly by: UserRecord;
+  readonly body: Body;
+  readonly given: ImportRow;
+  readonly known: Lookups;
+  /** Ids of the rows before. */
+  readonly seen: Set<string>;
+}
+
+async function importOne(world: TestingWorld, importing: Importing): Promise<Omit<Row, 'row'>> {
+  try {
+    const { given, known } = importing;
+    checkTimes(given, world.now());
+    const ofClass = await known.taughtClass(given.class_id);
+    const student = await known.student(given, ofClass);
+    return await write(world, importing, recordOf(given, ofClass, student, importing.by));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { status: 'refused', exam_session_id: null, problem: error.problem };
+  }
+}
+
+function checkTimes({ started_at, ended_at, score, theta }: ImportRow, now: Date): void {
+  if (Date.parse(ended_at) < Date.parse(started_at))
+    throw new Refused('ended_at', 'before_start', 'It ends before it starts.');
+  if (Date.parse(ended_at) > now.getTime()) throw new Refused('ended_at', 'future', 'It ends in the future.');
+  if (score === undefined && theta === undefined)
+    throw new Refused('score', 'missing', 'A row needs a score or a theta.');
+}
+
+const exact = (instant: string): string => new Date(instant).toISOString();
+
+function recordOf(
+  given: ImportRow,
+  { class_id, org_id }: ClassRecord,
+  { user_id: student_id, name }: StudentRecord,
+  by: UserRecord,
+): ExamSessionRecord {
+  const { exam_type, external_id = null, standard_error = null } = given;
+  const started_at = exact(given.started_at);
+  const ended_at = exact(given.ended_at);
+  const theta = given.theta ?? thetaOfScore(given.score ?? 500);
+  const identity =
+    external_id === null ? [student_id, class_id, exam_type, started_at] : [org_id, external_id];
+  return {
+    exam_session_id: importId(identity),
+    org_id,
+    class_id,
+    student_id,
+    student_name: name,
+    exam_type,
+    plan_id: null,
+    plan_name: null,
+    plan_release: null,
+    bank_id: null,
+    bank_version: null,
+    feedback: examFeedback.parse({}),
+    status: 'completed',
+    source: 'import',
+    started_at,
+    ended_at,
+    duration_sec: Math.round((Date.parse(ended_at) - Date.parse(started_at)) / 1000),
+    deadline_at: null,
+    time_factor: 1,
+    answered: 0,
+    max_items: null,
+    stop_reason: null,
+    score: given.score ?? scoreOf(theta),
+    theta,
+    standard_error,
+    result_n: 1,
+    started_by: by.user_id,
+    external_id,
+    meta: {},
+    version: 1,
+  };
+}
+
+/** An id that says the same of the same row. */
+function importId(identity: readonly string[]): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify(['exam import', ...identity]))
+    .digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+async function write(
+  world: TestingWorld,
+  { by, body, seen }: Importing,
+  record: ExamSessionRecord,
+): Promise<Omit<Row, 'row'>> {
+  const { table } = world;
+  const { exam_session_id } = record;
+  if (seen.has(exam_session_id)) throw new Refused('row', 'repeated', 'A row before says the same.');
+  seen.add(exam_session_id);
+  const before = await table.get(examSessions, { exam_session_id }, { consistent: true });
+  if (before) return unchanged(before, record);
+  const created = { status: 'created', exam_session_id, problem: null } as const;
+  if (body.dry_run) return { ...created, exam_session_id: null };
+  const amendment = {
+    action: 'import',
+    n: null,
+    before: null,
+    after: null,
+    theta_before: null,
+    theta_after: record.theta,
+    reason: body.reason,
+    by: by.user_id,
+    by_name: by.name,
+    at: world.now().toISOString(),
+  } as const;
+  try {
+    await table.write(
+      table.insert(examSessions, record),
+      table.insert(examAmendments, { exam_session_id, result_n: 1, ...amendment }),
+    );
+    return created;
+  } catch (error) {
+    if (!(error instanceof ConditionFailed)) throw error;
+    const winner = await table.get(examSessions, { exam_session_id }, { consistent: true });
+    if (!winner) throw error;
+    return unchanged(winner, record);
+  }
+}
+
+const told = [
+  'student_id',
+  'class_id',
+  'exam_type',
+  'started_at',
+  'ended_at',
+  'score',
+  'theta',
+  'standard_error',
+] as const;
+
+function unchanged(before: ExamSessionRecord, record: ExamSessionRecord): Omit<Row, 'row'> {
+  const differs = told.find((name) => before[name] !== record[name]);
+  if (differs !== undefined)
+    throw new Refused(differs, 'differs', 'This result was imported before, and otherwise; that one stays.');
+  return { status: 'unchanged', exam_session_id: record.exam_session_id, problem: null };
+}
+
+interface Lookups {
+  readonly taughtClass: (class_id: string) => Promise<ClassRecord>;
+  readonly student: (row: ImportRow, ofClass: ClassRecord) => Promise<StudentRecord>;
+}
+
+/** What rows name, asked for once each. */
+function lookups({ table }: TestingWorld, caller: Caller): Lookups {
+  const remember = <T>(find: (key: string) => Promise<T>) => {
+    const found = new Map<string, Promise<T>>();
+    return (key: string): Promise<T> => {
+      const before = found.get(key) ?? find(key);
+      found.set(key, before);
+      return before;
+    };
+  };
+  const classOf = remember(async (class_id) => {
+    const found = await table.get(classes, { class_id }, { consistent: true });
+    return found && (await runsClass(table, caller, found)) ? found : undefined;
+  });
+  const studentOf = remember((user_id) => table.get(students, { user_id }, { consistent: true }));
+  const byUsername = remember(
+    async (value) => (await table.get(claims, { kind: 'username', value }, { consistent: true }))?.user_id,
+  );
+  return {
+    taughtClass: async (class_id) => {
+      const found = await classOf(class_id);
+      if (!found) throw new Refused('class_id', 'unknown_class', 'Class not found among those one teaches.');
+      return found;
+    },
+    student: async ({ student_id, username }, { class_id }) => {
+      const user_id = student_id ?? (username === undefined ? undefined : await byUsername(username));
+      const field = student_id === undefined ? 'username' : 'student_id';
+      const found = user_id === undefined ? undefined : await studentOf(user_id);
+      if (!found || !(await isEnrolled(table, class_id, found.user_id)))
+        throw new Refused(field, 'unknown_student', 'Student not found in this class.');
+      return found;
+    },
+  };
+}
