@@ -5,7 +5,9 @@ import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
+import { itemBankHandlers } from './banks/index.ts';
 import { calibrationHandlers } from './calibrations/index.ts';
+import { itemHandlers } from './items/index.ts';
 import type { TestingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
@@ -20,5 +22,7 @@ const world: TestingWorld = {
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
 export const handler = serve(testingContract, { authenticate })({
+  ...itemBankHandlers(world),
+  ...itemHandlers(world),
   ...calibrationHandlers(world),
 });

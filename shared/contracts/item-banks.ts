@@ -135,7 +135,14 @@ export const itemBankOperations = contract({
     description: '`D` stays as it is once a version was published.',
     access: bankAuthors,
     ...one,
-    body: z.strictObject(fields).partial().extend({ version: z.int().optional() }),
+    body: z
+      .strictObject(fields)
+      .partial()
+      .extend({
+        version: z.int().optional().meta({
+          description: 'The version one has seen, which items raise too; another one is 409',
+        }),
+      }),
     status: 200,
     response: itemBank,
     errors: [404, 409],

@@ -81,11 +81,13 @@ const numeric = {
 } as const;
 const worded = { kind: z.literal('text'), ...words, options: noOptions.default([]), key: textKey } as const;
 
-const errors = z.strictObject({
-  a: z.number().min(0).max(1_000).exactOptional(),
-  b: z.number().min(0).max(1_000).exactOptional(),
-  c: z.number().min(0).max(1_000).exactOptional(),
-});
+const errors = z
+  .strictObject({
+    a: decimal().min(0).max(1_000).exactOptional(),
+    b: decimal().min(0).max(1_000).exactOptional(),
+    c: decimal().min(0).max(1_000).exactOptional(),
+  })
+  .refine((known) => Object.keys(known).length > 0, 'names at least one; null where none is known');
 const provenance = {
   se: errors.nullable().default(null).meta({ description: 'Standard errors, where they are known' }),
   source: z.enum(['entered', 'imported', 'calibrated']).default('entered'),
@@ -185,6 +187,15 @@ const flatParameters = (value: unknown): unknown => {
   const parameters = Object.fromEntries(named.filter(([, one]) => one !== undefined && one !== null));
   return { ...rest, parameters: { model: '3PL', ...parameters } };
 };
+
+/** The fields of an item of a file by our names. */
+export function plainNames(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { content, ...rest } = fields;
+  const named = flatParameters(
+    content === undefined || 'body' in fields ? fields : { ...rest, body: content },
+  );
+  return isObject(named) ? { ...named } : {};
+}
 
 /** An item as clients write it: `content` is taken for `body`, flat parameters for `parameters`. */
 export const newItem = z.preprocess(

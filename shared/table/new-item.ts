@@ -1,5 +1,5 @@
 import type { WrittenItem } from '../contracts/item-shapes.ts';
-import { conflict, invalid } from '../errors.ts';
+import { conflict, invalid, notFound } from '../errors.ts';
 import { type ItemRecord, type ItemRevisionRecord, itemExternalIds, itemRevisions, items } from './item.ts';
 import { type ItemBankRecord, itemBanks } from './item-bank.ts';
 import type { Table, Write } from './table.ts';
@@ -105,6 +105,9 @@ export const countItems = (table: Table, bank_id: string, by: number): Write =>
       expression: 'SET #item_count = #item_count + :by, #version = #version + :one',
       when: 'attribute_exists(pk) AND #item_count <= :room',
       values: { ':by': by, ':one': 1, ':room': mostItems - by },
-      orElse: () => conflict('item_bank.full', `A bank has at most ${mostItems} items; make another bank.`),
+      orElse: (bank) =>
+        bank === undefined
+          ? notFound('item_bank')
+          : conflict('item_bank.full', `A bank has at most ${mostItems} items; make another bank.`),
     },
   );

@@ -1,3 +1,5 @@
+import { guarded } from './guard.ts';
+
 export type CsvValue = number | string | null | undefined;
 
 const newline = '\r\n';
@@ -6,8 +8,7 @@ const newline = '\r\n';
 const cell = (value: CsvValue): string => {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  // a spreadsheet would take what begins so for a formula
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = guarded(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
