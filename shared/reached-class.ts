@@ -1,7 +1,15 @@
 import type { Caller } from './contracts/operation.ts';
 import { forbidden, notFound, unknownReference } from './errors.ts';
-import { reachesClass, staffRole } from './reach.ts';
+import {
+  classesOf,
+  classesOfStudent,
+  linkedStudents,
+  reachesClass,
+  reachesStudent,
+  staffRole,
+} from './reach.ts';
 import { type ClassRecord, classes } from './table/class.ts';
+import { students } from './table/profile.ts';
 import type { Table } from './table/table.ts';
 
 /** Classes as a request names them: there for who may know of them, and to be changed by who runs them. */
@@ -42,4 +50,27 @@ export async function taughtClass(
   const found = await reachedClass(world, caller, class_id, orElse);
   if (isAdmin(caller) || (await staffRole(world.table, caller, class_id)) === 'teacher') return found;
   throw notForAssistants();
+}
+
+/** The classes to which a caller below the administrators belongs: as a student, as a guardian, on the staff. */
+export async function memberClasses({ table }: Seen, caller: Caller): Promise<string[]> {
+  if (caller.role === 'student') return classesOfStudent(table, caller.user_id);
+  if (caller.role !== 'guardian') return classesOf(table, caller.user_id);
+  const children = await linkedStudents(table, caller.user_id);
+  const ids = await Promise.all(children.map((child) => classesOfStudent(table, child)));
+  return [...new Set(ids.flat())];
+}
+
+/** The classes of a student, as far as they are the caller's business too. */
+export async function attendedClasses(
+  { table }: Seen,
+  caller: Caller,
+  student_id: string,
+): Promise<string[]> {
+  const student = await table.get(students, { user_id: student_id }, { consistent: true });
+  if (!student || !(await reachesStudent(table, caller, student))) throw notFound('student');
+  const attended = await classesOfStudent(table, student_id);
+  if (isAdmin(caller) || caller.role === 'guardian' || caller.user_id === student_id) return attended;
+  const taught = new Set(await classesOf(table, caller.user_id));
+  return attended.filter((class_id) => taught.has(class_id));
 }

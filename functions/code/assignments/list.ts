@@ -2,13 +2,16 @@ import type { Assignment, assignmentOperations } from '#shared/contracts/assignm
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
-import { notFound } from '#shared/errors.ts';
 import { type Listing, pageOf } from '#shared/http/paging.ts';
 import { pageOfPartition } from '#shared/http/partition.ts';
-import { classesOf, classesOfStudent, linkedStudents, reachesStudent } from '#shared/reach.ts';
-import { isAdmin, reachedClass, waitsForOpening } from '#shared/reached-class.ts';
+import {
+  attendedClasses,
+  isAdmin,
+  memberClasses,
+  reachedClass,
+  waitsForOpening,
+} from '#shared/reached-class.ts';
 import { type AssignmentRecord, assignments } from '#shared/table/assignment.ts';
-import { students } from '#shared/table/profile.ts';
 import type { CodeWorld } from '../world.ts';
 import { ownStanding, viewAssignments } from './view.ts';
 
@@ -37,12 +40,12 @@ async function find(
   const keep = filterOf(world, caller, query);
   if (class_id !== undefined) await reachedClass(world, caller, class_id);
   if (student_id !== undefined) {
-    const attended = await classesReachedOf(world, caller, student_id);
+    const attended = await attendedClasses(world, caller, student_id);
     const wanted = class_id === undefined ? attended : attended.filter((one) => one === class_id);
     return ofClasses(world, wanted, listing, keep);
   }
   if (class_id !== undefined) return ofIndex(world, 'gsi2', `class#${class_id}#assignments`, listing, keep);
-  if (!isAdmin(caller)) return ofClasses(world, await memberOf(world, caller), listing, keep);
+  if (!isAdmin(caller)) return ofClasses(world, await memberClasses(world, caller), listing, keep);
   if (exercise_id === undefined)
     return ofIndex(world, 'gsi1', `org#${caller.org_id}#assignments`, listing, keep);
   return ofIndex(
@@ -88,23 +91,4 @@ async function ofClasses(
     .filter(keep)
     .sort((a, b) => (turn(a) < turn(b) ? -1 : 1));
   return pageOf(listing, sorted);
-}
-
-async function memberOf({ table }: CodeWorld, caller: Caller): Promise<string[]> {
-  if (caller.role === 'student') return classesOfStudent(table, caller.user_id);
-  if (caller.role !== 'guardian') return classesOf(table, caller.user_id);
-  const children = await linkedStudents(table, caller.user_id);
-  const ids = await Promise.all(children.map((child) => classesOfStudent(table, child)));
-  return [...new Set(ids.flat())];
-}
-
-/** The classes of a student, as far as they are the caller's business too. */
-async function classesReachedOf(world: CodeWorld, caller: Caller, student_id: string): Promise<string[]> {
-  const { table } = world;
-  const student = await table.get(students, { user_id: student_id }, { consistent: true });
-  if (!student || !(await reachesStudent(table, caller, student))) throw notFound('student');
-  const attended = await classesOfStudent(table, student_id);
-  if (isAdmin(caller) || caller.role === 'guardian' || caller.user_id === student_id) return attended;
-  const taught = new Set(await classesOf(table, caller.user_id));
-  return attended.filter((class_id) => taught.has(class_id));
 }
