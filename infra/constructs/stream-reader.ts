@@ -6,6 +6,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { SchoolFunction } from './school-function.ts';
 
+/** Records that matter: every part of it holds of them. */
 export interface StreamFilter {
   readonly eventName: readonly ('INSERT' | 'MODIFY' | 'REMOVE')[];
   /** Text attributes of the items that matter, with the values that each may have. */
@@ -18,14 +19,10 @@ export interface StreamFilter {
  */
 export function readsStream(
   fn: SchoolFunction,
-  source: { table: ITable; failures: IBucket; filter: StreamFilter },
+  source: { table: ITable; failures: IBucket; filters: readonly StreamFilter[] },
 ): void {
-  const { table, failures, filter } = source;
+  const { table, failures, filters } = source;
   if (table.tableStreamArn === undefined) throw new Error('The table has no stream.');
-  const image = Object.fromEntries(
-    Object.entries(filter.image).map(([name, values]) => [name, { S: values }]),
-  );
-  const pattern = { eventName: filter.eventName, dynamodb: { NewImage: image } };
   fn.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: [
@@ -47,7 +44,8 @@ export function readsStream(
     eventSourceArn: table.tableStreamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: 100,
-    filters: [{ pattern: JSON.stringify(pattern) }],
+    // one of them is enough
+    filters: filters.map((filter) => ({ pattern: JSON.stringify(patternOf(filter)) })),
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
     retryAttempts: 10,
@@ -64,3 +62,10 @@ export function readsStream(
     'Lambda itself names the objects in which it leaves failed batches.',
   );
 }
+
+const patternOf = ({ eventName, image }: StreamFilter) => ({
+  eventName,
+  dynamodb: {
+    NewImage: Object.fromEntries(Object.entries(image).map(([name, values]) => [name, { S: values }])),
+  },
+});

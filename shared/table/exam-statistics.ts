@@ -38,8 +38,8 @@ const itemSums = {
 } satisfies Record<keyof ItemSums, z.ZodInt>;
 
 /**
- * What of a session has been counted: its sums, and the result (`responses#<result_n>`) whose answers the items'
- * sums hold. Long tests are counted in parts, since a transaction has room for a hundred writes; part 0 holds the
+ * What of a session has been counted: its sums, and the result (`responses#<result_n>`, 0: none) whose answers the
+ * items' sums hold. Long tests are counted in parts, since a transaction has room for a hundred writes; part 0 holds the
  * sums.
  *
  * Access pattern: by session and part: `exam#<id>` / `applied#<part>`
@@ -50,10 +50,8 @@ export const appliedResults = entity({
     exam_session_id: z.string(),
     part: z.int(),
     result_n: z.int(),
-    /** With which the answers were counted. */
-    answers_theta: z.number().nullable(),
     sums: z.object(resultSums),
-    /** Whether its items are in its plan's exposure counts. */
+    /** Whether its items are in its release's exposure counts, if it has such. */
     used: z.boolean(),
     version: z.int(),
   }),

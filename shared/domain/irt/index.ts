@@ -190,6 +190,7 @@ export {
   noClassSums,
   noItemSums,
   withoutClassSums,
+  withoutItemSums,
 } from './stats.ts';
 export {
   classify,

@@ -106,6 +106,9 @@ export function itemSumsOf({ x, theta, milliseconds, expected, variance }: ItemA
 
 export const mergeItemSums = (one: ItemSums, other: ItemSums): ItemSums => added(one, other, 1);
 
+/** Takes answers out of sums again, as when one was voided. */
+export const withoutItemSums = (sums: ItemSums, gone: ItemSums): ItemSums => added(sums, gone, -1);
+
 export interface ItemStatistics {
   readonly n: number;
   /** Σ x, of a dichotomous item the number of right answers, and its share of n. */

@@ -1,4 +1,4 @@
-import { type ClassSums, classSumsOf } from '../irt/stats.ts';
+import { type ClassSums, classSumsOf } from '../irt/index.ts';
 
 /**
  * What the exams of a student or of a class add up to: counts, and sums in millionths, which are exact in any order.
@@ -48,13 +48,15 @@ export function resultSumsOf({ status, theta, score }: ExamResult): ResultSums {
   };
 }
 
-const names = ['total', 'completed', 'thetas', 'theta', 'theta_theta', 'scores', 'score'] as const;
-
-const combined = (one: ResultSums, other: ResultSums, sign: 1 | -1): ResultSums => {
-  const sums = { ...one };
-  for (const name of names) sums[name] += sign * other[name];
-  return sums;
-};
+const combined = (one: ResultSums, other: ResultSums, sign: 1 | -1): ResultSums => ({
+  total: one.total + sign * other.total,
+  completed: one.completed + sign * other.completed,
+  thetas: one.thetas + sign * other.thetas,
+  theta: one.theta + sign * other.theta,
+  theta_theta: one.theta_theta + sign * other.theta_theta,
+  scores: one.scores + sign * other.scores,
+  score: one.score + sign * other.score,
+});
 
 export const addResultSums = (one: ResultSums, other: ResultSums): ResultSums => combined(one, other, 1);
 export const lessResultSums = (one: ResultSums, gone: ResultSums): ResultSums => combined(one, gone, -1);
