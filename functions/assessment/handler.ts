@@ -5,6 +5,8 @@ import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
+import { attemptHandlers } from './attempts/index.ts';
+import { quizHandlers } from './quizzes/index.ts';
 import type { AssessmentWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
@@ -17,4 +19,7 @@ const world: AssessmentWorld = {
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
-export const handler = serve(assessmentContract, { authenticate })({});
+export const handler = serve(assessmentContract, { authenticate })({
+  ...quizHandlers(world),
+  ...attemptHandlers(world),
+});

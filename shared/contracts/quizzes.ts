@@ -13,7 +13,7 @@ import {
   quizStanding,
   quizStatus,
 } from './quiz-shapes.ts';
-import { classReaders, readers, staff, teachers } from './school-shapes.ts';
+import { classReaders, readers, schoolTime, staff, teachers } from './school-shapes.ts';
 import { aliased, id, instant, nothing, page, paging, text } from './shapes.ts';
 
 /** A question that is given by its item. */
@@ -82,17 +82,20 @@ const rules = {
   shuffle_options: z.boolean(),
 } as const;
 
+/** As they are asked for: dates may be the school's. */
+const wantedRules = { ...rules, opens_at: schoolTime.nullable(), due_at: schoolTime.nullable() } as const;
+
 const createBody = aliased(
   { time_limit: 'time_limit_s' },
   z
     .strictObject({
       class_id: id,
-      ...rules,
+      ...wantedRules,
       questions,
       description: rules.description.default(''),
       time_limit_s: timeLimit.default(null),
-      opens_at: rules.opens_at.default(null),
-      due_at: rules.due_at.default(null),
+      opens_at: wantedRules.opens_at.default(null),
+      due_at: wantedRules.due_at.default(null),
       late_policy: quizLatePolicy.default('refuse'),
       max_attempts: rules.max_attempts.default(1),
       counts: countedAttempt.default('best'),
@@ -138,7 +141,7 @@ export const quiz = summary.meta({ id: 'Quiz' });
 export type Quiz = z.output<typeof quiz>;
 
 const asked = { points: z.number(), external_id: z.string().nullable() } as const;
-export const quizQuestion = eachKind({ item_id: id, revision: z.int(), ...asked }).meta({
+export const quizQuestion = eachKind({ item_id: id, bank_id: id, revision: z.int(), ...asked }).meta({
   id: 'QuizQuestion',
 });
 
@@ -206,11 +209,9 @@ export const quizAttemptDetail = z
       .array(
         studentItem.extend({
           points: z.number(),
-          option_order: z
-            .array(z.int())
-            .meta({
-              description: 'Positions of the options in the order to show them; answers name positions',
-            }),
+          option_order: z.array(z.int()).meta({
+            description: 'Positions of the options in the order to show them; answers name positions',
+          }),
         }),
       )
       .meta({ description: 'In the order of the attempt; none for guardians' }),
@@ -250,7 +251,7 @@ export const quizStatistics = z
     mean_percent: z.number().nullable(),
     median_percent: z.number().nullable(),
     sd_percent: z.number().nullable().meta({ description: 'Divided by n − 1' }),
-    alpha: z.number().nullable().meta({ description: 'Cronbach’s, over the shares of points' }),
+    alpha: z.number().nullable().meta({ description: 'Cronbach’s, of the points of the questions' }),
     questions: z.array(
       z.object({
         item_id: id,
@@ -287,8 +288,8 @@ export const quizStatistics = z
   .meta({ id: 'QuizStatistics' });
 export type QuizStatistics = z.output<typeof quizStatistics>;
 
-const answers = (value: z.ZodType) => z.record(id, value);
-const given = answers(answer.nullable())
+const given = z
+  .record(id, answer.nullable())
   .refine((all) => Object.keys(all).length <= 100, 'at most 100 answers')
   .meta({ description: 'By item; null takes an answer back. What is not named stays as it was saved' });
 

@@ -18,10 +18,15 @@ export const quizTurn = (item: { readonly due_at: string | null; readonly quiz_i
 /** Ids of questions are those of their items; `external_id` is what the question was called when it was given. */
 const question = z.object({
   item_id: z.string(),
+  bank_id: z.string(),
   revision: z.int(),
   points: z.number(),
   external_id: z.string().nullable(),
 });
+
+/** A question as it is asked, with its key. */
+export const contentQuestion = eachKind(question.shape);
+export type ContentQuestion = z.output<typeof contentQuestion>;
 
 /**
  * A quiz of a class.
@@ -91,7 +96,7 @@ export const quizContents = entity({
   schema: z.object({
     quiz_id: z.string(),
     content_number: z.int(),
-    questions: z.array(eachKind(question.shape)),
+    questions: z.array(contentQuestion),
     created_at: z.string(),
   }),
   key: ({ quiz_id, content_number }: { quiz_id: string; content_number: number }) => ({
@@ -124,7 +129,9 @@ export const quizAttempts = entity({
     /** Counts from 1 for a student and a quiz. */
     number: z.int(),
     content_number: z.int(),
-    /** What questions and options were shuffled with. */
+    /** How the quiz was shuffled when the attempt began, and with what. */
+    shuffle_questions: z.boolean(),
+    shuffle_options: z.boolean(),
     seed: z.int(),
     started_at: z.string(),
     /** What the time limit alone says, with extra time; null: no limit. */

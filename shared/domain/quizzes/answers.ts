@@ -1,9 +1,11 @@
 import { answerProblem } from '../items/score.ts';
 import type { Answer, Question } from '../items/types.ts';
-import type { Answers } from './score.ts';
 
 /** What a save brings: an answer, or null, which takes the answer back. */
 export type GivenAnswers = Readonly<Record<string, Answer | null>>;
+
+/** What is kept of an attempt: by question, choices of several options rising. */
+export type SavedAnswers = Record<string, number | string | number[]>;
 
 export interface AnswerProblem {
   readonly item_id: string;
@@ -26,12 +28,12 @@ export function answersProblem(
 }
 
 /** The choices of several options are a set: kept rising, so that equal ones are equal. */
-const tidy = (answer: Answer): Answer =>
+const tidy = (answer: Answer): SavedAnswers[string] =>
   typeof answer === 'object' ? [...answer].sort((a, b) => a - b) : answer;
 
 /** What is saved after `given`, question by question. */
-export function merged(saved: Answers, given: GivenAnswers): Record<string, Answer> {
-  const after = new Map<string, Answer>(Object.entries(saved));
+export function merged(saved: SavedAnswers, given: GivenAnswers): SavedAnswers {
+  const after = new Map(Object.entries(saved));
   for (const [item_id, answer] of Object.entries(given))
     if (answer === null) after.delete(item_id);
     else after.set(item_id, tidy(answer));
@@ -44,7 +46,7 @@ const isSame = (a: Answer | undefined, b: Answer | undefined): boolean =>
     : a === b;
 
 /** Whether `given` would change nothing. */
-export function changesNothing(saved: Answers, given: GivenAnswers): boolean {
+export function changesNothing(saved: SavedAnswers, given: GivenAnswers): boolean {
   const after = merged(saved, given);
   const named = Object.keys(given);
   return named.every((item_id) => isSame(after[item_id], saved[item_id]));

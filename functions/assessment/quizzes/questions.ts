@@ -1,0 +1,148 @@
+import type { GivenQuestion } from '#shared/contracts/quizzes.ts';
+import { conflict, invalid, unknownReference } from '#shared/errors.ts';
+import { derivedId } from '#shared/ids.ts';
+import type { ClassRecord } from '#shared/table/class.ts';
+import { type ItemRecord, itemRevisions, items } from '#shared/table/item.ts';
+import { itemBanks } from '#shared/table/item-bank.ts';
+import { countItems, newBank, newItem, newItemWrites, sizeProblem } from '#shared/table/new-item.ts';
+import type { QuizRecord } from '#shared/table/quiz.ts';
+import { retried } from '#shared/table/retry.ts';
+import type { AssessmentWorld } from '../world.ts';
+
+type Question = QuizRecord['questions'][number];
+type Referred = Extract<GivenQuestion, { kind: 'item' }>;
+type Own = Exclude<GivenQuestion, { kind: 'item' }>;
+
+interface Asked {
+  readonly ofClass: ClassRecord;
+  readonly by: string;
+  /** The same for the same request, so that its repetition finds the items that the first one made. */
+  readonly seed: string;
+}
+
+/** What a quiz asks: items that there are, and new ones of the questions that were written with it. */
+export async function askedQuestions(
+  world: AssessmentWorld,
+  asked: Asked,
+  given: readonly GivenQuestion[],
+): Promise<Question[]> {
+  const referred = given.filter((one): one is Referred => one.kind === 'item');
+  const known = await knownItems(world, asked.ofClass, referred);
+  refuseRepeated(given);
+  const made = await madeItems(world, asked, given);
+  return given.map((one, at) => {
+    const item = one.kind === 'item' ? known.get(one.item_id) : made.get(at);
+    if (!item) throw new Error(`question ${at} has no item`);
+    const { item_id, bank_id, revision } = item;
+    const external_id = one.kind === 'item' ? item.external_id : one.external_id;
+    return { item_id, bank_id, revision, points: one.points, external_id };
+  });
+}
+
+/** Each item, and each name by which answers may call a question, once. */
+function refuseRepeated(given: readonly GivenQuestion[]): void {
+  const seen = new Set<string>();
+  for (const [at, one] of given.entries()) {
+    const name = one.kind === 'item' ? one.item_id : one.external_id;
+    if (name === null) continue;
+    const field = one.kind === 'item' ? 'item_id' : 'id';
+    if (seen.has(name)) throw invalid(['body', 'questions', at, field], 'each question once');
+    seen.add(name);
+  }
+}
+
+async function knownItems(
+  { table }: AssessmentWorld,
+  { org_id }: ClassRecord,
+  referred: readonly Referred[],
+): Promise<Map<string, ItemRecord>> {
+  // an item's first revision tells its bank
+  const first = await table.getMany(
+    itemRevisions,
+    referred.map(({ item_id }) => ({ item_id, revision: 1 })),
+  );
+  const ids = first.flatMap((one) => (one?.org_id === org_id ? [one] : []));
+  const found = new Map<string, ItemRecord>();
+  for (const item of await table.getMany(items, ids)) if (item) found.set(item.item_id, item);
+  for (const { item_id } of referred) {
+    const item = found.get(item_id);
+    if (!item)
+      throw unknownReference('item.unknown', `Item not found in the organisation of the class: ${item_id}`);
+    if (item.status === 'retired')
+      throw conflict('item.retired', `Item ${item_id} is retired; make it live again or leave it out.`);
+  }
+  return found;
+}
+
+const bankName = 'Quiz questions';
+
+/** Items of the bank “Quiz questions” of the class's teacher, which is made when it is first needed. */
+async function madeItems(
+  world: AssessmentWorld,
+  { ofClass, by, seed }: Asked,
+  given: readonly GivenQuestion[],
+): Promise<Map<number, ItemRecord>> {
+  const { org_id, teacher_id } = ofClass;
+  const bank_id = derivedId(org_id, 'quiz-questions', teacher_id);
+  const made = { by, at: world.now().toISOString() };
+  const wanted = new Map<number, ItemRecord>();
+  for (const [at, one] of given.entries()) {
+    if (one.kind === 'item') continue;
+    const problem = sizeProblem(one);
+    if (problem !== undefined) throw invalid(['body', 'questions', at], problem, 'too_big');
+    wanted.set(
+      at,
+      draft(one, { item_id: derivedId(seed, String(at), JSON.stringify(one)), bank_id, org_id }, made),
+    );
+  }
+  if (wanted.size === 0) return wanted;
+  await ensureBank(world, { bank_id, org_id }, { by: teacher_id, at: made.at });
+  await addItems(world, bank_id, [...wanted.values()]);
+  return wanted;
+}
+
+/** A draft: what it measures is not known, and its name in this quiz is no id of the bank's. */
+const draft = (
+  { points: _points, ...written }: Own,
+  place: Pick<ItemRecord, 'item_id' | 'bank_id' | 'org_id'>,
+  made: { readonly by: string; readonly at: string },
+): ItemRecord =>
+  newItem(
+    place,
+    { ...written, status: written.parameters ? written.status : 'draft', external_id: null },
+    made,
+  );
+
+const ensureBank = (
+  { table }: AssessmentWorld,
+  id: { readonly bank_id: string; readonly org_id: string },
+  made: { readonly by: string; readonly at: string },
+): Promise<void> =>
+  retried(async () => {
+    if (await table.get(itemBanks, id, { consistent: true })) return;
+    const fields = { name: bankName, description: '', subject: null, D: 1 as const };
+    await table.write(table.insert(itemBanks, newBank(id, fields, made)));
+  });
+
+/** With the bank's count a transaction holds this many items, of two writes each. */
+const together = 40;
+
+/** Puts in those that are not there yet. */
+async function addItems(
+  { table }: AssessmentWorld,
+  bank_id: string,
+  wanted: readonly ItemRecord[],
+): Promise<void> {
+  for (let from = 0; from < wanted.length; from += together) {
+    const some = wanted.slice(from, from + together);
+    await retried(async () => {
+      const present = await table.getMany(items, some);
+      const missing = some.filter((_, at) => present[at] === undefined);
+      if (missing.length === 0) return;
+      await table.write(
+        countItems(table, bank_id, missing.length),
+        ...missing.flatMap((item) => newItemWrites(table, item)),
+      );
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import type { Caller, Request } from '#shared/contracts/operation.ts';
+import type { QuizStatistics, quizOperations } from '#shared/contracts/quizzes.ts';
+import { type AnalysedAttempt, questionStatistics, quizSummary } from '#shared/domain/quizzes/statistics.ts';
+import { type QuizStanding, type QuizWork, quizStandings, quizWork } from '#shared/table/quiz.ts';
+import { reachedQuiz } from '../access.ts';
+import type { AssessmentWorld } from '../world.ts';
+import { shownQuestions } from './content.ts';
+
+type Which = Request<(typeof quizOperations)['quizStatistics']>['query']['attempts'];
+
+/** Computed from the answers themselves, all read consistently. */
+export async function readStatistics(
+  world: AssessmentWorld,
+  caller: Caller,
+  quiz_id: string,
+  which: Which,
+): Promise<QuizStatistics> {
+  const { table } = world;
+  const { quiz } = await reachedQuiz(world, caller, quiz_id);
+  const [questions, standings] = await Promise.all([
+    shownQuestions(world, quiz),
+    table.queryAll(quizStandings, { pk: `quiz#${quiz_id}`, prefix: 'standing#' }),
+  ]);
+  const counted = standings.flatMap((standing) => finished(standing, which));
+  const answers = await table.getMany(quizWork, counted);
+  const attempts = answers.flatMap(analysed);
+  return {
+    quiz_id,
+    ...quizSummary(
+      counted.map(({ percent }) => percent),
+      attempts,
+    ),
+    questions: questions.map((question) => questionStatistics(question, attempts)),
+  };
+}
+
+function finished({ tries }: QuizStanding, which: Which): { attempt_id: string; percent: number }[] {
+  const all = tries.flatMap(({ attempt_id, percent }) => (percent === null ? [] : [{ attempt_id, percent }]));
+  if (which === 'all') return all;
+  return which === 'first' ? all.slice(0, 1) : all.slice(-1);
+}
+
+const analysed = (work: QuizWork | undefined): AnalysedAttempt[] =>
+  work?.scores ? [{ answers: work.answers, scores: work.scores }] : [];
