@@ -394,6 +394,18 @@ describe.each(engines)('on %s', (engine) => {
     expect(await lostOrHalf(acknowledged)).toEqual([]);
   }, 60_000);
 
+  test('without a folder, tables last as long as the engine', async () => {
+    const inMemory = () => startDynamoDb({ region, account, engine, sweepMs: 0 });
+    const first = await inMemory();
+    await first.ensureTable(TableName, properties);
+    await first.call('PutItem', { TableName, Item: { pk: { S: 'a' }, sk: { S: 'b' } } });
+    expect(await first.call('Scan', { TableName })).toMatchObject({ Count: 1 });
+    await first.stop();
+    const second = await inMemory();
+    expect(await second.call('ListTables', {})).toMatchObject({ TableNames: [] });
+    await second.stop();
+  }, 60_000);
+
   // DynamoDB Local acknowledges before it commits: one of a few dozen killed writes is gone.
   if (engine === 'dynoxide') {
     test('after kill -9 as well', async () => {

@@ -1,7 +1,4 @@
 /** A table of its own in a real engine, for tests of what writes to it; and a way to make single calls fail. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { adminKeyId, type Fault, localSecret, startGateway } from '#infra/local/gateway.ts';
@@ -12,7 +9,6 @@ import { tableProperties } from './school-services.ts';
 const place = { region: 'eu-west-1', account: '000000000000' };
 
 export async function aTable() {
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-table-'));
   const faults: { readonly action: string; readonly fault: Fault }[] = [];
   const calls: string[] = [];
   const gateway = await startGateway({
@@ -24,7 +20,7 @@ export async function aTable() {
       return at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
     },
   });
-  const dynamodb = await startDynamoDb({ folder, ...place, sweepMs: 0 });
+  const dynamodb = await startDynamoDb({ ...place, sweepMs: 0 });
   await dynamodb.ensureTable('school', tableProperties);
   gateway.register('dynamodb', dynamodb);
   const client = new DynamoDBClient({
@@ -46,7 +42,6 @@ export async function aTable() {
       client.destroy();
       await gateway.close();
       await dynamodb.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

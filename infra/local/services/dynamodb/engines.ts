@@ -38,27 +38,27 @@ export const chooseEngine = async (wanted?: EngineName): Promise<EngineName> => 
   );
 };
 
-export const launchOf = async (engine: EngineName, folder: string): Promise<Launch> => {
+export const launchOf = async (engine: EngineName, folder: string | undefined): Promise<Launch> => {
   const host = engine === 'dynoxide' ? secludedLoopback() : '127.0.0.1';
   const port = await freePort(host);
   return engine === 'dynoxide'
-    ? {
-        engine,
-        host,
-        port,
-        command: dynoxidePath() ?? '',
-        args: ['serve', '--host', host, '--port', String(port), '--db-path', join(folder, 'dynamodb.sqlite')],
-      }
+    ? { engine, host, port, command: dynoxidePath() ?? '', args: dynoxideArgs(folder, host, port) }
     : { engine, host, port, command: 'java', args: javaArgs(folder, port) };
 };
 
+const dynoxideArgs = (folder: string | undefined, host: string, port: number): string[] => {
+  const kept = folder === undefined ? [] : ['--db-path', join(folder, 'dynamodb.sqlite')];
+  return ['serve', '--host', host, '--port', String(port), ...kept];
+};
+
 /** DynamoDB Local has no option for the address it listens on: it takes all interfaces. */
-const javaArgs = (folder: string, port: number): string[] => {
+const javaArgs = (folder: string | undefined, port: number): string[] => {
   const jar = localJar() ?? '';
   return [
     '-Xmx512m',
     `-Djava.library.path=${join(dirname(jar), 'DynamoDBLocal_lib')}`,
-    ...['-jar', jar, '-port', String(port), '-dbPath', folder],
+    ...['-jar', jar, '-port', String(port)],
+    ...(folder === undefined ? ['-inMemory'] : ['-dbPath', folder]),
     ...['-sharedDb', '-disableTelemetry', '-cors', 'http://127.0.0.1'],
   ];
 };

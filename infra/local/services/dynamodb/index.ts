@@ -18,7 +18,8 @@ import { sweepTable } from './ttl.ts';
 export type { EngineName } from './engines.ts';
 
 export interface DynamoDbOptions {
-  readonly folder: string;
+  /** Where the tables are kept; without one, in memory for as long as the engine runs. */
+  readonly folder?: string;
   readonly region: string;
   readonly account: string;
   /** Default: the first that this machine has. */
@@ -57,7 +58,7 @@ const passedHeaders = ['content-type', 'content-length', 'x-amzn-requestid', 'x-
 export const startDynamoDb = async (options: DynamoDbOptions): Promise<DynamoDb> => {
   const { region, account, now = Date.now, log = () => undefined } = options;
   const engine = await chooseEngine(options.engine);
-  await mkdir(options.folder, { recursive: true });
+  if (options.folder !== undefined) await mkdir(options.folder, { recursive: true });
   const { child, client } = await start(engine, options.folder);
   if (engine === 'dynamodb-local') log('dynamodb.listens_on_all_interfaces', { engine });
   let stopping = false;
@@ -105,7 +106,7 @@ export const startDynamoDb = async (options: DynamoDbOptions): Promise<DynamoDb>
 /** Another process may take the free port before the engine does, so a failed start is tried again. */
 const start = async (
   engine: EngineName,
-  folder: string,
+  folder: string | undefined,
 ): Promise<{ child: Leashed; client: EngineClient }> => {
   let said = '';
   for (let attempt = 0; attempt < startAttempts; attempt += 1) {
