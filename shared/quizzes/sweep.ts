@@ -1,5 +1,4 @@
 import { isOverdue } from '../domain/quizzes/rules.ts';
-import { inParallel } from '../realtime/post.ts';
 import { openAttempts, quizAttempts } from '../table/quiz.ts';
 import { settled } from './attempt.ts';
 import type { QuizWorld } from './events.ts';
@@ -27,9 +26,10 @@ export async function endOverdueAttempts(world: QuizWorld): Promise<number> {
       start,
     });
     const overdue = page.items.filter(({ deadline_at }) => isOverdue(deadline_at, now));
-    await inParallel(overdue, atOnce, async ({ attempt_id }) => {
-      await settled(world, attempt_id);
-    });
+    for (let from = 0; from < overdue.length; from += atOnce)
+      await Promise.all(
+        overdue.slice(from, from + atOnce).map(({ attempt_id }) => settled(world, attempt_id)),
+      );
     seen += overdue.length;
     // they stand by deadline: behind one whose time runs all others run
     start = overdue.length === page.items.length ? page.next : undefined;

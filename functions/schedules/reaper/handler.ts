@@ -8,6 +8,7 @@ import { orphans, returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
 import { isLaunched, type Job, workers } from '#shared/jobs/job.ts';
 import { unlessChanged, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { count, logger, publishMetrics } from '#shared/observability.ts';
+import { endOverdueAttempts } from '#shared/quizzes/sweep.ts';
 import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL_SETTINGS');
@@ -26,7 +27,7 @@ const taskStopped = z.object({
   detail: z.object({ taskArn: z.string() }),
 });
 
-/** Returns jobs of dead workers to the queue, and rings again for those that nobody came for or will come for. */
+/** Returns jobs of dead workers to the queue, ends quizzes whose time is over, and rings again for those that nobody came for or will come for. */
 export async function handler(event: unknown): Promise<{ readonly returned: number; readonly rung: number }> {
   const stopped = taskStopped.safeParse(event);
   const dead = await orphans(world, stopped.success ? stopped.data.detail.taskArn : undefined);
@@ -37,8 +38,14 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
   }
   const rung = stopped.success ? await ringAfterIdle(stopped.data.detail.taskArn) : await ringForgotten();
   if (dead.length > 0) count('job.worker_died', dead.length);
+  if (!stopped.success) await endQuizzes();
   publishMetrics();
   return { returned: dead.length, rung };
+}
+
+async function endQuizzes(): Promise<void> {
+  const ended = await endOverdueAttempts(world);
+  if (ended > 0) logger.info('quiz.attempts_expired', { ended });
 }
 
 /**
