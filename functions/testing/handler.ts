@@ -8,6 +8,8 @@ import { createTable } from '#shared/table/table.ts';
 import { itemBankHandlers } from './banks/index.ts';
 import { calibrationHandlers } from './calibrations/index.ts';
 import { itemHandlers } from './items/index.ts';
+import { planHandlers } from './plans/index.ts';
+import { sessionHandlers } from './sessions/index.ts';
 import type { TestingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
@@ -24,5 +26,7 @@ const { authenticate } = createIdentity(table, env.SCHOOL);
 export const handler = serve(testingContract, { authenticate })({
   ...itemBankHandlers(world),
   ...itemHandlers(world),
+  ...planHandlers(world),
+  ...sessionHandlers(world),
   ...calibrationHandlers(world),
 });

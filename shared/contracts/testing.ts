@@ -1,9 +1,17 @@
 import { calibrationOperations } from './calibrations.ts';
+import { examPlanOperations } from './exam-plans.ts';
+import { examSessionOperations } from './exam-sessions.ts';
 import { itemBankOperations } from './item-banks.ts';
 import { itemOperations } from './items.ts';
 import { contract } from './operation.ts';
 
 /** What the function `testing` serves: item banks, adaptive tests, and what is calibrated of them; a file each. */
 export const testingContract = {
-  ...contract({ ...itemBankOperations, ...itemOperations, ...calibrationOperations }),
+  ...contract({
+    ...itemBankOperations,
+    ...itemOperations,
+    ...examPlanOperations,
+    ...examSessionOperations,
+    ...calibrationOperations,
+  }),
 } as const;
