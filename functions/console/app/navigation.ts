@@ -26,6 +26,13 @@ export function navigation(): NavItem[] {
       group: 'work',
       atBottom: true,
     },
+    may(schoolContract.joinClass) && {
+      href: '/tests',
+      label: 'nav.tests',
+      icon: 'quiz',
+      group: 'work',
+      atBottom: true,
+    },
     may(trainingContract.start) && {
       href: '/trainings',
       label: 'nav.trainings',
@@ -41,6 +48,18 @@ export function navigation(): NavItem[] {
         group: 'work',
         atBottom: true,
       },
+    may(exerciseOperations.listVersions) && {
+      href: '/item-banks',
+      label: 'nav.itemBanks',
+      icon: 'bank',
+      group: 'work',
+    },
+    may(exerciseOperations.listVersions) && {
+      href: '/exam-plans',
+      label: 'nav.examPlans',
+      icon: 'gauge',
+      group: 'work',
+    },
     may(schoolContract.listUsers) && {
       href: '/users',
       label: 'nav.users',
@@ -65,11 +84,18 @@ export function navigation(): NavItem[] {
 }
 
 /** Pages that stand below another one in the navigation than their address says. */
-const ofLearners: Readonly<Record<string, string>> = { assignments: '/exercises', submissions: '/exercises' };
+const ofLearners: Readonly<Record<string, string>> = {
+  assignments: '/exercises',
+  submissions: '/exercises',
+  quizzes: '/tests',
+  'quiz-attempts': '/tests',
+};
 const ofStaff: Readonly<Record<string, string>> = {
   assignments: '/classes',
   submissions: '/classes',
   regrades: '/classes',
+  quizzes: '/classes',
+  calibrations: '/item-banks',
 };
 
 export function isCurrent(href: string, path: string): boolean {

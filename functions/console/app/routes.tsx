@@ -10,10 +10,12 @@ import { Home } from '../pages/home/home.tsx';
 import { lazy } from './lazy.tsx';
 import { matchPath } from './location.ts';
 import { may } from './session.ts';
+import { takingRoutes } from './taking-routes.tsx';
+import { testingRoutes } from './testing-routes.tsx';
 
 type Params = Readonly<Record<string, string>>;
 export type Width = 'narrow' | 'wide' | '';
-interface Route {
+export interface Route {
   readonly pattern: string;
   /** Without permission for this operation the page does not exist. */
   readonly needs?: Operation;
@@ -153,6 +155,8 @@ const routes: readonly Route[] = [
     width: 'wide',
     page: ({ id = '' }) => <HandedIn key={id} id={id} />,
   },
+  ...testingRoutes,
+  ...takingRoutes,
   { pattern: '/classes', needs: schoolContract.listClassStudents, page: () => <Classes /> },
   { pattern: '/classes/import', needs: schoolContract.importRoster, page: () => <ImportRoster /> },
   {

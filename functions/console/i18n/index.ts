@@ -1,13 +1,24 @@
 import { effect, signal } from '@preact/signals';
 import { remember, remembered } from '../app/storage.ts';
+import type { classExams } from './en/class-exams.ts';
+import type { examPlans } from './en/exam-plans.ts';
+import type { items } from './en/items.ts';
 import type { pictures } from './en/pictures.ts';
 import type { rosterFile } from './en/roster-file.ts';
 import type { studio } from './en/studio.ts';
+import type { taking } from './en/taking.ts';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 
 export type Locale = 'en' | 'ko';
-type English = typeof en & typeof studio & typeof rosterFile & typeof pictures;
+type English = typeof en &
+  typeof taking &
+  typeof studio &
+  typeof rosterFile &
+  typeof pictures &
+  typeof items &
+  typeof classExams &
+  typeof examPlans;
 export type Key = keyof English;
 /** Korean has every key of English: a missing or surplus one is a compile error. */
 export type Catalogue = Readonly<Record<Key, string>>;

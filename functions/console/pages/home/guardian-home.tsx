@@ -1,11 +1,14 @@
 import { api } from '../../app/api.ts';
+import { lazy } from '../../app/lazy.tsx';
 import { useList } from '../../data/list.ts';
 import { t } from '../../i18n/index.ts';
 import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
-import { TrainingLinks } from '../trainings/training-links.tsx';
+import { Avatar } from '../../ui/words.tsx';
 
-/** The children that a guardian is linked to, and what each has trained. */
+const LatestResults = lazy(async () => (await import('../results/latest-results.tsx')).LatestResults);
+
+/** The children that a guardian is linked to, with what each has achieved lately. */
 export function GuardianHome() {
   const links = useList('guardian.children', (page, signal) =>
     api.school.listGuardianLinks({ query: page, signal }),
@@ -22,29 +25,19 @@ export function GuardianHome() {
   return (
     <div class="stack-l">
       {links.items.map(({ student_id, student_name }) => (
-        <Child key={student_id} student_id={student_id} name={student_name} />
+        <section key={student_id}>
+          <div class="section-head">
+            <h2 class="row">
+              <Avatar name={student_name} small />
+              {student_name}
+            </h2>
+            <a href={`/children/${student_id}`}>{t('guardian.all', { name: student_name })}</a>
+          </div>
+          <div class="card">
+            <LatestResults student_id={student_id} />
+          </div>
+        </section>
       ))}
     </div>
-  );
-}
-
-function Child({ student_id, name }: { student_id: string; name: string }) {
-  const trainings = useList(`guardian.${student_id}`, (page, signal) =>
-    api.training.list({ query: { owner_id: student_id, ...page }, signal }),
-  );
-  return (
-    <section>
-      <div class="section-head">
-        <h2>{name}</h2>
-      </div>
-      <ListCard
-        list={trainings}
-        empty={
-          <Empty icon="training" title={t('trainings.empty')} text={t('guardian.noTrainings', { name })} />
-        }
-      >
-        {(items) => <TrainingLinks trainings={items} />}
-      </ListCard>
-    </section>
   );
 }

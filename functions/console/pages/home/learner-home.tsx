@@ -1,3 +1,4 @@
+import type { Assignment } from '#shared/contracts/assignments.ts';
 import { api } from '../../app/api.ts';
 import { useList } from '../../data/list.ts';
 import { counted, t } from '../../i18n/index.ts';
@@ -6,7 +7,9 @@ import { Empty } from '../../ui/feedback.tsx';
 import { ListCard } from '../../ui/list.tsx';
 import { AssignmentLinks } from '../assignments-student/assignment-links.tsx';
 import { useMyAssignments } from '../assignments-student/assignments.ts';
-import { stillToDo } from '../assignments-student/due.ts';
+import { dueAt, stillToDo } from '../assignments-student/due.ts';
+import { type Task, useMyTasks } from '../tests/task.ts';
+import { TaskLinks } from '../tests/task-links.tsx';
 import { activeFirst } from '../trainings/status.ts';
 import { single } from '../trainings/sweeps/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
@@ -19,16 +22,31 @@ export function LearnerHome() {
   const trainings = useList('home.trainings', (page, signal) =>
     api.training.list({ query: { ...single, limit: 5, ...page }, signal }),
   );
+  const tasks = useMyTasks();
   const [due, ...others] = stillToDo(assignments.data ?? []);
   const [training] = activeFirst(trainings.items ?? []);
+  const task = firstTask(tasks.data ?? [], due);
+  const otherTasks = (tasks.data ?? []).filter((one) => one !== task);
   const isKnown =
     (assignments.data !== undefined || assignments.error !== undefined) &&
+    (tasks.data !== undefined || tasks.error !== undefined) &&
     (trainings.items !== undefined || trainings.error !== undefined);
   return (
     <div class="stack-l">
-      <NextTask due={due} training={training} isKnown={isKnown} />
+      <NextTask task={task} due={due} training={training} isKnown={isKnown} />
       <div class="columns">
         <div class="stack-l">
+          {otherTasks.length > 0 && (
+            <section>
+              <div class="section-head">
+                <h2>{t('home.tests')}</h2>
+                <a href="/tests">{t('home.allTests')}</a>
+              </div>
+              <div class="card">
+                <TaskLinks tasks={otherTasks.slice(0, 5)} />
+              </div>
+            </section>
+          )}
           {others.length > 0 && (
             <section>
               <div class="section-head">
@@ -62,6 +80,14 @@ export function LearnerHome() {
       </div>
     </div>
   );
+}
+
+/** What is under way goes first, as its clock may run; else what is new and due no later than the assignments. */
+function firstTask(tasks: readonly Task[], due: Assignment | undefined): Task | undefined {
+  const [first] = tasks;
+  if (!first || first.running) return first;
+  const isSooner = due === undefined || (first.due_at ?? '9999') <= (dueAt(due) ?? '9999');
+  return !first.done && isSooner ? first : undefined;
 }
 
 function MyClasses() {

@@ -11,11 +11,16 @@ import { dueText } from '../assignments-student/due.ts';
 import { useTitle } from '../exercises/all-exercises.ts';
 import type { SubmissionSummary } from '../exercises/attempt-list.tsx';
 import { gradeText } from '../exercises/words.ts';
+import type { Task } from '../tests/task.ts';
+import { aboutTask } from '../tests/task-links.tsx';
 import { CartPole } from '../trainings/episodes/cart-pole.tsx';
 import { nameOf, type Session, share } from '../trainings/status.ts';
 import { ProgramPicture } from './program-picture.tsx';
+import { QuizPicture } from './quiz-picture.tsx';
 
 interface NextTaskProps {
+  /** A quiz or a test that comes before everything else. */
+  readonly task: Task | undefined;
   /** The nearest assignment that is still to do. */
   readonly due: Assignment | undefined;
   readonly training: Session | undefined;
@@ -24,7 +29,7 @@ interface NextTaskProps {
 }
 
 /** The one thing to do next: what is due, what runs, where one was, or a beginning. */
-export function NextTask({ due, training, isKnown }: NextTaskProps) {
+export function NextTask({ task, due, training, isKnown }: NextTaskProps) {
   const student_id = user.value?.user_id ?? '';
   const last = useResource(`home.submission.${student_id}`, async (signal) => {
     const { items } = await api.submissions.listSubmissions({ query: { student_id, limit: 1 }, signal });
@@ -32,10 +37,27 @@ export function NextTask({ due, training, isKnown }: NextTaskProps) {
   });
   const isReady = isKnown && (last.data !== undefined || last.error !== undefined);
   if (!isReady) return <Skeleton lines={1} height={180} />;
+  if (task) return <TaskCard task={task} />;
   if (due) return <Due assignment={due} />;
   if (training) return <Practising training={training} />;
   return <Exercise last={last.data?.submission} />;
 }
+
+const TaskCard = ({ task }: { task: Task }) => (
+  <section class="card task-card">
+    <div class="stack">
+      <p class="eyebrow">{t(task.running ? 'home.testNow' : 'home.testNext')}</p>
+      <h2>{task.title}</h2>
+      <p>{task.running ? t('home.testNowText') : aboutTask(task).join(' · ')}</p>
+      <div class="row">
+        <LinkButton href={task.href} kind="primary" size="large" icon="play">
+          {t(task.running ? 'home.testGoOn' : 'home.testOpen')}
+        </LinkButton>
+      </div>
+    </div>
+    <QuizPicture />
+  </section>
+);
 
 const Due = ({ assignment }: { assignment: Assignment }) => (
   <section class="card task-card">

@@ -1,0 +1,115 @@
+import type { StudentResults } from '#shared/contracts/gradebook.ts';
+import { taking } from '../../app/taking-api.ts';
+import { useResource } from '../../data/resource.ts';
+import { number, t } from '../../i18n/index.ts';
+import '../../i18n/taking.ts';
+import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Ago } from '../../ui/words.tsx';
+import { gradeText } from '../exercises/words.ts';
+import { WorkBadge, type WorkStatus } from './work-badge.tsx';
+
+/** One thing that was done, or should have been. */
+interface Work {
+  readonly key: string;
+  readonly href: string;
+  readonly title: string;
+  readonly about: string;
+  readonly at: string | null;
+  readonly result: string | null;
+  readonly status: WorkStatus;
+  readonly late: boolean;
+}
+
+const shown = 6;
+
+/** What came in lately and what is missing, in one short list. */
+export function LatestResults({ student_id }: { student_id: string }) {
+  const { data, error, reload } = useResource(`results.${student_id}`, (signal) =>
+    taking.results.studentResults({ params: { student_id }, signal }),
+  );
+  if (error !== undefined && !data)
+    return (
+      <div class="card-body">
+        <Failure error={error} retry={reload} />
+      </div>
+    );
+  if (!data)
+    return (
+      <div class="card-body">
+        <Skeleton lines={3} height={36} />
+      </div>
+    );
+  const works = latest(data);
+  if (works.length === 0) return <Empty icon="flag" title={t('results.none')} text={t('results.noneText')} />;
+  return (
+    <ul class="list-links">
+      {works.map(({ key, href, title, about, at, result, status, late }) => (
+        <li key={key}>
+          <a class="list-link" href={href}>
+            <div class="grow">
+              <span class="title">{title}</span>
+              <span class="under">
+                {about}
+                {at !== null && (
+                  <>
+                    {' · '}
+                    <Ago at={at} />
+                  </>
+                )}
+              </span>
+            </div>
+            {result === null ? (
+              <WorkBadge status={status} late={late} />
+            ) : (
+              <strong class="numbers">{result}</strong>
+            )}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Missing work first, then by date. What nobody has begun and is not due yet is not news. */
+function latest({ exams, quizzes, assignments }: StudentResults): Work[] {
+  const works: Work[] = [
+    ...exams.map((one) => ({
+      key: one.exam_session_id,
+      href: `/tests/${one.exam_session_id}/result`,
+      title: one.plan_name ?? t(`testType.${one.exam_type}`),
+      about: one.class_name,
+      at: one.ended_at ?? one.started_at,
+      result: one.score === null ? null : number(one.score),
+      status: one.status === 'in_progress' ? ('in_progress' as const) : ('done' as const),
+      late: false,
+    })),
+    ...quizzes.map((one) => ({
+      key: one.quiz_id,
+      href: `/quizzes/${one.quiz_id}`,
+      title: one.title,
+      about: one.class_name,
+      at: one.due_at,
+      result: one.percent === null ? null : t('quiz.percent', { percent: number(one.percent, 1) }),
+      status: one.status,
+      late: one.late,
+    })),
+    ...assignments.map((one) => ({
+      key: one.assignment_id,
+      href: `/assignments/${one.assignment_id}`,
+      title: one.title,
+      about: one.class_name,
+      at: one.due_at,
+      result: one.grade === null ? null : t('quiz.percent', { percent: gradeText(one.grade) }),
+      status: one.status,
+      late: one.late,
+    })),
+  ];
+  return works
+    .filter(({ status }) => status !== 'none')
+    .toSorted(
+      (a, b) =>
+        Number(b.status === 'missing') - Number(a.status === 'missing') ||
+        (b.at ?? '').localeCompare(a.at ?? ''),
+    )
+    .slice(0, shown);
+}

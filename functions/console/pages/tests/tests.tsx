@@ -1,0 +1,42 @@
+import { user } from '../../app/session.ts';
+import { t } from '../../i18n/index.ts';
+import '../../i18n/taking.ts';
+import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { PageHead } from '../../ui/page.tsx';
+import { ResultsOf } from '../results/results-of.tsx';
+import { useMyTasks } from './task.ts';
+import { TaskLinks } from './task-links.tsx';
+
+/** What a student may take now, and below it what came out of everything so far. */
+export function Tests() {
+  const { data, error, reload } = useMyTasks();
+  return (
+    <>
+      <PageHead title={t('tests.title')} lead={t('tests.lead')} />
+      <div class="stack-l">
+        <section>
+          <div class="section-head">
+            <h2>{t('tests.open')}</h2>
+          </div>
+          <div class="card">
+            {error !== undefined && (
+              <div class="card-body">
+                <Failure error={error} retry={reload} />
+              </div>
+            )}
+            {!data && error === undefined && (
+              <div class="card-body">
+                <Skeleton lines={3} height={40} />
+              </div>
+            )}
+            {data?.length === 0 && (
+              <Empty icon="check" title={t('tests.nothing')} text={t('tests.nothingText')} />
+            )}
+            {data && data.length > 0 && <TaskLinks tasks={data} />}
+          </div>
+        </section>
+        {user.value && <ResultsOf student_id={user.value.user_id} />}
+      </div>
+    </>
+  );
+}
