@@ -23,7 +23,7 @@ interface DraftOptions<D, B> {
   readonly initial: D;
   /** As the contract takes it; what is no number stays text and is refused at its field. */
   readonly bodyOf: (draft: D) => unknown;
-  readonly schema: z.ZodType<unknown, B>;
+  readonly schema: z.ZodType<B>;
   /** The field that shows a problem at this place of the body. */
   readonly fieldOf: (path: readonly PropertyKey[], draft: D) => string;
   /** What the contract cannot tell. */
@@ -45,16 +45,16 @@ export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draf
   const sent = useRef({ body: '', key: '' });
 
   const send = async () => {
-    const body = options.bodyOf(draft.value);
+    const given = options.bodyOf(draft.value);
+    const parsed = options.schema.safeParse(given);
     failure.value = undefined;
-    problems.value = problemsOf(draft.value, body, options);
-    if (problems.value.size > 0) return showFirstProblem();
-    const same = JSON.stringify(body);
+    problems.value = problemsOf(draft.value, given, parsed.error?.issues ?? [], options);
+    if (problems.value.size > 0 || !parsed.success) return showFirstProblem();
+    const same = JSON.stringify(given);
     if (sent.current.body !== same) sent.current = { body: same, key: newKey() };
     busy.value = true;
     try {
-      // it has just been put through its schema
-      await options.submit(body as B, sent.current.key);
+      await options.submit(parsed.data, sent.current.key);
     } catch (error) {
       problems.value = refused(error, draft.value, options.fieldOf);
       if (problems.value.size > 0) showFirstProblem();
@@ -74,7 +74,9 @@ export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draf
       draft.value = { ...draft.peek(), ...change };
       const touched = Object.keys(change);
       if (problems.value.size > 0)
-        problems.value = new Map([...problems.value].filter(([field]) => !touched.some((one) => isIn(field, one))));
+        problems.value = new Map(
+          [...problems.value].filter(([field]) => !touched.some((one) => isIn(field, one))),
+        );
     },
     save: () => {
       if (!busy.peek()) void send();
@@ -84,11 +86,16 @@ export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draf
 
 const isIn = (field: string, part: string): boolean => field === part || field.startsWith(`${part}.`);
 
-function problemsOf<D, B>(draft: D, body: unknown, { schema, fieldOf, check }: DraftOptions<D, B>): Problems {
+function problemsOf<D, B>(
+  draft: D,
+  body: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  { fieldOf, check }: DraftOptions<D, B>,
+): Problems {
   const found = new Map<string, string>();
   for (const [field, problem] of Object.entries(check?.(draft) ?? {}))
     if (problem !== false) found.set(field, problem);
-  for (const { path, message, code } of schema.safeParse(body).error?.issues ?? []) {
+  for (const { path, message, code } of issues) {
     const field = fieldOf(path, draft);
     const value = valueAt(body, path);
     const isMissing = typeof value === 'string' && value.trim() === '';

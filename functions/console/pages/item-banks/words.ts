@@ -1,0 +1,36 @@
+import { type ItemBank, itemBankOperations } from '#shared/contracts/item-banks.ts';
+import type { Item } from '#shared/contracts/items.ts';
+import { may, user } from '../../app/session.ts';
+import { number } from '../../i18n/index.ts';
+import '../../i18n/items.ts';
+import '../../i18n/roster-file.ts';
+
+/** May this person change it: its author, or an administrator. */
+export const isOwnBank = ({ created_by }: Pick<ItemBank, 'created_by'>): boolean =>
+  may(itemBankOperations.updateItemBank) &&
+  (created_by === user.value?.user_id || user.value?.role !== 'teacher');
+
+/** Options are called by letters, as on paper. */
+export const letterOf = (position: number): string => String.fromCharCode(65 + position);
+
+/** How the body begins, without its Markdown: enough to tell items apart in a list. */
+export function titleOfItem({ body }: Pick<Item, 'body'>): string {
+  const words = body
+    .replaceAll(/```\w*\n?/g, ' ')
+    .replaceAll(/[#*_`>]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return words.length > 120 ? `${words.slice(0, 118).trimEnd()}…` : words;
+}
+
+type Parameters = NonNullable<Item['parameters']>;
+/** Where the item is hard: b, or the middle of its thresholds. */
+export const difficultyOf = (parameters: Parameters): number =>
+  'thresholds' in parameters
+    ? parameters.thresholds.reduce((sum, value) => sum + value, 0) / parameters.thresholds.length
+    : parameters.b;
+
+/** `−0.35`, with the minus of mathematics. */
+export const logit = (value: number, digits = 2): string => number(value, digits).replace('-', '−');
+
+export const looksOfStatus = { draft: '', pilot: 'warn', live: 'good', retired: '' } as const;
