@@ -8,6 +8,7 @@ import { tie } from '#shared/table/change-user.ts';
 import { type ClassRecord, classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { teachers, teachingRoles } from '#shared/table/profile.ts';
+import { classQuizzes } from '#shared/table/quiz.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
@@ -205,12 +206,12 @@ const inUse = ({ student_count }: ClassRecord) =>
       : `${student_count} students are enrolled; take them out first.`,
   );
 
-const givenWork = (count: number) =>
+const givenWork = (count: number, what: 'assignment' | 'quiz', whats: string) =>
   conflict(
     'class.in_use',
     count === 1
-      ? '1 assignment belongs to this class; take it back first.'
-      : `${count} assignments belong to this class; take them back first.`,
+      ? `1 ${what} belongs to this class; take it back first.`
+      : `${count} ${whats} belong to this class; take them back first.`,
   );
 
 export function deleteClass(world: World, caller: Caller, class_id: string): Promise<void> {
@@ -219,7 +220,9 @@ export function deleteClass(world: World, caller: Caller, class_id: string): Pro
     const seen = await taughtClass(world, caller, class_id);
     if (seen.student_count > 0) throw inUse(seen);
     const given = await table.queryAll(classAssignments, { pk: `class#${class_id}`, prefix: 'given#' });
-    if (given.length > 0) throw givenWork(given.length);
+    if (given.length > 0) throw givenWork(given.length, 'assignment', 'assignments');
+    const quizzes = await table.queryAll(classQuizzes, { pk: `class#${class_id}`, prefix: 'quiz#' });
+    if (quizzes.length > 0) throw givenWork(quizzes.length, 'quiz', 'quizzes');
     const people = await table.queryAll(staff, { pk: `class#${class_id}`, prefix: 'staff#' });
     await table.write(
       table.remove(classes, seen, { when: '#version = :seen', values: { ':seen': seen.version } }),

@@ -114,7 +114,7 @@ const createBody = aliased(
 const updateBody = aliased(
   { time_limit: 'time_limit_s' },
   z
-    .strictObject({ ...rules, questions, status: quizStatus })
+    .strictObject({ ...wantedRules, questions, status: quizStatus })
     .partial()
     .extend({ version: z.int().optional() }),
 );

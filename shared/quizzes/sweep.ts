@@ -1,5 +1,6 @@
 import { isOverdue } from '../domain/quizzes/rules.ts';
-import { openAttempts, quizAttempts } from '../table/quiz.ts';
+import { errorFields, logger } from '../observability.ts';
+import { openAttempts, type QuizAttemptRecord, quizAttempts } from '../table/quiz.ts';
 import { settled } from './attempt.ts';
 import type { QuizWorld } from './events.ts';
 
@@ -27,12 +28,19 @@ export async function endOverdueAttempts(world: QuizWorld): Promise<number> {
     });
     const overdue = page.items.filter(({ deadline_at }) => isOverdue(deadline_at, now));
     for (let from = 0; from < overdue.length; from += atOnce)
-      await Promise.all(
-        overdue.slice(from, from + atOnce).map(({ attempt_id }) => settled(world, attempt_id)),
-      );
+      await Promise.all(overdue.slice(from, from + atOnce).map((attempt) => end(world, attempt)));
     seen += overdue.length;
     // they stand by deadline: behind one whose time runs all others run
     start = overdue.length === page.items.length ? page.next : undefined;
   } while (start && seen < most);
   return seen;
+}
+
+/** One that cannot be ended does not hold up the others. */
+async function end(world: QuizWorld, { attempt_id }: QuizAttemptRecord): Promise<void> {
+  try {
+    await settled(world, attempt_id);
+  } catch (error) {
+    logger.error('quiz.not_ended', { attempt_id, ...errorFields(error) });
+  }
 }

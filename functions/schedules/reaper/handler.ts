@@ -27,7 +27,10 @@ const taskStopped = z.object({
   detail: z.object({ taskArn: z.string() }),
 });
 
-/** Returns jobs of dead workers to the queue, ends quizzes whose time is over, and rings again for those that nobody came for or will come for. */
+/**
+ * Returns jobs of dead workers to the queue, rings again for those that nobody came for or will come for, and ends
+ * quizzes whose time is over.
+ */
 export async function handler(event: unknown): Promise<{ readonly returned: number; readonly rung: number }> {
   const stopped = taskStopped.safeParse(event);
   const dead = await orphans(world, stopped.success ? stopped.data.detail.taskArn : undefined);

@@ -6,6 +6,7 @@ import { executionSubjects } from './code.ts';
 import { exerciseSubjects } from './exercises.ts';
 import { platformSubjects, realtimeSubjects, validatorSubjects } from './platform.ts';
 import { policySubjects } from './policies.ts';
+import { quizSubjects } from './quizzes.ts';
 import { regradeSubjects } from './regrades.ts';
 import { reviewSubjects } from './reviews.ts';
 import { schoolSubjects } from './school.ts';
@@ -18,7 +19,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
   auth: authSubjects,
   school: schoolSubjects,
   testing: {},
-  assessment: {},
+  assessment: quizSubjects,
   training: trainingSubjects,
   policies: policySubjects,
   code: {
