@@ -4,6 +4,7 @@ import { assignmentSubjects } from './assignments.ts';
 import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
 import { exerciseSubjects } from './exercises.ts';
+import { itemBankSubjects, itemSubjects } from './items.ts';
 import { platformSubjects, realtimeSubjects, validatorSubjects } from './platform.ts';
 import { policySubjects } from './policies.ts';
 import { quizSubjects } from './quizzes.ts';
@@ -18,7 +19,10 @@ import { trainingSubjects } from './training.ts';
 export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeof contracts)[D]> } = {
   auth: authSubjects,
   school: schoolSubjects,
-  testing: {},
+  testing: {
+    ...itemBankSubjects,
+    ...itemSubjects,
+  },
   assessment: quizSubjects,
   training: trainingSubjects,
   policies: policySubjects,
