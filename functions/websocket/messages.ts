@@ -1,10 +1,12 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import { type ClientMessage, clientMessage, type ServerMessage } from '#shared/contracts/realtime.ts';
 import { DomainError } from '#shared/errors.ts';
+import { examTopic } from '#shared/exams/events.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { jobs } from '#shared/jobs/job.ts';
 import { unlessChanged } from '#shared/jobs/lifecycle.ts';
 import { connections, subscribers, subscriptions, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
+import { examStates } from '#shared/table/exam-session.ts';
 import { subscribe } from './subscribe.ts';
 import type { SocketWorld } from './world.ts';
 
@@ -94,10 +96,20 @@ async function unsubscribe(
 /** The newest number of every source that the socket listens to, so that a lost last event is noticed. */
 async function lastSeqs({ table }: SocketWorld, connection_id: string): Promise<Record<string, number>> {
   const topics = (await subscriptionsOf(table, connection_id)).map(({ topic }) => topic);
-  const ids = topics.filter((topic) => topic.startsWith('job:')).map((topic) => topic.slice('job:'.length));
-  const found = await table.getMany(
-    jobs,
-    ids.map((job_id) => ({ job_id })),
-  );
-  return Object.fromEntries(found.flatMap((job) => (job ? [[topicOf(job), job.event_seq]] : [])));
+  const idsOf = (kind: 'job:' | 'exam:') =>
+    topics.filter((topic) => topic.startsWith(kind)).map((topic) => topic.slice(kind.length));
+  const [followed, taken] = await Promise.all([
+    table.getMany(
+      jobs,
+      idsOf('job:').map((job_id) => ({ job_id })),
+    ),
+    table.getMany(
+      examStates,
+      idsOf('exam:').map((exam_session_id) => ({ exam_session_id })),
+    ),
+  ]);
+  return Object.fromEntries([
+    ...followed.flatMap((job) => (job ? [[topicOf(job), job.event_seq] as const] : [])),
+    ...taken.flatMap((state) => (state ? [[examTopic(state), state.seq] as const] : [])),
+  ]);
 }

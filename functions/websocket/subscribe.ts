@@ -2,6 +2,8 @@ import type { Caller } from '#shared/contracts/operation.ts';
 import type { ServerMessage } from '#shared/contracts/realtime.ts';
 import { statusOf } from '#shared/domain/jobs/states.ts';
 import { DomainError, invalid, notFound, tooMany } from '#shared/errors.ts';
+import { examData, examEvent, examTopic } from '#shared/exams/events.ts';
+import { reachesExam } from '#shared/exams/reach.ts';
 import { topicOf } from '#shared/jobs/advance.ts';
 import { classJobs, type Job, jobs } from '#shared/jobs/job.ts';
 import { reachesJob } from '#shared/jobs/reach.ts';
@@ -16,6 +18,7 @@ import {
   subscriptions,
 } from '#shared/realtime/subscriptions.ts';
 import { classes } from '#shared/table/class.ts';
+import { examSessions, examStates } from '#shared/table/exam-session.ts';
 import { ConditionFailed } from '#shared/table/table.ts';
 import type { SocketWorld } from './world.ts';
 
@@ -44,6 +47,8 @@ export async function subscribe(
   switch (asked.topic.slice(0, at)) {
     case 'job':
       return subscribeToJob(world, connection_id, caller, { ...asked, job_id: id });
+    case 'exam':
+      return subscribeToExam(world, connection_id, caller, { ...asked, exam_session_id: id });
     case 'class':
       return subscribeToClass(world, connection_id, caller, { ...asked, class_id: id });
     case 'user':
@@ -80,6 +85,30 @@ async function subscribeToJob(
   await inParallel(missed.items, postsAtOnce, (event) => world.post.send(connection_id, wireEvent(event)));
 }
 
+/** A test keeps its newest state and no older events: that one stands for all before it. */
+async function subscribeToExam(
+  world: SocketWorld,
+  connection_id: string,
+  caller: Caller,
+  { topic, after_seq, exam_session_id }: Asked & { readonly exam_session_id: string },
+): Promise<void> {
+  const id = { exam_session_id };
+  const head = await world.table.get(examSessions, id, { consistent: true });
+  // an imported result was never a test that went on
+  if (head?.source !== 'taken' || !(await reachesExam(world.table, caller, head))) throw notFound('topic');
+  await remember(world, connection_id, caller, topic, null);
+
+  const state = await world.table.get(examStates, id, { consistent: true });
+  if (!state) throw notFound('topic');
+  const { seq } = state;
+  await world.post.send(connection_id, { type: 'subscribed', topic, first_seq: seq, last_seq: seq });
+  if (after_seq === undefined || after_seq >= seq) return;
+  await world.post.send(
+    connection_id,
+    wireEvent({ ...examEvent(state), data: examData(state, caller.role) }),
+  );
+}
+
 /** A fan-in has no numbers of its own: a snapshot of its sources stands for what has been. */
 async function subscribeToClass(
   world: SocketWorld,
@@ -107,8 +136,52 @@ async function subscribeToClass(
     limit: inSnapshot,
   });
   const recent = (await world.table.getMany(jobs, refs.items)).filter((job) => job !== undefined);
-  const snapshot = recent.filter((job) => only_owner === null || job.owner_id === only_owner).map(summary);
+  const snapshot = [
+    ...recent.filter((job) => only_owner === null || job.owner_id === only_owner).map(summary),
+    ...(await examsOf(world, caller, class_id, only_owner)),
+  ];
   await world.post.send(connection_id, { type: 'subscribed', topic, first_seq: 0, last_seq: 0, snapshot });
+}
+
+/** A message holds 128 KB. */
+const examsInSnapshot = 150;
+const recentMs = 3_600_000;
+
+/** The class's tests that run, and those that ended within the last hour. */
+async function examsOf(
+  { table, now }: SocketWorld,
+  caller: Caller,
+  class_id: string,
+  only_owner: string | null,
+): Promise<Record<string, unknown>[]> {
+  const newest = await table.query(examSessions, {
+    pk: `class#${class_id}#exams`,
+    index: 'gsi2',
+    backwards: true,
+    limit: examsInSnapshot,
+  });
+  const since = new Date(now().getTime() - recentMs).toISOString();
+  const shown = newest.items.filter(
+    ({ source, student_id, ended_at }) =>
+      source === 'taken' &&
+      (only_owner === null || student_id === only_owner) &&
+      (ended_at === null || ended_at >= since),
+  );
+  const states = await table.getMany(examStates, shown);
+  return states.flatMap((state) =>
+    state
+      ? [
+          {
+            source: examTopic(state),
+            seq: state.seq,
+            owner_id: state.student_id,
+            owner_name: state.student_name,
+            kind: 'exam',
+            ...examData(state, caller.role),
+          },
+        ]
+      : [],
+  );
 }
 
 const summary = (job: Job): Record<string, unknown> => ({

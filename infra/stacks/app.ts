@@ -147,7 +147,11 @@ export class AppStack extends Stack {
     readsStream(fn('broadcast'), {
       table,
       failures,
-      filters: [{ eventName: ['INSERT'], image: { type: ['event'] } }],
+      filters: [
+        { eventName: ['INSERT'], image: { type: ['event'] } },
+        // of a test its newest state is its own event
+        { eventName: ['INSERT', 'MODIFY'], image: { type: ['exam_state'] } },
+      ],
     });
     readsStream(fn('projector'), {
       table,

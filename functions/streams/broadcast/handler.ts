@@ -1,11 +1,14 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { documents, sockets } from '#shared/aws/clients.ts';
+import type { Role } from '#shared/contracts/operation.ts';
 import { readEnv } from '#shared/env.ts';
+import { examData, examEvent } from '#shared/exams/events.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { type EventRecord, events, wireEvent } from '#shared/realtime/event.ts';
 import { createPost, inParallel } from '#shared/realtime/post.ts';
 import { type Subscription, subscribers, subscribersKey } from '#shared/realtime/subscriptions.ts';
+import { examStates } from '#shared/table/exam-session.ts';
 import { imageOf } from '#shared/table/stream.ts';
 import { createTable } from '#shared/table/table.ts';
 
@@ -24,25 +27,42 @@ const postsAtOnce = 32;
 export const handler = async (event: DynamoDBStreamEvent) =>
   processPartialResponse(event, broadcast, processor, { throwOnFullBatchFailure: false });
 
+/** What was committed, and what a person of that role is told of it. */
+interface Told {
+  readonly event: Omit<EventRecord, 'data'>;
+  readonly dataFor: (role: Role | undefined) => EventRecord['data'];
+}
+
+/** An event as it stands in the table; of a test its newest state, which is its own event. */
+function toldBy(image: Record<string, unknown> | undefined): Told {
+  if (image?.['type'] === examStates.type) {
+    const state = examStates.parse(image);
+    return { event: examEvent(state), dataFor: (role) => examData(state, role) };
+  }
+  const event = events.parse(image);
+  return { event, dataFor: () => event.data };
+}
+
 async function broadcast(record: DynamoDBRecord): Promise<void> {
-  const event = events.parse(imageOf(record.dynamodb?.NewImage));
-  for (const topic of [event.topic, ...event.fan_in]) {
+  const told = toldBy(imageOf(record.dynamodb?.NewImage));
+  for (const topic of [told.event.topic, ...told.event.fan_in]) {
     const listening = await table.queryAll(subscribers, { pk: subscribersKey(topic) });
     await inParallel(
-      listening.filter((subscriber) => mayHear(subscriber, event)),
+      listening.filter((subscriber) => mayHear(subscriber, told.event)),
       postsAtOnce,
-      (subscriber) => deliver(subscriber, topic, event),
+      (subscriber) => deliver(subscriber, topic, told),
     );
   }
 }
 
-const mayHear = ({ only_owner }: Subscription, event: EventRecord): boolean =>
+const mayHear = ({ only_owner }: Subscription, event: Told['event']): boolean =>
   only_owner === null || event.owner_id === null || only_owner === event.owner_id;
 
 /** A socket whose login ended or whose person has another role by now is closed instead. */
-async function deliver(subscriber: Subscription, topic: string, event: EventRecord): Promise<void> {
+async function deliver(subscriber: Subscription, topic: string, { event, dataFor }: Told): Promise<void> {
   const caller = await identity.current(subscriber);
   const permitted = caller && (subscriber.role === undefined || subscriber.role === caller.role);
-  if (permitted) await post.send(subscriber.connection_id, wireEvent(event, topic));
+  if (permitted)
+    await post.send(subscriber.connection_id, wireEvent({ ...event, data: dataFor(caller.role) }, topic));
   else await post.close(subscriber.connection_id);
 }

@@ -1,20 +1,12 @@
 import type { Attempt, ExamSession } from '#shared/contracts/exam-sessions.ts';
 import { parameters } from '#shared/contracts/item-shapes.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
-import { bandOf, NONE_IN_TIME, shareOf, VOIDED } from '#shared/domain/exams/result.ts';
+import { NONE_IN_TIME, shareOf, VOIDED } from '#shared/domain/exams/result.ts';
 import type { PublishedItem } from '#shared/domain/items/types.ts';
 import { isTaker } from '#shared/exams/reach.ts';
+import { toldResult } from '#shared/exams/shown.ts';
 import type { ReleasedTest } from '#shared/exams/tests.ts';
 import type { ExamSessionRecord, ExamState } from '#shared/table/exam-session.ts';
-
-type Shown = ExamSession['result'];
-
-/** What of a result the caller may see. */
-function shownTo(caller: Pick<Caller, 'role'>, { status, theta, feedback }: ExamSessionRecord): Shown {
-  if (!isTaker(caller)) return theta === null && status !== 'in_progress' ? 'none' : 'theta';
-  if (status !== 'completed' || theta === null) return 'none';
-  return feedback.when === 'never' ? 'hidden' : feedback.show;
-}
 
 /** Whether the answers themselves, right or wrong, may be looked at. */
 export const showsAnswers = (
@@ -32,22 +24,12 @@ export function viewSession(
   head: ExamSessionRecord,
   state?: ExamState,
 ): ExamSession {
-  const result = shownTo(caller, head);
   const running = head.status === 'in_progress' ? state : undefined;
-  const theta = running ? running.theta : head.theta;
-  const error = running ? running.se : head.standard_error;
-  const tells = (...words: Shown[]): boolean => words.includes(result);
   const { feedback: _policy, plan_release: _release, started_by: _by, version: _version, ...told } = head;
-  return {
-    ...told,
-    answered: running ? running.i.length : head.answered,
-    score: tells('score', 'theta') ? head.score : null,
-    theta: tells('theta') ? theta : null,
-    standard_error: tells('theta') ? error : null,
-    band:
-      tells('band', 'score', 'theta') && head.theta !== null ? bandOf(head.theta, head.standard_error) : null,
-    result,
-  };
+  const result = toldResult(caller, head);
+  const live =
+    running && result.result === 'theta' ? { theta: running.theta, standard_error: running.se } : {};
+  return { ...told, answered: running ? running.i.length : head.answered, ...result, ...live };
 }
 
 /** The answers of a session, in order, as the caller may see them. */
