@@ -14,6 +14,11 @@ import { linkGuardian, listGuardianLinks, unlinkGuardian } from './guardians.ts'
 import { joinClass } from './join.ts';
 import * as organizations from './organizations.ts';
 import { resetClass } from './reset-class.ts';
+import { examHistory } from './results/exam-history.ts';
+import { readLeaderboard } from './results/exam-leaderboard.ts';
+import { readClassStats, readStudentStats } from './results/exam-statistics.ts';
+import { exportGradebook, readGradebook } from './results/gradebook.ts';
+import { readStudentResults } from './results/student.ts';
 import { listClassStudents } from './roster.ts';
 import { importRoster } from './roster-import/import-roster.ts';
 import { listStaff, putStaff, removeStaff } from './staff.ts';
@@ -22,10 +27,11 @@ import { createTeacher, getTeacher, listTeachers, updateTeacher } from './teache
 import { getUser, listUsers, resetUser, updateUser } from './users.ts';
 import type { World } from './world.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL');
+const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
 const world: World = {
   ...systemClock,
   table: createTable(documents(), env.TABLE_NAME),
+  time_zone: env.SCHOOL_SETTINGS.time_zone,
   newJoinCode: () => readableCode(8, 4),
 };
 const { authenticate } = createIdentity(world.table, env.SCHOOL);
@@ -73,6 +79,15 @@ export const handler = serve(schoolContract, { authenticate })({
 
   importRoster: (request) => importRoster(world, request.caller, request),
   resetClass: ({ caller, params, body }) => resetClass(world, caller, params.class_id, body.whom),
+
+  studentExamStats: ({ caller, params }) => readStudentStats(world, caller, params.student_id),
+  examHistory: ({ caller, params, query }) => examHistory(world, caller, params.student_id, query),
+  classExamStats: ({ caller, params }) => readClassStats(world, caller, params.class_id),
+  examLeaderboard: ({ caller, params, query }) => readLeaderboard(world, caller, params.class_id, query),
+
+  gradebook: ({ caller, params, query }) => readGradebook(world, caller, params.class_id, query),
+  gradebookFile: ({ caller, params, query }) => exportGradebook(world, caller, params.class_id, query),
+  studentResults: ({ caller, params }) => readStudentResults(world, caller, params.student_id),
 
   linkGuardian: (request) => linkGuardian(world, request.caller, request),
   listGuardianLinks: ({ caller, query }) => listGuardianLinks(world, caller, query),

@@ -4,6 +4,8 @@ import type { Table } from '#shared/table/table.ts';
 /** What the use-cases of this function work with. */
 export interface World extends Clock {
   readonly table: Table;
+  /** By whose clocks the school's dates are. */
+  readonly time_zone: string;
   /** A new join code as people see it, e.g. `KX4P-7TQ2`. */
   readonly newJoinCode: () => string;
 }

@@ -8,6 +8,7 @@ import { createTable } from '#shared/table/table.ts';
 import { itemBankHandlers } from './banks/index.ts';
 import { calibrationHandlers } from './calibrations/index.ts';
 import { itemHandlers } from './items/index.ts';
+import { itemStatisticsHandlers } from './items/statistics.ts';
 import { planHandlers } from './plans/index.ts';
 import { sessionHandlers } from './sessions/index.ts';
 import type { TestingWorld } from './world.ts';
@@ -26,6 +27,7 @@ const { authenticate } = createIdentity(table, env.SCHOOL);
 export const handler = serve(testingContract, { authenticate })({
   ...itemBankHandlers(world),
   ...itemHandlers(world),
+  ...itemStatisticsHandlers(world),
   ...planHandlers(world),
   ...sessionHandlers(world),
   ...calibrationHandlers(world),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { examStatus, examType, scoreBand } from './exam-shapes.ts';
+import { examSession } from './exam-sessions.ts';
+import { examStatus, examType } from './exam-shapes.ts';
 import { contract } from './operation.ts';
 import { readers, staff } from './school-shapes.ts';
 import { id, instant, page, paging } from './shapes.ts';
@@ -23,8 +24,7 @@ export const studentExamStats = z
   .object({ student_id: id, ...sums, latest_exam_date: instant.nullable(), by_type: byType })
   .meta({
     id: 'StudentExamStats',
-    description:
-      'Averages count what its reader may see; a student’s own are null while a result is withheld',
+    description: 'The averages are of those results that their reader may see',
   });
 
 export const classExamStats = z
@@ -51,13 +51,7 @@ export const examHistoryEntry = z
     ended_at: instant.nullable(),
     duration_sec: z.number().nullable(),
     attempts: count.meta({ description: 'Answers given' }),
-    score: z
-      .number()
-      .nullable()
-      .meta({ description: 'Null before the end, and where the plan does not show it to this reader' }),
-    band: scoreBand.nullable(),
-    theta: z.number().nullable(),
-    standard_error: z.number().nullable(),
+    ...examSession.pick({ result: true, score: true, band: true, theta: true, standard_error: true }).shape,
   })
   .meta({ id: 'ExamHistoryEntry' });
 export type ExamHistoryEntry = z.output<typeof examHistoryEntry>;
@@ -66,7 +60,7 @@ export type ExamHistoryEntry = z.output<typeof examHistoryEntry>;
 export const leaderboardMode = z.enum(['anonymous', 'top', 'named']).meta({
   id: 'LeaderboardMode',
   description:
-    '`anonymous`: the first three under an alias. `top`: the first three by name. `named`: the upper half by name. A student always sees where they stand themselves, by a band that is never below the upper half, and nobody’s rank in the lower one.',
+    '`anonymous`: the first three under an alias. `top`: the first three by name. `named`: the upper half by name. Of themselves a student sees which part of the class they are in, if it is in the upper half. Nobody’s place in the lower half is told.',
 });
 export type LeaderboardMode = z.output<typeof leaderboardMode>;
 
@@ -83,7 +77,7 @@ const averages = {
 export const leaderboard = z
   .object({
     class_id: id,
-    mode: leaderboardMode.meta({ description: 'In which it was made: staff may ask for any' }),
+    mode: leaderboardMode.nullable().meta({ description: 'null: all places, for staff' }),
     exam_type: examType.nullable(),
     ranked: count.meta({ description: 'Students with a completed exam' }),
     me: z
@@ -170,13 +164,13 @@ export const examStatisticsOperations = contract({
     path: '/api/core/classes/{class_id}/leaderboard',
     summary: 'Rank the students of a class by their average θ',
     description:
-      'Of completed exams only. What students see of each other is the class’s `leaderboard`; another mode that shows more is refused to them. With fewer than five students, no other is shown to a student.',
+      'Of completed exams only. Staff see every place, and with `mode` what students would see. What students see of each other is the class’s `leaderboard`, or less if they ask for it; of fewer than five nobody.',
     access: { student: 'member', ...staff },
     ...oneClass,
     query: z.strictObject({ mode: leaderboardMode.optional(), exam_type: examType.optional() }),
     status: 200,
     response: leaderboard,
-    errors: [404],
+    errors: [403, 404],
   },
 });
 

@@ -132,6 +132,7 @@ export const gradebookOperations = contract({
     access: staff,
     params: ofClass.params,
     query: ofClass.query.extend({
+      locale: z.enum(['en', 'ko']).default('en').meta({ description: 'Of the headings' }),
       with_ids: z.enum(['true', 'false']).default('false').meta({
         description: 'Adds the students’ ids, usernames and e-mail addresses',
       }),

@@ -1,4 +1,6 @@
 import { classOperations } from './classes.ts';
+import { examStatisticsOperations } from './exam-statistics.ts';
+import { gradebookOperations } from './gradebook.ts';
 import { contract } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
 import { peopleOperations } from './people.ts';
@@ -14,4 +16,6 @@ export const schoolContract = contract({
   ...peopleOperations,
   ...classOperations,
   ...rosterOperations,
+  ...examStatisticsOperations,
+  ...gradebookOperations,
 });

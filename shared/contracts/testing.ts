@@ -1,6 +1,7 @@
 import { calibrationOperations } from './calibrations.ts';
 import { examPlanOperations } from './exam-plans.ts';
 import { examSessionOperations } from './exam-sessions.ts';
+import { itemStatisticsOperations } from './exam-statistics.ts';
 import { itemBankOperations } from './item-banks.ts';
 import { itemOperations } from './items.ts';
 import { contract } from './operation.ts';
@@ -10,6 +11,7 @@ export const testingContract = {
   ...contract({
     ...itemBankOperations,
     ...itemOperations,
+    ...itemStatisticsOperations,
     ...examPlanOperations,
     ...examSessionOperations,
     ...calibrationOperations,

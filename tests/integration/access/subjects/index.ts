@@ -3,8 +3,9 @@ import type { Subjects } from '../subject.ts';
 import { assignmentSubjects } from './assignments.ts';
 import { authSubjects } from './auth.ts';
 import { executionSubjects } from './code.ts';
+import { planSubjects, sessionSubjects } from './exams.ts';
 import { exerciseSubjects } from './exercises.ts';
-import { itemBankSubjects, itemSubjects } from './items.ts';
+import { itemBankSubjects, itemStatisticsSubjects, itemSubjects } from './items.ts';
 import { platformSubjects, realtimeSubjects, validatorSubjects } from './platform.ts';
 import { policySubjects } from './policies.ts';
 import { quizSubjects } from './quizzes.ts';
@@ -22,6 +23,9 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
   testing: {
     ...itemBankSubjects,
     ...itemSubjects,
+    ...planSubjects,
+    ...sessionSubjects,
+    ...itemStatisticsSubjects,
   },
   assessment: quizSubjects,
   training: trainingSubjects,

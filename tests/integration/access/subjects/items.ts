@@ -1,3 +1,4 @@
+import type { itemStatisticsOperations } from '#shared/contracts/exam-statistics.ts';
 import type { itemBankOperations } from '#shared/contracts/item-banks.ts';
 import type { itemOperations } from '#shared/contracts/items.ts';
 import { aBank, anItem } from '#tests/support/testing.ts';
@@ -77,4 +78,12 @@ export const itemSubjects: Subjects<typeof itemOperations> = {
   },
   deleteItem: { reach: 'object', refused, request: item },
   listItemRevisions: { reach: 'object', request: item },
+};
+
+export const itemStatisticsSubjects: Subjects<typeof itemStatisticsOperations> = {
+  listItemStats: {
+    reach: 'object',
+    request: async (asked) => ({ query: { bank_id: (await bankOf(asked)).bank_id } }),
+  },
+  getItemStats: { reach: 'object', request: item },
 };

@@ -1,6 +1,7 @@
 import type { schoolContract } from '#shared/contracts/school.ts';
 import type { Circle } from '../cast.ts';
 import type { Asked, Subjects } from '../subject.ts';
+import { resultSubjects } from './results.ts';
 
 const circle = ({ cast, whose }: Asked): Circle => cast.circles[whose];
 
@@ -244,4 +245,5 @@ export const schoolSubjects: Subjects<typeof schoolContract> = {
   ...classSubjects,
   ...enrollmentSubjects,
   ...rosterSubjects,
+  ...resultSubjects,
 };
