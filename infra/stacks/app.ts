@@ -133,7 +133,10 @@ export class AppStack extends Stack {
       .artifacts(artifacts, 'training', 'read', 'write')
       .secret('BOARD_SECRET_ARN', secrets.boards);
     bind(grader.task).table(table, 'read', 'write', 'erase').consumes('GRADING_QUEUE_URL', grading);
-    bind(fn('reaper')).table(table, 'read', 'write', 'erase');
+    bind(fn('reaper'))
+      .table(table, 'read', 'write', 'erase')
+      // tests whose time is over are estimated with their bank's items
+      .artifacts(artifacts, 'banks', 'read');
     bind(trainer)
       .table(table, 'read', 'write', 'erase')
       .artifacts(artifacts, 'training', 'read', 'write')

@@ -98,6 +98,7 @@ export async function startBackground() {
     GRADING_QUEUE_URL: gradingUrl,
     VERIFICATION_QUEUE_URL: verificationUrl,
     WEBSOCKET_ENDPOINT: `${gateway.url}/ws`,
+    ARTIFACTS_BUCKET: 'artifacts',
     CLUSTER_ARN: 'arn:aws:ecs:eu-west-1:000000000000:cluster/school',
     TRAINER_TASK_DEFINITION_ARN: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/trainer:1',
     TRAINER_CONTAINER: 'trainer',

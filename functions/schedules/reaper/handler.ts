@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { documents } from '#shared/aws/clients.ts';
+import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
 import { type Queue, queues } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
+import { endOverdueExams } from '#shared/exams/sweep.ts';
+import type { ExamWorld } from '#shared/exams/world.ts';
 import { systemClock } from '#shared/ids.ts';
 import { advance, type JobWorld } from '#shared/jobs/advance.ts';
 import { orphans, returnFromDeadWorker } from '#shared/jobs/dead-workers.ts';
@@ -11,11 +13,12 @@ import { count, logger, publishMetrics } from '#shared/observability.ts';
 import { endOverdueAttempts } from '#shared/quizzes/sweep.ts';
 import { createTable } from '#shared/table/table.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL_SETTINGS');
-const world: JobWorld = {
+const env = readEnv('TABLE_NAME', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
+const world: JobWorld & ExamWorld = {
   table: createTable(documents(), env.TABLE_NAME),
   now: systemClock.now,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
+  objects: readableObjectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),
 };
 
 /** A job that waits for longer without a launch has lost its ring. */
@@ -29,7 +32,7 @@ const taskStopped = z.object({
 
 /**
  * Returns jobs of dead workers to the queue, rings again for those that nobody came for or will come for, and ends
- * quizzes whose time is over.
+ * quizzes and tests whose time is over.
  */
 export async function handler(event: unknown): Promise<{ readonly returned: number; readonly rung: number }> {
   const stopped = taskStopped.safeParse(event);
@@ -41,14 +44,16 @@ export async function handler(event: unknown): Promise<{ readonly returned: numb
   }
   const rung = stopped.success ? await ringAfterIdle(stopped.data.detail.taskArn) : await ringForgotten();
   if (dead.length > 0) count('job.worker_died', dead.length);
-  if (!stopped.success) await endQuizzes();
+  if (!stopped.success) await endWhatIsOver();
   publishMetrics();
   return { returned: dead.length, rung };
 }
 
-async function endQuizzes(): Promise<void> {
-  const ended = await endOverdueAttempts(world);
-  if (ended > 0) logger.info('quiz.attempts_expired', { ended });
+async function endWhatIsOver(): Promise<void> {
+  const quizzes = await endOverdueAttempts(world);
+  if (quizzes > 0) logger.info('quiz.attempts_expired', { ended: quizzes });
+  const exams = await endOverdueExams(world);
+  if (exams > 0) logger.info('exam.sessions_expired', { ended: exams });
 }
 
 /**
