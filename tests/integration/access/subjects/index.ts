@@ -2,6 +2,7 @@ import type { contracts } from '#shared/contracts/index.ts';
 import type { Subjects } from '../subject.ts';
 import { assignmentSubjects } from './assignments.ts';
 import { authSubjects } from './auth.ts';
+import { calibrationSubjects } from './calibrations.ts';
 import { executionSubjects } from './code.ts';
 import { planSubjects, sessionSubjects } from './exams.ts';
 import { exerciseSubjects } from './exercises.ts';
@@ -25,6 +26,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
     ...itemSubjects,
     ...planSubjects,
     ...sessionSubjects,
+    ...calibrationSubjects,
     ...itemStatisticsSubjects,
   },
   assessment: quizSubjects,
