@@ -51,7 +51,7 @@ export function startAttempt(
         const { quiz } = await reachedQuiz(world, caller, quiz_id);
         const standing = await readStanding(world, caller, quiz_id);
         const present = await underWay(world, standing);
-        if (!present) return begin(world, caller, { quiz, standing, once });
+        if (!present) return beginAttempt(world, caller, { quiz, standing, once });
         await table.write(...once(present.attempt.attempt_id));
         return present;
       }),
@@ -85,14 +85,20 @@ export async function underWay(
 
 interface Beginning {
   readonly quiz: QuizRecord;
+  /** As it was read: whoever begins or ends an attempt meanwhile makes this one fail. */
   readonly standing: QuizStanding | undefined;
-  readonly once: (attempt_id: string) => Write[];
+  readonly once?: (attempt_id: string) => Write[];
 }
 
-async function begin(
+/**
+ * The next attempt of a student who has none under way.
+ *
+ * @throws 409 where nothing begins any more, ConditionFailed where the standing is another by now
+ */
+export async function beginAttempt(
   world: AssessmentWorld,
   caller: Caller,
-  { quiz, standing, once }: Beginning,
+  { quiz, standing, once = () => [] }: Beginning,
 ): Promise<Taken> {
   const { table, now } = world;
   const at = now();

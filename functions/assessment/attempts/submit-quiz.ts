@@ -9,7 +9,7 @@ import { retried } from '#shared/table/retry.ts';
 import { reachedQuiz } from '../access.ts';
 import type { AssessmentWorld } from '../world.ts';
 import { ended, refuseUnfit } from './save.ts';
-import { readStanding, startAttempt, underWay } from './start.ts';
+import { beginAttempt, readStanding, underWay } from './start.ts';
 import { submitAttempt } from './submit.ts';
 import { viewAttempt } from './view.ts';
 
@@ -26,7 +26,7 @@ export async function submitQuiz(world: AssessmentWorld, caller: Caller, body: B
     const present = await underWay(world, standing);
     const before = present ? undefined : await lastOf(world, standing);
     if (before && changesNothing(before.work.answers, answers) && isWhole(before, answers)) return before;
-    const { attempt } = present ?? (await begun(world, caller, quiz, { before, answers }));
+    const { attempt } = present ?? (await begun(world, caller, quiz, { standing, before, answers }));
     const { client_time_taken_s } = body;
     return submitAttempt(world, caller, { attempt_id: attempt.attempt_id, answers, client_time_taken_s });
   });
@@ -55,18 +55,24 @@ async function lastOf(
 const isWhole = ({ work }: Taken, answers: GivenAnswers): boolean =>
   Object.keys(work.answers).every((item_id) => Object.hasOwn(answers, item_id));
 
+interface Fresh {
+  readonly standing: QuizStanding | undefined;
+  readonly before: Taken | undefined;
+  readonly answers: GivenAnswers;
+}
+
 async function begun(
   world: AssessmentWorld,
   caller: Caller,
   quiz: QuizRecord,
-  { before, answers }: { readonly before: Taken | undefined; readonly answers: GivenAnswers },
+  { standing, before, answers }: Fresh,
 ): Promise<Taken> {
   if (before && before.attempt.number >= attemptsAllowed(quiz)) throw ended(before.attempt);
   if (quiz.time_limit_s !== null)
     throw conflict('quiz.not_started', 'This quiz has a time limit: begin an attempt first.');
   // nothing begins that could not be handed in
   await refuseUnfit(world, quiz, answers);
-  return startAttempt(world, caller, { quiz_id: quiz.quiz_id, idempotency_key: undefined });
+  return beginAttempt(world, caller, { quiz, standing });
 }
 
 async function viewResult(world: AssessmentWorld, taken: Taken): Promise<QuizResult> {
