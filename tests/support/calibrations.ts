@@ -1,7 +1,11 @@
 /** Answers of simulated persons as completed tests leave them, and the calibrator's own code in this process. */
 import { computed } from '#functions/tasks/calibrator/compute.ts';
 import { type CalibratorWorld, runCalibration } from '#functions/tasks/calibrator/run.ts';
-import type { CalibrationReport } from '#shared/contracts/calibrations.ts';
+import type {
+  CalibrationItem,
+  CalibrationReport,
+  CalibrationRequest,
+} from '#shared/contracts/calibrations.ts';
 import type { WrittenItem } from '#shared/contracts/item-shapes.ts';
 import {
   categoryProbabilities,
@@ -198,25 +202,39 @@ export async function calibratorOf(school: School) {
   };
 }
 
-/** A calibration of a bank of two items that is completed, as if its task had run: both passed. */
+/** A calibration of a bank of two items that is completed. */
 export async function calibratedBank(
   school: Pick<School, 'table' | 'bucket'>,
   { org_id, teacher }: { readonly org_id: string; readonly teacher: Person },
 ) {
   const bank = await aBank(school, { org_id, by: teacher.user_id, items: 2 });
+  const calibration_id = await completedCalibration(school, teacher, bank);
+  return { ...bank, calibration_id };
+}
+
+/** A calibration that is completed, as if its task had run: every item passed, but for `changes`. */
+export async function completedCalibration(
+  school: Pick<School, 'table' | 'bucket'>,
+  teacher: Person,
+  bank: { readonly bank_id: string; readonly items: readonly ItemRecord[] },
+  changes: (item: CalibrationItem, index: number) => CalibrationItem = (item) => item,
+  asked: Partial<CalibrationRequest> = {},
+): Promise<string> {
   const { table } = school;
-  const { calibration_id } = await teacher.testing.createCalibration({ body: { bank_id: bank.bank_id } });
+  const body = { bank_id: bank.bank_id, ...asked };
+  const { calibration_id } = await teacher.testing.createCalibration({ body });
   const record = await table.get(calibrations, { calibration_id }, { consistent: true });
   const job = await table.get(queued.calibration, { job_id: calibration_id }, { consistent: true });
   if (!record || !job) throw new Error('the calibration is not there');
-  const report = reportOf(record, bank.items);
+  const found = reportOf(record, bank.items);
+  const report = { ...found, items: found.items.map(changes) };
   const objects = await objectsOf(school);
   await objects.put(calibrationReportKey(calibration_id, 1), JSON.stringify(report), 'application/json');
   await table.write(
     table.put(calibrations, { ...record, summary: report.summary, report_attempt: 1 }),
     table.put(jobs, { ...job, state: 'succeeded', attempt: 1 }),
   );
-  return { ...bank, calibration_id };
+  return calibration_id;
 }
 
 const reportOf = (

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CalibrationItem, CalibrationPublication } from '#shared/contracts/calibrations.ts';
+import { changedFields } from '#shared/domain/items/revise.ts';
 import type { PublishedBank, PublishedItem } from '#shared/domain/items/types.ts';
-import { type ItemRecord, itemRevisions, items } from '#shared/table/item.ts';
-import { revisionOf } from '#shared/table/new-item.ts';
+import { type ItemRecord, items } from '#shared/table/item.ts';
 import { retried } from '#shared/table/retry.ts';
+import { changedItem, changeOf } from '../item-write.ts';
 import type { TestingWorld } from '../world.ts';
 import { parametersToPublish } from './publishable.ts';
 
@@ -45,35 +45,22 @@ function giveOne(
   found: CalibrationItem,
   { published_by: by }: CalibrationPublication,
 ): Promise<Skipped['reason'] | undefined> {
-  const parameters = parametersToPublish(found);
+  const changes = { parameters: parametersToPublish(found), status: 'live' };
   return retried(async () => {
     const head = await table.get(items, id, { consistent: true });
     if (!head || !calibrated) return 'gone';
-    if (isDeepStrictEqual(head.parameters, parameters) && head.status === 'live') return undefined;
+    const written = changedItem(head, changes);
+    // an item that was made another kind may not be able to have them any more
+    if (!written.success) return 'changed';
+    const change = changeOf(table, head, written.data, { by, at: now().toISOString() });
+    if (change === undefined) return undefined;
     if (!isAsCalibrated(head, calibrated)) return 'changed';
-    const at = now().toISOString();
-    const next: ItemRecord = {
-      ...head,
-      parameters,
-      status: 'live',
-      revision: head.revision + 1,
-      updated_at: at,
-      version: head.version + 1,
-    };
-    await table.write(
-      table.replace(items, head, next),
-      table.insert(itemRevisions, revisionOf(next, ['parameters'], { by, at })),
-    );
+    await table.write(...change.writes);
     return undefined;
   });
 }
 
 /** Still the item whose answers were calibrated: nobody has edited, measured or withdrawn it since. */
-function isAsCalibrated(head: ItemRecord, calibrated: PublishedItem): boolean {
-  const asked = ({ kind, body, options, key }: ItemRecord | PublishedItem) => [kind, body, options, key];
-  return (
-    head.status === calibrated.status &&
-    isDeepStrictEqual(asked(head), asked(calibrated)) &&
-    isDeepStrictEqual(head.parameters, calibrated.parameters)
-  );
-}
+const isAsCalibrated = (head: ItemRecord, calibrated: PublishedItem): boolean =>
+  head.status === calibrated.status &&
+  changedFields(head, calibrated).every((field) => field === 'explanation');

@@ -5,12 +5,12 @@ import {
 } from '#shared/contracts/calibrations.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
-import { conflict, notFound } from '#shared/errors.ts';
+import { conflict } from '#shared/errors.ts';
 import { paginate } from '#shared/http/paging.ts';
 import { calibrationReportKey } from '#shared/jobs/artifacts.ts';
 import { type CalibrationRecord, calibrations } from '#shared/table/calibration.ts';
 import { startAfter } from '#shared/table/entity.ts';
-import { itemBanks } from '#shared/table/item-bank.ts';
+import { readableBank } from '../bank-access.ts';
 import type { TestingWorld } from '../world.ts';
 import { readableCalibration } from './access.ts';
 import { jobOf, shown, type Viewed, viewed } from './view.ts';
@@ -34,7 +34,7 @@ export async function listCalibrations(
   query: Query,
 ): Promise<Page<Calibration>> {
   const { bank_id, status } = query;
-  if (bank_id !== undefined) await refuseUnreadable(world, caller, bank_id);
+  if (bank_id !== undefined) await readableBank(world, caller, bank_id);
   const listing = { caller, query, filters: { bank_id, status } };
   const [index, pk] =
     bank_id === undefined
@@ -52,12 +52,6 @@ export async function listCalibrations(
     },
   );
   return { ...page, items: page.items.map(({ view }) => view) };
-}
-
-async function refuseUnreadable({ table }: TestingWorld, caller: Caller, bank_id: string): Promise<void> {
-  const bank = await table.get(itemBanks, { bank_id }, { consistent: true });
-  if (!bank || (caller.role !== 'platform_admin' && bank.org_id !== caller.org_id))
-    throw notFound('item_bank');
 }
 
 export async function getCalibrationReport(
