@@ -1,23 +1,15 @@
 /** An adaptive test from the start to the end, and everything that may go wrong between. */
+import '#tests/support/quiet.ts';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { faults } from '#infra/local/gateway.ts';
-import { ApiError } from '#shared/http/client.ts';
 import { examResponses, examSessions, examStates } from '#shared/table/exam-session.ts';
 import { anExam, answerTo, take } from '#tests/support/exams.ts';
+import { refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
 import { anItem, itemSecrets } from '#tests/support/testing.ts';
 
 const school = await aSchool();
-
-const refusal = async (promise: Promise<unknown>): Promise<ApiError> => {
-  const error = await promise.then(
-    () => new Error('it was not refused'),
-    (reason: unknown) => reason,
-  );
-  if (error instanceof ApiError) return error;
-  throw error;
-};
 
 const stored = async (exam_session_id: string) => {
   const state = await school.table.get(examStates, { exam_session_id }, { consistent: true });
@@ -135,7 +127,7 @@ describe('of one answer', () => {
     const first = await answer(true);
     expect(await answer(true)).toMatchObject({ attempt_id: first.attempt_id, next_item: first.next_item });
     await take(await anExam(school), student, session.exam_session_id).catch(() => undefined);
-    expect(await refusal(answer(false))).toMatchObject({ status: 409, error_code: 'attempt.conflict' });
+    expect(await refusedWith(answer(false))).toMatchObject({ status: 409, error_code: 'attempt.conflict' });
   });
 
   test('repeated after the end still gets its outcome', async () => {
@@ -170,7 +162,7 @@ describe('of one answer', () => {
       item_id: other?.item_id ?? '',
       selected_choice: 0,
     };
-    const refused = await refusal(student.testing.createAttempt({ body }));
+    const refused = await refusedWith(student.testing.createAttempt({ body }));
     expect(refused).toMatchObject({ status: 409, error_code: 'attempt.not_pending' });
     expect(refused.message).toContain(item.item_id);
   });
@@ -179,11 +171,13 @@ describe('of one answer', () => {
     const { student, body, session } = await begun();
     for (const name of ['correct', 'theta', 'score', 'standard_error'])
       expect(
-        await refusal(student.testing.createAttempt({ body: { ...body(true), [name]: 1 } })),
+        await refusedWith(student.testing.createAttempt({ body: { ...body(true), [name]: 1 } })),
       ).toMatchObject({ status: 422, error_code: 'server_computed' });
     const params = { exam_session_id: session.exam_session_id };
     expect(
-      await refusal(student.testing.updateExamSession({ params, body: { status: 'completed', theta: 3 } })),
+      await refusedWith(
+        student.testing.updateExamSession({ params, body: { status: 'completed', theta: 3 } }),
+      ),
     ).toMatchObject({ status: 422, error_code: 'server_computed' });
     expect((await stored(session.exam_session_id)).state.seq).toBe(1);
   });
@@ -191,9 +185,9 @@ describe('of one answer', () => {
   test('an answer of another shape than the item’s is refused in words', async () => {
     const { student, body } = await begun();
     const wrong = { ...body(true), selected_choice: undefined, answer: 'four' };
-    expect(await refusal(student.testing.createAttempt({ body: wrong }))).toMatchObject({ status: 422 });
+    expect(await refusedWith(student.testing.createAttempt({ body: wrong }))).toMatchObject({ status: 422 });
     expect(
-      await refusal(student.testing.createAttempt({ body: { ...body(true), selected_choice: 9 } })),
+      await refusedWith(student.testing.createAttempt({ body: { ...body(true), selected_choice: 9 } })),
     ).toMatchObject({ status: 422 });
   });
 
@@ -258,7 +252,7 @@ describe('time', () => {
       const { next_item: third } = await student.testing.createAttempt({ body: second });
       later(700);
       const body = { ...second, item_id: third?.item_id ?? '' };
-      expect(await refusal(student.testing.createAttempt({ body }))).toMatchObject({
+      expect(await refusedWith(student.testing.createAttempt({ body }))).toMatchObject({
         status: 409,
         error_code: 'exam_session.ended',
       });
@@ -289,7 +283,7 @@ describe('time', () => {
       later(33);
       const { item: next } = await student.testing.nextExamItem({ params });
       expect(next?.item_id).not.toBe(item.item_id);
-      expect(await refusal(answer(true))).toMatchObject({ status: 409, error_code: 'attempt.late' });
+      expect(await refusedWith(answer(true))).toMatchObject({ status: 409, error_code: 'attempt.late' });
       const { state } = await stored(session.exam_session_id);
       expect(state).toMatchObject({ r: [-1], a: [null] });
     }));
@@ -330,7 +324,7 @@ describe('an end', () => {
   test('by the student needs the plan’s fewest items; abandoning does not', async () => {
     const { student, params, answer, session, ...exam } = await begun();
     expect(
-      await refusal(student.testing.updateExamSession({ params, body: { status: 'completed' } })),
+      await refusedWith(student.testing.updateExamSession({ params, body: { status: 'completed' } })),
     ).toMatchObject({ status: 409, error_code: 'exam_session.too_few' });
     await answer(true);
     const { item } = await student.testing.nextExamItem({ params });
@@ -346,7 +340,7 @@ describe('an end', () => {
     expect(ended).toMatchObject({ status: 'completed', stop_reason: 'ended_early', answered: 2 });
     expect(await student.testing.updateExamSession({ params, body: { status: 'completed' } })).toEqual(ended);
     expect(
-      await refusal(student.testing.updateExamSession({ params, body: { status: 'abandoned' } })),
+      await refusedWith(student.testing.updateExamSession({ params, body: { status: 'abandoned' } })),
     ).toMatchObject({ status: 409, error_code: 'exam_session.ended' });
   });
 
@@ -359,7 +353,10 @@ describe('an end', () => {
         body: { status: 'abandoned' },
       });
     }
-    expect(await refusal(exam.start())).toMatchObject({ status: 409, error_code: 'exam_plan.sessions_used' });
+    expect(await refusedWith(exam.start())).toMatchObject({
+      status: 409,
+      error_code: 'exam_plan.sessions_used',
+    });
   });
 
   test('is one, however many end it at once', async () => {
