@@ -203,7 +203,7 @@ export const newItem = z.preprocess(
   aliased({ content: 'body' }, eachKindStrictly({ ...about, bank_id: id }).check(ruled)),
 );
 
-export const answer = z.union([z.number(), z.array(position).max(10), z.string().max(500)]).meta({
+export const answer = z.union([decimal(), z.array(position).max(10), z.string().max(500)]).meta({
   id: 'Answer',
   description:
     'A number for `choice` (0-based position in the stored order) and `numeric`, numbers for `multi`, text for `text`',

@@ -14,7 +14,7 @@ import {
   quizStatus,
 } from './quiz-shapes.ts';
 import { classReaders, readers, schoolTime, staff, teachers } from './school-shapes.ts';
-import { aliased, id, instant, nothing, page, paging, text } from './shapes.ts';
+import { aliased, decimal, id, instant, nothing, page, paging, text } from './shapes.ts';
 
 /** A question that is given by its item. */
 const referred = z.strictObject({
@@ -494,7 +494,7 @@ export const quizOperations = contract({
           .record(z.string().min(1).max(100), z.int())
           .refine((all) => Object.keys(all).length <= 100, 'at most 100 answers')
           .meta({ description: 'Option position, or the number asked for, by question' }),
-        client_time_taken_s: z.number().min(0).max(1e9).nullable().default(null),
+        client_time_taken_s: decimal().min(0).max(1e9).nullable().default(null),
       }),
     ),
     status: 200,
