@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { examConfig, examFeedback, examType } from './exam-shapes.ts';
+import { everyday, examConfig, examFeedback, examType } from './exam-shapes.ts';
 import { contract } from './operation.ts';
 import { admins, classReaders, teachers } from './school-shapes.ts';
 import { id, instant, nothing, page, paging, text } from './shapes.ts';
@@ -277,10 +277,10 @@ export const examPlanOperations = contract({
         seed: z.int().min(0).max(4_294_967_295).default(0),
         theta: z
           .union([
-            z.strictObject({ mean: z.number().min(-4).max(4), sd: z.number().min(0.05).max(4) }),
+            z.strictObject({ mean: everyday(-4, 4), sd: everyday(0.05, 4) }),
             z.strictObject({
-              from: z.number().min(-6).max(6),
-              to: z.number().min(-6).max(6),
+              from: everyday(-6, 6),
+              to: everyday(-6, 6),
               steps: z.int().min(2).max(50),
             }),
           ])

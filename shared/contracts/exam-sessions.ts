@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { examProgress, examStatus, examType, score, scoreBand, serverComputed } from './exam-shapes.ts';
+import {
+  computed,
+  examProgress,
+  examStatus,
+  examType,
+  score,
+  scoreBand,
+  serverComputed,
+} from './exam-shapes.ts';
 import { answer, itemKind, parameters, studentItem } from './item-shapes.ts';
 import { contract } from './operation.ts';
 import { readers, staff, teachers } from './school-shapes.ts';
@@ -230,8 +238,8 @@ export const examSessionOperations = contract({
     body: z.strictObject({
       status: z.enum(['completed', 'abandoned']),
       ...serverComputed,
-      ended_at: z.unknown().optional(),
-      duration_sec: z.unknown().optional(),
+      ended_at: computed,
+      duration_sec: computed,
     }),
     status: 200,
     response: examSession,

@@ -15,14 +15,14 @@ export const examStatus = z.enum(['in_progress', 'completed', 'abandoned', 'expi
 export type ExamStatus = z.output<typeof examStatus>;
 
 /** Numbers of a plan are of everyday size, so that the table can hold each of them. */
-const number = (least: number, most: number) =>
+export const everyday = (least: number, most: number) =>
   z
     .number()
     .min(least)
     .max(most)
     .refine((value) => value === 0 || Math.abs(value) >= 1e-6, 'must be 0 or at least 0.000001 in size');
-const theta = number(-8, 8);
-const share = number(0.001, 1);
+const theta = everyday(-8, 8);
+const share = everyday(0.001, 1);
 const items = (most: number) => z.array(id).max(most);
 
 export const estimatorMethod = z.enum(['MLE', 'MAP', 'EAP', 'WLE', 'EAPsum']);
@@ -30,7 +30,7 @@ const estimator = z
   .strictObject({
     method: estimatorMethod.default('EAP'),
     prior: z
-      .strictObject({ mean: theta.default(0), sd: number(0.1, 5).default(1) })
+      .strictObject({ mean: theta.default(0), sd: everyday(0.1, 5).default(1) })
       .default({ mean: 0, sd: 1 })
       .meta({ description: 'Normal prior of MAP, EAP and EAPsum' }),
     quadrature: z
@@ -72,9 +72,9 @@ export const selectionCriterion = z.enum([
 const selection = z
   .strictObject({
     criterion: selectionCriterion.default('MFI'),
-    offset: number(-4, 4).optional().meta({ description: '`closest`: added to θ' }),
-    half_width: number(0.01, 8).optional().meta({ description: '`interval`' }),
-    acceleration: number(0, 20).optional().meta({ description: '`progressive`, `proportional`' }),
+    offset: everyday(-4, 4).optional().meta({ description: '`closest`: added to θ' }),
+    half_width: everyday(0.01, 8).optional().meta({ description: '`interval`' }),
+    acceleration: everyday(0, 20).optional().meta({ description: '`progressive`, `proportional`' }),
     strata: z.int().min(1).max(20).optional().meta({ description: 'Of the stratified criteria; 4' }),
     blocking: z.boolean().optional().meta({ description: 'Each stratum covers all difficulties' }),
   })
@@ -112,7 +112,9 @@ export const contentAttribute = z.enum(['subject', 'module', 'grade', 'tag']);
 const limits = {
   min: z.int().min(0).max(200).optional(),
   max: z.int().min(0).max(200).optional(),
-  weight: number(0.001, 1000).optional().meta({ description: 'What one item too few or too many costs; 1' }),
+  weight: everyday(0.001, 1000)
+    .optional()
+    .meta({ description: 'What one item too few or too many costs; 1' }),
 } as const;
 const attributeConstraint = z.strictObject({
   by: z.enum([...contentAttribute.options, 'kind']),
@@ -134,7 +136,7 @@ const content = z
     proportions: z
       .record(
         text(100).refine((name) => name !== 'constructor', 'is not a name that can be kept'),
-        number(0, 1000),
+        everyday(0, 1000),
       )
       .refine((value) => Object.keys(value).length <= 50, 'at most 50 groups')
       .default({})
@@ -145,7 +147,7 @@ const content = z
       .default([])
       .meta({ description: 'Sets of items of which a test gives at most one' }),
     deviations: z
-      .strictObject({ constraints, criterion_weight: number(0.001, 1000).default(1) })
+      .strictObject({ constraints, criterion_weight: everyday(0.001, 1000).default(1) })
       .nullable()
       .default(null)
       .meta({ description: 'Constraints that are weighed against the criterion' }),
@@ -161,7 +163,7 @@ const content = z
   })
   .meta({ id: 'ExamContent' });
 
-const confidence = number(0.5, 0.999).optional().meta({ description: '.95' });
+const confidence = everyday(0.5, 0.999).optional().meta({ description: '.95' });
 const stop = z
   .strictObject({
     min_items: z
@@ -172,7 +174,7 @@ const stop = z
       .default(null)
       .meta({ description: 'null: 5, or `max_items` if that is less' }),
     max_items: z.int().min(1).max(200).default(30),
-    se: number(0.05, 5).nullable().default(0.3).meta({ description: 'Standard error at most' }),
+    se: everyday(0.05, 5).nullable().default(0.3).meta({ description: 'Standard error at most' }),
     confidence_interval: z
       .strictObject({ bounds: z.array(theta).min(1).max(10), confidence })
       .nullable()
@@ -181,16 +183,16 @@ const stop = z
     sprt: z
       .strictObject({
         cut: theta,
-        delta: number(0.01, 4),
-        alpha: number(0.001, 0.5).optional(),
-        beta: number(0.001, 0.5).optional(),
+        delta: everyday(0.01, 4),
+        alpha: everyday(0.001, 0.5).optional(),
+        beta: everyday(0.001, 0.5).optional(),
       })
       .nullable()
       .default(null),
-    min_information: number(0.0001, 100).nullable().default(null),
-    theta_change: number(0.0001, 4).nullable().default(null),
+    min_information: everyday(0.0001, 100).nullable().default(null),
+    theta_change: everyday(0.0001, 4).nullable().default(null),
     plateau: z
-      .strictObject({ items: z.int().min(2).max(50), tolerance: number(0, 1) })
+      .strictObject({ items: z.int().min(2).max(50), tolerance: everyday(0, 1) })
       .nullable()
       .default(null),
     time_limit_s: z.int().min(30).max(86_400).nullable().default(null),
@@ -309,9 +311,9 @@ export const examProgress = z
   })
   .meta({ id: 'ExamProgress' });
 
-/** What only the server computes; a client that sends it is told so. */
-const computed = z
-  .unknown()
+/** What only the server computes; of what a client sends there is known that it was sent. */
+export const computed = z
+  .preprocess(() => 'sent' as const, z.literal('sent'))
   .optional()
   .meta({ description: 'Refused with `server_computed`: the server computes it' });
 export const serverComputed = {
