@@ -8,6 +8,7 @@ import { checkpoints } from '#shared/jobs/training-records.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
 import { balancing } from '#tests/support/policies.ts';
+import { aQuiz } from '#tests/support/quizzes.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { type FuzzRequest, operations, requests } from './requests.ts';
 
@@ -47,6 +48,8 @@ const uploaded = students[0]?.policies.uploadPolicy({ body: balancing() });
 const upload_id = (await uploaded)?.upload_id ?? '';
 const board = { params: { environment: 'CartPole-v1' }, body: { upload_id } };
 const entered = await students[0]?.policies.enter(board);
+const { quiz_id } = await aQuiz(teacher, class_id, { max_attempts: null });
+const taken = await students[0]?.assessment.startQuizAttempt({ params: { quiz_id } });
 // nobody here is a caller: a request that disables or renames one of them must not end the run
 const known = {
   class_id: [class_id],
@@ -60,6 +63,8 @@ const known = {
   regrade_id: [regrade_id],
   upload_id: [upload_id],
   entry_id: [entered?.entry_id ?? ''],
+  quiz_id: [quiz_id],
+  attempt_id: [taken?.attempt_id ?? ''],
   environment: ['CartPole-v1', 'Pendulum-v1'],
   other: [...students, ...(await school.several(2, 'teacher')), await school.person('guardian')].map(
     ({ user_id }) => user_id,
