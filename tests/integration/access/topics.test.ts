@@ -5,6 +5,7 @@ import { socketsOfASchool } from '#tests/integration/realtime/sockets.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
 import type { Person } from '#tests/support/school.ts';
+import { aBank } from '#tests/support/testing.ts';
 
 const { school, jobs, open } = await socketsOfASchool();
 const { table, org_id } = school;
@@ -50,6 +51,8 @@ const certified = (await teacher.code.certifyExercise(draft)).certification?.job
 const regrade = await teacher.code.createRegrade({ body: { exercise_id, assignment_id } });
 const whole = await admin.code.createRegrade({ body: { exercise_id } });
 const compared = (await teacher.code.startSimilarity({ params: { assignment_id } })).job_id ?? '';
+const bank = await aBank(school, { org_id, by: teacher.user_id, items: 1 });
+const { calibration_id } = await teacher.testing.createCalibration({ body: { bank_id: bank.bank_id } });
 const training = await jobs.create({ owner_id: student.user_id, org_id, class_id });
 
 interface Watched {
@@ -93,6 +96,12 @@ const watched: readonly Watched[] = [
     job_id: compared,
     get: (who) => who.code.getSimilarity({ params: { assignment_id } }),
     seenBy: graders,
+  },
+  {
+    what: 'a calibration',
+    job_id: calibration_id,
+    get: (who) => who.testing.getCalibration({ params: { calibration_id } }),
+    seenBy: ['teacher', 'assistant', 'admin', 'platform admin', 'another teacher', 'another assistant'],
   },
   {
     what: 'a training',

@@ -5,7 +5,17 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { announce } from '#functions/tasks/trainer/claim.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import { advance, type JobWorld, newJobWrites } from '#shared/jobs/advance.ts';
-import { type Job, type JobOf, jobs, newGrading, type TrainingJob, workers } from '#shared/jobs/job.ts';
+import {
+  type CalibrationJob,
+  type Job,
+  type JobOf,
+  jobs,
+  type LaunchedJob,
+  newCalibration,
+  newGrading,
+  type TrainingJob,
+  workers,
+} from '#shared/jobs/job.ts';
 import { cancel, claim, waitingJobs } from '#shared/jobs/lifecycle.ts';
 import { startBackground } from '#tests/support/background.ts';
 import { aSchool } from '#tests/support/school.ts';
@@ -41,7 +51,14 @@ const createGrading = async (): Promise<JobOf<'similarity'>> => {
   return job;
 };
 
-const ring = async (...bodies: (string | TrainingJob)[]): Promise<number[]> => {
+const createCalibration = async (): Promise<CalibrationJob> => {
+  const owner = { owner_id: 'teacher', owner_name: 'Teacher', org_id: 'school', class_id: null };
+  const job = newCalibration({ ...owner, job_id: uuidv7(), bank_id: 'bank' }, new Date());
+  await table.write(...newJobWrites(world, job));
+  return job;
+};
+
+const ring = async (...bodies: (string | LaunchedJob)[]): Promise<number[]> => {
   const records = bodies.map((body, at) => ({
     messageId: `m${at}`,
     body: typeof body === 'string' ? body : JSON.stringify({ job_id: body.job_id }),
@@ -55,7 +72,7 @@ beforeEach(async () => {
   background.launches.length = 0;
   background.answers.length = 0;
   for (const state of ['waiting', 'running']) {
-    for (const queue of ['training', 'grading']) {
+    for (const queue of ['training', 'grading', 'calibration']) {
       const left = await table.queryAll(jobs, { index: 'gsi3', pk: `jobs#${queue}#${state}` });
       for (const { job_id } of left) await cancel(world, job_id);
     }
@@ -126,6 +143,21 @@ describe('the dispatcher', () => {
     await announce(world, 'busy-2', 'job-2');
     await ring(await create());
     expect(background.launches).toEqual([]);
+  });
+
+  test('starts the calibrator for a calibration, two at most, whatever trainings there are', async () => {
+    await announce(world, 'idle', null);
+    const waiting = [await createCalibration(), await createCalibration(), await createCalibration()];
+    await ring(await create(), ...waiting, ...waiting);
+    const [first, second] = waiting;
+    expect(background.launches.map(({ startedBy }) => startedBy)).toEqual([first?.job_id, second?.job_id]);
+    expect(background.launches[0]).toMatchObject({
+      taskDefinition: expect.stringContaining('task-definition/calibrator'),
+      overrides: { containerOverrides: [{ name: 'calibrator' }] },
+    });
+    for (const one of [first, second]) if (one) await cancel(world, one.job_id);
+    await ring(...waiting.slice(2));
+    expect(background.launches.at(-1)?.startedBy).toBe(waiting[2]?.job_id);
   });
 
   test('a refusal for want of capacity rings later, and the next try has another token', async () => {

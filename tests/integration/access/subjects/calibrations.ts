@@ -7,7 +7,8 @@ import type { Asked, Subjects } from '../subject.ts';
 /** A bank of the circle's teacher. */
 async function given({ cast, whose }: Asked): Promise<{ bank_id: string }> {
   const { org_id, teacher } = cast.circles[whose];
-  return aBank(cast.school, { org_id, by: teacher.user_id, items: 2 });
+  const { bank_id } = await aBank(cast.school, { org_id, by: teacher.user_id, items: 2 });
+  return { bank_id };
 }
 
 async function aCalibration(asked: Asked) {
