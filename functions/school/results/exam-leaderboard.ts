@@ -51,12 +51,12 @@ export async function readLeaderboard(
   if (!isStudent && mode === undefined)
     return { ...board, mode: null, me: null, entries: places.map((place) => inFull(place)) };
   const shown = mode ?? usual;
-  const own = isStudent ? await ownAverages(world, caller, class_id, type) : undefined;
+  const own = isStudent ? await ownResults(world, caller, class_id, type) : undefined;
   const mine = own && places.find(({ student_id }) => student_id === caller.user_id);
   const entries = places
     .slice(0, placesShown(shown, places.length))
-    .map((place, at) => forStudents(place, at, shown, place === mine ? own : undefined));
-  const me = mine && own ? { band: bandOfRank(mine.rank, places.length), ...own } : null;
+    .map((place, at) => forStudents(place, at, shown, { own, isMine: place === mine }));
+  const me = mine && own ? { band: bandOfRank(mine.rank, places.length), ...own.averages } : null;
   return { ...board, mode: shown, me, entries };
 }
 
@@ -92,30 +92,48 @@ const inFull = ({ student_id, name, rank, averages }: Place): Entry => ({
   ...averages,
 });
 
-/** One's own averages are of the results that one may know; θ of others is theirs. */
-function forStudents(place: Place, at: number, mode: Mode, own: Averages | undefined): Entry {
-  const { rank, student_id, name, averages } = place;
+/**
+ * One's own averages are of the results that one may know, and where one may not know them all, of others none. θ of
+ * others is theirs.
+ */
+function forStudents(
+  { rank, student_id, name, averages }: Place,
+  at: number,
+  mode: Mode,
+  { own, isMine }: { readonly own: OwnResults | undefined; readonly isMine: boolean },
+): Entry {
   const isNamed = mode !== 'anonymous';
+  const isWithheld = own?.isWithheld === true;
   return {
     rank,
     student_id: isNamed ? student_id : null,
     name: isNamed ? name : null,
     alias: isNamed ? null : aliasOf(at),
-    is_me: own !== undefined,
-    ...(own ?? { ...averages, average_theta: null }),
+    is_me: isMine,
+    exam_count: averages.exam_count,
+    ...(isMine && own
+      ? own.averages
+      : { average_score: isWithheld ? null : averages.average_score, average_theta: null }),
   };
 }
 
+interface OwnResults {
+  readonly averages: Averages;
+  /** Whether a feedback policy keeps a score from them. */
+  readonly isWithheld: boolean;
+}
+
 /** What the student may know of their own results in the class. */
-async function ownAverages(
+async function ownResults(
   world: World,
   caller: Caller,
   class_id: string,
   exam_type: string | null,
-): Promise<Averages> {
+): Promise<OwnResults> {
   const sessions = await sessionsOf(world, caller.user_id);
   const sums = sessions
     .filter((one) => one.class_id === class_id && (exam_type === null || one.exam_type === exam_type))
     .map((one) => resultSumsOf({ status: one.status, ...toldResult(caller, one) }));
-  return averagesOf(sums.reduce(addResultSums, noResultSums));
+  const all = sums.reduce(addResultSums, noResultSums);
+  return { averages: averagesOf(all), isWithheld: all.scores < all.completed };
 }

@@ -131,7 +131,7 @@ export function gradebookCsv<S extends Student>(
       word.average,
       word.missing,
     ],
-    [word.due, ...blank, ...columns.map(({ due_at }) => due(due_at))],
+    [word.due, ...blank, ...columns.map(({ due_at }) => due(due_at)), '', ''],
     ...rows.map(({ name, student_id, cells, average: own, missing }) => [
       name,
       ...details(student_id),
@@ -139,7 +139,7 @@ export function gradebookCsv<S extends Student>(
       own,
       missing,
     ]),
-    [word.average, ...blank, ...columns.map((column) => column.average), average],
+    [word.average, ...blank, ...columns.map((column) => column.average), average, ''],
   ];
   return byteOrderMark + lines.map(csvRow).join('');
 }

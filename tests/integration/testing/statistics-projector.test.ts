@@ -22,32 +22,13 @@ import {
   itemSumsKey,
 } from '#shared/table/exam-statistics.ts';
 import { anAnswer, begun, writeResult } from '#tests/support/exam-results.ts';
+import { aProjector } from '#tests/support/projector.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
 
 const { table, meet } = await aSchool();
-for (const name of ['TRAINING', 'GRADING', 'VERIFICATION'])
-  process.env[`${name}_QUEUE_URL`] = 'http://127.0.0.1:9/queue';
-const { handler } = await import('#functions/streams/projector/handler.ts');
-const { marshall } = await import('@aws-sdk/util-dynamodb');
+const { deliver } = await aProjector();
 const calls = await recordCalls();
-
-type Handled = Parameters<typeof handler>[0];
-const recordOf = (session: ExamSessionRecord, at: number): Handled['Records'][number] => ({
-  eventName: 'MODIFY',
-  // Lambda's type of an attribute value is the SDK's, declared apart
-  dynamodb: { SequenceNumber: `${at}`, NewImage: marshall(examSessions.stored(session)) as never },
-});
-/** The stream tries again what failed. */
-async function deliver(records: readonly ExamSessionRecord[]): Promise<void> {
-  let left = records.map(recordOf);
-  for (let attempt = 0; left.length > 0 && attempt < 20; attempt++) {
-    const { batchItemFailures } = await handler({ Records: left });
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    left = left.filter(({ dynamodb }) => failed.has(dynamodb?.SequenceNumber ?? ''));
-  }
-  expect(left).toEqual([]);
-}
 
 interface Term {
   readonly classes: readonly string[];

@@ -83,7 +83,7 @@ describe('dates by the clocks of a school', () => {
         expect(Date.parse(meant)).toBeLessThanOrEqual(at);
         expect(at - Date.parse(meant)).toBeLessThanOrEqual(2 * 3_600_000);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -101,7 +101,7 @@ describe('dates by the clocks of a school', () => {
         const repeated = minutes * minute < 0 && minutes * minute >= after - before;
         if (repeated) expect(meant).toBeLessThan(change);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('dates by the clocks of a school', () => {
         expect(next > date).toBe(true);
         expect(toInstant(next, name, 'start')).toBe(iso(Date.parse(end) + 1));
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
   });
 
