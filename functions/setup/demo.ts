@@ -90,7 +90,7 @@ function demoUser({ now }: SetupWorld, { org_id, admin_user_id }: Root, person: 
   };
 }
 
-const classIdOf = ({ org_id }: Root): string => derivedId(org_id, 'demo', 'class');
+export const classIdOf = ({ org_id }: Root): string => derivedId(org_id, 'demo', 'class');
 
 function classWrites(
   table: Table,

@@ -1,6 +1,6 @@
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import * as z from 'zod';
-import { documents } from '#shared/aws/clients.ts';
+import { documents, objectsIn } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import { hashPassword } from '#shared/identity/password.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -10,11 +10,21 @@ import { ConditionFailed, createTable } from '#shared/table/table.ts';
 import { claimWrites, type UserRecord, users } from '#shared/table/user.ts';
 import { importExercises, type Root, readContent } from './content.ts';
 import { makeDemoSchool } from './demo.ts';
+import { makeDemoQuiz } from './demo-quiz.ts';
+import { importItemBanks, readStartingBanks } from './item-banks.ts';
 
-const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ADMIN_SECRET_ARN');
+const env = readEnv(
+  'TABLE_NAME',
+  'SCHOOL',
+  'SCHOOL_SETTINGS',
+  'ADMIN_SECRET_ARN',
+  'ARTIFACTS_BUCKET',
+  'AWS_ENDPOINT_URL',
+);
 const table = createTable(documents(), env.TABLE_NAME);
 const { now, newId } = systemClock;
-const world = { table, now };
+const objects = objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL);
+const world = { table, now, objects };
 
 /** `chosen` is set when a person chose the password, so that nobody asks them to change it at once. */
 const adminSecret = z.object({
@@ -29,8 +39,14 @@ const adminSecret = z.object({
  */
 export async function handler(): Promise<{ readonly created: boolean }> {
   const { created, root } = await schoolOf();
-  if (env.SCHOOL_SETTINGS.seed_content) await importExercises(world, root, readContent);
-  if (env.SCHOOL_SETTINGS.demo_sign_in) await makeDemoSchool(world, root);
+  if (env.SCHOOL_SETTINGS.seed_content) {
+    await importExercises(world, root, readContent);
+    await importItemBanks(world, root, readStartingBanks);
+  }
+  if (env.SCHOOL_SETTINGS.demo_sign_in) {
+    await makeDemoSchool(world, root);
+    await makeDemoQuiz(world, root);
+  }
   return { created };
 }
 

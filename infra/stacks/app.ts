@@ -115,7 +115,10 @@ export class AppStack extends Stack {
     bind(fn('policies')).table(table, 'read', 'write').artifacts(artifacts, 'training', 'read', 'write');
     bind(fn('realtime')).table(table, 'read', 'write');
     bind(fn('platform')).table(table, 'read');
-    bind(fn('setup')).table(table, 'read', 'write', 'erase').secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
+    bind(fn('setup'))
+      .table(table, 'read', 'write', 'erase')
+      .artifacts(artifacts, 'banks', 'read', 'write')
+      .secret('ADMIN_SECRET_ARN', secrets.firstAdmin);
     bind(fn('websocket')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('projector'))

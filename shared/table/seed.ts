@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { entity } from './entity.ts';
 
+const seedName = z.enum(['exercises', 'item_banks', 'demo_quizzes']);
+
 /**
  * What the setup has already put into the school: done once, whatever becomes of it later.
  *
@@ -8,8 +10,8 @@ import { entity } from './entity.ts';
  */
 export const seeds = entity({
   type: 'seed',
-  schema: z.object({ name: z.literal('exercises'), count: z.int(), created_at: z.string() }),
-  key: ({ name }: { name: 'exercises' }) => ({ pk: 'school', sk: `seed#${name}` }),
+  schema: z.object({ name: seedName, count: z.int(), created_at: z.string() }),
+  key: ({ name }: { name: z.output<typeof seedName> }) => ({ pk: 'school', sk: `seed#${name}` }),
 });
 
 /**

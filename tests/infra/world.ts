@@ -27,7 +27,7 @@ const code: Readonly<Record<string, string>> = {
   training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
   realtime: tableUse('get', 'insert'),
   platform: tableUse('get', 'query'),
-  setup: tableUse('get', 'insert', 'update') + sdkUse('GetSecretValue'),
+  setup: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetSecretValue', 'GetObject', 'PutObject'),
   websocket: tableUse('get', 'query', 'insert', 'remove') + sdkUse('PostToConnection', 'DeleteConnection'),
   broadcast: tableUse('query', 'remove') + sdkUse('PostToConnection'),
   code: tableUse('get', 'query', 'insert', 'update', 'remove') + sdkUse('UpdateService', 'DescribeServices'),

@@ -32,6 +32,7 @@ Object.assign(process.env, {
   TABLE_NAME: table.name,
   SCHOOL: 'school',
   SCHOOL_SETTINGS: JSON.stringify({ ...settings, demo_sign_in: false }),
+  ARTIFACTS_BUCKET: 'artifacts',
   ADMIN_SECRET_ARN: secrets.ensureSecret('FirstAdmin', { SecretString }),
 });
 const { handler } = await import('#functions/setup/handler.ts');
