@@ -1,10 +1,10 @@
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { QuizStatistics, quizOperations } from '#shared/contracts/quizzes.ts';
 import { type AnalysedAttempt, questionStatistics, quizSummary } from '#shared/domain/quizzes/statistics.ts';
+import { shownQuestions } from '#shared/quizzes/freeze.ts';
 import { type QuizStanding, type QuizWork, quizStandings, quizWork } from '#shared/table/quiz.ts';
 import { reachedQuiz } from '../access.ts';
 import type { AssessmentWorld } from '../world.ts';
-import { shownQuestions } from './content.ts';
 
 type Which = Request<(typeof quizOperations)['quizStatistics']>['query']['attempts'];
 

@@ -3,12 +3,12 @@ import type { QuizStandingView } from '#shared/contracts/quiz-shapes.ts';
 import type { Quiz, QuizDetail } from '#shared/contracts/quizzes.ts';
 import { countedPercent } from '#shared/domain/quizzes/counted.ts';
 import { attemptsAllowed, feedbackOf, shutBecause } from '#shared/domain/quizzes/rules.ts';
+import { shownQuestions } from '#shared/quizzes/freeze.ts';
 import { waitsForOpening } from '#shared/reached-class.ts';
 import { classes } from '#shared/table/class.ts';
 import { students } from '#shared/table/profile.ts';
 import { type QuizRecord, type QuizStanding, quizStandings } from '#shared/table/quiz.ts';
 import type { AssessmentWorld } from '../world.ts';
-import { shownQuestions } from './content.ts';
 
 /** Whose standing goes with a quiz, and whether its feedback policy holds for who looks. */
 export interface Shown {

@@ -4,6 +4,7 @@ import { shortestLimit } from '#shared/domain/quizzes/rules.ts';
 import { highestScore } from '#shared/domain/quizzes/score.ts';
 import { toInstant } from '#shared/domain/school-time.ts';
 import { conflict, invalid } from '#shared/errors.ts';
+import { type Opened, opened } from '#shared/quizzes/freeze.ts';
 import { taughtClass, unknownClass } from '#shared/reached-class.ts';
 import { type ClassRecord, classes } from '#shared/table/class.ts';
 import { quizGates } from '#shared/table/gate.ts';
@@ -18,7 +19,6 @@ import {
 import { retried } from '#shared/table/retry.ts';
 import { reachedQuiz, taughtQuiz } from '../access.ts';
 import type { AssessmentWorld } from '../world.ts';
-import { frozen } from './content.ts';
 import { askedQuestions } from './questions.ts';
 import { hasAttempts, viewQuiz } from './view.ts';
 
@@ -42,7 +42,7 @@ export function createQuiz(
       const seed = key === undefined ? quiz_id : `${caller.user_id}#createQuiz#${key}`;
       const questions = await askedQuestions(world, { ofClass, by: caller.user_id, seed }, body.questions);
       const draft = newQuiz(world, caller, ofClass, { ...body, ...dates, quiz_id, questions });
-      const { quiz, content } = await opened(world, draft, body.status === 'open');
+      const { quiz, content } = await openedIf(world, body.status === 'open', draft);
       await table.write(
         ...once(quiz_id),
         table.insert(quizzes, quiz),
@@ -97,18 +97,12 @@ function newQuiz(
   };
 }
 
-interface Opened {
-  readonly quiz: QuizRecord;
-  readonly content: QuizContent | undefined;
-}
-
-/** The quiz with its questions frozen and, should it be a draft, open. */
-async function opened(world: AssessmentWorld, quiz: QuizRecord, opens: boolean): Promise<Opened> {
-  if (!opens) return { quiz, content: undefined };
-  const { content, asked } = await frozen(world, quiz);
-  const status = quiz.status === 'draft' ? 'open' : quiz.status;
-  return { quiz: { ...quiz, status, questions: asked, content_number: content.content_number }, content };
-}
+/** Without its content while it is a draft. */
+const openedIf = async (
+  world: AssessmentWorld,
+  opens: boolean,
+  quiz: QuizRecord,
+): Promise<Pick<Opened, 'quiz'> & Partial<Opened>> => (opens ? opened(world, quiz) : { quiz });
 
 const contentWrites = ({ table }: AssessmentWorld, content: QuizContent | undefined) =>
   content ? [table.insert(quizContents, content)] : [];
@@ -141,7 +135,7 @@ export function updateQuiz(
       : seen.questions;
     const next = changed(world, seen, changes, asked);
     const opens = next.status !== 'draft' && (other !== undefined || seen.status === 'draft');
-    const { quiz, content } = await opened(world, next, opens);
+    const { quiz, content } = await openedIf(world, opens, next);
     await table.write(table.replace(quizzes, seen, quiz), ...contentWrites(world, content));
     return viewQuiz(world, caller, { ...quiz, version: seen.version + 1 });
   });
