@@ -4,6 +4,7 @@ import type { classExams } from './en/class-exams.ts';
 import type { examPlans } from './en/exam-plans.ts';
 import type { items } from './en/items.ts';
 import type { pictures } from './en/pictures.ts';
+import type { quizzes } from './en/quizzes.ts';
 import type { rosterFile } from './en/roster-file.ts';
 import type { studio } from './en/studio.ts';
 import type { taking } from './en/taking.ts';
@@ -18,7 +19,8 @@ type English = typeof en &
   typeof pictures &
   typeof items &
   typeof classExams &
-  typeof examPlans;
+  typeof examPlans &
+  typeof quizzes;
 export type Key = keyof English;
 /** Korean has every key of English: a missing or surplus one is a compile error. */
 export type Catalogue = Readonly<Record<Key, string>>;
@@ -111,6 +113,12 @@ export function relativeTime(at: string, nowMs: number): string {
 
 export const exactTime = (at: string): string =>
   new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+
+/** `25 minutes`: how long something may take. */
+export function timeLimit(seconds: number): string {
+  const [value, unit] = seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second'];
+  return new Intl.NumberFormat(locale.value, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}
 
 /** `1 h 5 min`, `2 min 8 s`, `9 s` */
 export function duration(seconds: number): string {

@@ -46,13 +46,15 @@ interface ConfirmProps {
   readonly text: string;
   readonly action: string;
   readonly kind?: 'danger' | 'primary';
+  /** What not doing it is called. Default: keeping it. */
+  readonly keep?: string;
   /** It cannot be done now, and the text says why: there is nothing to confirm. */
   readonly blocked?: boolean;
   readonly onClose: () => void;
   readonly act: () => Promise<void>;
 }
 /** Asks before something that cannot be taken back; stays open and says why when it is refused. */
-export function Confirm({ title, text, action, kind = 'danger', blocked, onClose, act }: ConfirmProps) {
+export function Confirm({ title, text, action, kind = 'danger', keep, blocked, onClose, act }: ConfirmProps) {
   const busy = useSignal(false);
   const failure = useSignal<unknown>(undefined);
   const run = async () => {
@@ -71,7 +73,7 @@ export function Confirm({ title, text, action, kind = 'danger', blocked, onClose
       <p>{text}</p>
       <Failure error={failure.value} />
       <div class="dialog-foot">
-        <Button onClick={onClose}>{blocked ? t('action.close') : t('action.keep')}</Button>
+        <Button onClick={onClose}>{blocked ? t('action.close') : (keep ?? t('action.keep'))}</Button>
         {!blocked && (
           <Button kind={kind} busy={busy.value} onClick={() => void run()}>
             {action}

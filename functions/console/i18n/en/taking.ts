@@ -14,6 +14,7 @@ export const taking = {
   'question.text': 'Your answer',
 
   'timer.remaining': 'left',
+  'timer.forQuestion': 'for this question',
   'timer.ofQuiz': 'Time left for this quiz',
   'timer.ofTest': 'Time left for this test',
   'timer.ofQuestion': 'Time left for this question',
@@ -63,7 +64,8 @@ export const taking = {
   'quiz.handInTitle': 'Hand in your answers?',
   'quiz.handInText': 'You have answered every question. Afterwards nothing can be changed.',
   'quiz.handInOpen':
-    'Not answered: {questions}. An empty answer counts as wrong. Afterwards nothing can be changed.',
+    'Not answered: question {questions}. An empty answer counts as wrong. Afterwards nothing can be changed.',
+  'quiz.notYet': 'Not yet',
   'quiz.open.one': '{n} question is not answered',
   'quiz.open.other': '{n} questions are not answered',
   'quiz.answeredOf': '{n} of {all} answered',

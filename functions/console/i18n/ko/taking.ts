@@ -16,6 +16,7 @@ export const taking: Translated<typeof english> = {
   'question.text': '내 답',
 
   'timer.remaining': '남음',
+  'timer.forQuestion': '이 문제에',
   'timer.ofQuiz': '퀴즈의 남은 시간',
   'timer.ofTest': '시험의 남은 시간',
   'timer.ofQuestion': '이 문제의 남은 시간',
@@ -65,7 +66,8 @@ export const taking: Translated<typeof english> = {
   'quiz.handInTitle': '답을 제출할까요?',
   'quiz.handInText': '모든 문제에 답했습니다. 제출한 뒤에는 바꿀 수 없습니다.',
   'quiz.handInOpen':
-    '답하지 않은 문제: {questions}. 빈 답은 틀린 것으로 봅니다. 제출한 뒤에는 바꿀 수 없습니다.',
+    '답하지 않은 문제: {questions}번. 빈 답은 틀린 것으로 봅니다. 제출한 뒤에는 바꿀 수 없습니다.',
+  'quiz.notYet': '아직 안 낼게요',
   'quiz.open.one': '{n}문제가 비어 있습니다',
   'quiz.open.other': '{n}문제가 비어 있습니다',
   'quiz.answeredOf': '{all}문제 중 {n}문제 답함',

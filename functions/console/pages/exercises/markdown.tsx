@@ -28,51 +28,55 @@ const elements: Readonly<Record<string, string>> = {
  * Text that people wrote, as Markdown. Raw HTML in it shows as text (micromark), and from what micromark makes only
  * the elements above are rebuilt, without any of their attributes: nothing in it can run, load or style anything.
  */
-export const Markdown = ({ text, formulas = false }: MarkdownProps) => {
-  const content = useMemo(() => rebuild(parse(text, formulas)), [text, formulas]);
+export const Markdown = ({ text, formulas = 'none' }: MarkdownProps) => {
+  const content = useMemo(() => rebuild(parse(text, formulas), formulas), [text, formulas]);
   return <div class="markdown">{content}</div>;
 };
 
+type Formulas = 'none' | 'shown' | 'inName';
 interface MarkdownProps {
   readonly text: string;
-  /** Whether `$…$` is a formula. Default: no; programs and prices are full of dollars. */
-  readonly formulas?: boolean;
+  /**
+   * Whether `$…$` is a formula, and whether the whole names a control. Default: none; programs and prices are full of
+   * dollars.
+   */
+  readonly formulas?: Formulas;
 }
 
 const withFormulas = { extensions: [mathSyntax], htmlExtensions: [mathHtml] };
 
-const parse = (text: string, formulas: boolean): ChildNode[] => {
-  const html = micromark(text, formulas ? withFormulas : undefined);
+const parse = (text: string, formulas: Formulas): ChildNode[] => {
+  const html = micromark(text, formulas === 'none' ? undefined : withFormulas);
   return [...new DOMParser().parseFromString(html, 'text/html').body.childNodes];
 };
 
-const rebuild = (nodes: Iterable<ChildNode>): ComponentChildren[] =>
-  [...nodes].map((node) => (node instanceof Element ? element(node) : node.textContent));
+const rebuild = (nodes: Iterable<ChildNode>, formulas: Formulas): ComponentChildren[] =>
+  [...nodes].map((node) => (node instanceof Element ? element(node, formulas) : node.textContent));
 
-function element(node: Element): ComponentChildren {
-  if (node.tagName === 'A') return <OutsideLink href={node.getAttribute('href') ?? ''} of={node} />;
+function element(node: Element, formulas: Formulas): ComponentChildren {
+  const content = rebuild(node.childNodes, formulas);
+  if (node.tagName === 'A')
+    return <OutsideLink href={node.getAttribute('href') ?? ''}>{content}</OutsideLink>;
   if (node.tagName === 'PRE') return <pre class="code-block">{node.textContent?.replace(/\n$/, '')}</pre>;
   // a picture from elsewhere would tell its owner who reads this: its description stands for it
   if (node.tagName === 'IMG') return node.getAttribute('alt');
-  if (node.tagName === 'SPAN') return formula(node.textContent ?? '');
+  if (node.tagName === 'SPAN') return formula(node.textContent ?? '', formulas === 'inName');
   const name = elements[node.tagName];
-  const content = rebuild(node.childNodes);
   if (node.tagName === 'OL') return <ol start={Number(node.getAttribute('start') ?? 1)}>{content}</ol>;
   return name === undefined ? content : h(name, null, content);
 }
 
-function formula(source: string): ComponentChildren {
+function formula(source: string, inName: boolean): ComponentChildren {
   const display = source.startsWith('$$');
   const edge = display ? 2 : 1;
-  return <Formula tex={source.slice(edge, -edge)} display={display} />;
+  return <Formula tex={source.slice(edge, -edge)} display={display} inName={inName} />;
 }
 
-function OutsideLink({ href, of }: { href: string; of: Element }) {
-  const content = rebuild(of.childNodes);
-  if (!/^https?:\/\//.test(href)) return <span>{content}</span>;
+function OutsideLink({ href, children }: { href: string; children: ComponentChildren }) {
+  if (!/^https?:\/\//.test(href)) return <span>{children}</span>;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer">
-      {content}
+      {children}
       <span class="visually-hidden"> {t('exercise.newWindow')}</span>
     </a>
   );

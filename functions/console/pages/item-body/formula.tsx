@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { linearMath } from './linear-math.ts';
 
 type Render = (tex: string, into: HTMLElement, display: boolean) => void;
 
@@ -20,17 +21,22 @@ function loadTemml(): Promise<Render> {
 interface FormulaProps {
   readonly tex: string;
   readonly display: boolean;
+  /** It is part of a control's name, from which browsers leave MathML out: then it is a line of text to listeners. */
+  readonly inName: boolean;
 }
 
 /** A formula as MathML, which screen readers read; until it is drawn, and where it cannot be, its source. */
-export function Formula({ tex, display }: FormulaProps) {
+export function Formula({ tex, display, inName }: FormulaProps) {
+  const spoken = useSignal('');
   const host = useRef<HTMLSpanElement>(null);
   const drawn = useSignal<'yes' | 'no' | 'bad'>('no');
   useEffect(() => {
     let gone = false;
     loadTemml().then(
       (render) => {
-        if (!gone && host.current) drawn.value = tried(render, tex, host.current, display);
+        if (gone || !host.current) return;
+        drawn.value = tried(render, tex, host.current, display);
+        spoken.value = linearMath(host.current);
       },
       () => {
         if (!gone) drawn.value = 'no';
@@ -43,7 +49,8 @@ export function Formula({ tex, display }: FormulaProps) {
   return (
     <span class={display ? 'formula display' : 'formula'}>
       {drawn.value !== 'yes' && <code class={drawn.value === 'bad' ? 'misspelt' : undefined}>{tex}</code>}
-      <span ref={host} />
+      <span ref={host} aria-hidden={inName && drawn.value === 'yes' ? 'true' : undefined} />
+      {inName && drawn.value === 'yes' && <span class="visually-hidden">{spoken.value}</span>}
     </span>
   );
 }

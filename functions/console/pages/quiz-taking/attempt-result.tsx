@@ -76,7 +76,7 @@ function Result({ attempt }: { attempt: QuizAttemptDetail }) {
       <section class="card card-body stack quiz-score" aria-label={t('result.title')}>
         <p class="eyebrow">{t('result.title')}</p>
         <p class="big-number">{t('quiz.percent', { percent: number(result.percent, 1) })}</p>
-        <Progress value={result.percent / 100} label={t('result.title')} kind="good" />
+        <Progress value={result.percent / 100} label={t('result.title')} />
         <p class="muted">
           {t('quiz.pointsOf', { score: number(result.score, 2), max: number(result.max_score, 2) })}
           {right !== undefined && ` · ${t('quiz.rightOf', { n: right, all: result.questions?.length ?? 0 })}`}

@@ -4,7 +4,7 @@ import { taking } from '../../app/taking-api.ts';
 import { useAct } from '../../data/act.ts';
 import { useList } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, duration, exactTime, number, t } from '../../i18n/index.ts';
+import { counted, exactTime, number, t, timeLimit } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
@@ -101,7 +101,7 @@ function Rules({ quiz }: { quiz: QuizDetail }) {
     <dl class="facts">
       <Rule label={t('quiz.questions')}>{number(quiz.question_count)}</Rule>
       <Rule label={t('quiz.time')}>
-        {limit === null ? t('quiz.noLimit') : duration(limit)}
+        {limit === null ? t('quiz.noLimit') : timeLimit(limit)}
         {hasExtra && <small class="muted"> {t('quiz.extraTime')}</small>}
       </Rule>
       <Rule label={t('quiz.due')}>

@@ -194,6 +194,7 @@ function HandIn({ live, attempt, onClose }: TakingProps & { onClose: () => void 
       text={text}
       action={t('quiz.handIn')}
       kind="primary"
+      keep={t('quiz.notYet')}
       onClose={onClose}
       act={() => live.handIn()}
     />

@@ -12,13 +12,15 @@ interface CountdownProps {
   readonly ends_ms: number;
   /** What ends: the quiz, or the one question. */
   readonly label: string;
+  /** The words beside the clock. Default: `left`. */
+  readonly words?: string;
   /** Called at the end, and again now and then as long as the page has not moved on. */
   readonly onEnd: () => void;
 }
 const askAgain_ms = 2_000;
 
 /** `12:05` left, and a word at ten, five and one minute; what happens at the end is the page's. */
-export function Countdown({ ends_ms, label, onEnd }: CountdownProps) {
+export function Countdown({ ends_ms, label, words, onEnd }: CountdownProps) {
   const left = useSignal(secondsUntil(ends_ms));
   const said = useSignal('');
   const latest = useRef(onEnd);
@@ -46,7 +48,7 @@ export function Countdown({ ends_ms, label, onEnd }: CountdownProps) {
       <span role="timer" aria-label={label}>
         {clock(s)}
       </span>
-      <span class="small">{t('timer.remaining')}</span>
+      <span class="small">{words ?? t('timer.remaining')}</span>
       <span class="visually-hidden" role="status">
         {said.value}
       </span>

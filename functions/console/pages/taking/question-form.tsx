@@ -56,7 +56,7 @@ export function QuestionForm(props: QuestionFormProps) {
       <h2 id={`${id}-number`} tabIndex={-1}>
         {heading}
       </h2>
-      <div id={`${id}-body`} class="question-body">
+      <div class="question-body">
         <ItemBody text={question.body} />
       </div>
       <Control {...props} id={id} />
@@ -75,7 +75,7 @@ function Control(props: ControlProps) {
 function Options({ question, draft, onChange, disabled, id }: ControlProps) {
   const single = question.kind === 'choice';
   const kind = single ? 'choice' : 'multi';
-  const group = { role: single ? 'radiogroup' : 'group', 'aria-labelledby': `${id}-body` } as const;
+  const group = { role: single ? 'radiogroup' : 'group', 'aria-labelledby': `${id}-number` } as const;
   const isChosen = (position: number) =>
     Array.isArray(draft) ? draft.includes(position) : draft === position;
   return (
@@ -90,21 +90,15 @@ function Options({ question, draft, onChange, disabled, id }: ControlProps) {
             disabled={disabled}
             onChange={() => onChange(withOption(kind, draft, position))}
           />
-          <span class="option-key" aria-hidden="true">
-            {place + 1}
-          </span>
-          <ItemBody text={body} />
+          <span class="option-key">{place + 1}</span>
+          <ItemBody text={body} asName />
         </label>
       ))}
     </div>
   );
 }
 
-/** The question is read with its field, beside what helps to fill it in. */
-const described = (id: string, control: { readonly 'aria-describedby': string | undefined }): string =>
-  [`${id}-body`, control['aria-describedby']].filter(Boolean).join(' ');
-
-function NumberField({ draft, onChange, disabled, id }: ControlProps) {
+function NumberField({ draft, onChange, disabled }: ControlProps) {
   const typed = typeof draft === 'string' ? draft : '';
   const value = typedNumber(typed);
   const isOdd = typed.trim() !== '' && value === undefined;
@@ -119,7 +113,6 @@ function NumberField({ draft, onChange, disabled, id }: ControlProps) {
       {(control) => (
         <input
           {...control}
-          aria-describedby={described(id, control)}
           class="control short"
           type="text"
           inputMode="decimal"
@@ -134,12 +127,11 @@ function NumberField({ draft, onChange, disabled, id }: ControlProps) {
   );
 }
 
-const TextField = ({ draft, onChange, disabled, id }: ControlProps) => (
+const TextField = ({ draft, onChange, disabled }: ControlProps) => (
   <Field label={t('question.text')}>
     {(control) => (
       <input
         {...control}
-        aria-describedby={described(id, control)}
         type="text"
         autoComplete="off"
         autoCapitalize="off"

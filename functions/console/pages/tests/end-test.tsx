@@ -25,6 +25,7 @@ export function EndTest({ id, answered }: { id: string; answered: number }) {
           title={t('test.endTitle')}
           text={t('test.endText', { n: answered })}
           action={t('test.end')}
+          keep={t('quiz.goOn')}
           onClose={() => {
             asking.value = false;
           }}

@@ -1,5 +1,5 @@
 import { now } from '../../app/clock.ts';
-import { counted, duration, exactTime, isKey, plain, t } from '../../i18n/index.ts';
+import { counted, exactTime, isKey, plain, t, timeLimit } from '../../i18n/index.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { whenText } from '../assignments-student/due.ts';
 import type { Task } from './task.ts';
@@ -28,7 +28,7 @@ export function aboutTask({ kind, about, questions, time_limit_s, done }: Task):
   return [
     kind === 'test' && isKey(type) ? plain(type) : about,
     counted(kind === 'test' ? 'task.atMost' : 'task.questions', questions),
-    ...(time_limit_s === null ? [] : [duration(time_limit_s)]),
+    ...(time_limit_s === null ? [] : [timeLimit(time_limit_s)]),
     ...(done ? [t('task.again')] : []),
   ];
 }

@@ -5,7 +5,7 @@ import { taking } from '../../app/taking-api.ts';
 import { useAct } from '../../data/act.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, duration, exactTime, number, t } from '../../i18n/index.ts';
+import { counted, exactTime, number, t, timeLimit } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
@@ -100,10 +100,10 @@ const Rules = ({ plan }: { plan: ExamPlan }) => (
   <dl class="facts">
     <Rule label={t('quiz.questions')}>{counted('task.atMost', plan.max_items)}</Rule>
     <Rule label={t('quiz.time')}>
-      {plan.time_limit_s === null ? t('quiz.noLimit') : duration(plan.time_limit_s)}
+      {plan.time_limit_s === null ? t('quiz.noLimit') : timeLimit(plan.time_limit_s)}
     </Rule>
     {plan.item_time_limit_s !== null && (
-      <Rule label={t('test.timeEach')}>{duration(plan.item_time_limit_s)}</Rule>
+      <Rule label={t('test.timeEach')}>{timeLimit(plan.item_time_limit_s)}</Rule>
     )}
     {plan.closes_at !== null && (
       <Rule label={t('quiz.due')}>

@@ -3,7 +3,7 @@ import type { ExamSession, ExamSessionWithAttempts } from '#shared/contracts/exa
 import { navigate } from '../../app/location.ts';
 import { taking } from '../../app/taking-api.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, duration, exactTime, number, significant, t } from '../../i18n/index.ts';
+import { counted, duration, number, significant, t } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
 import { Empty, Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
@@ -128,7 +128,6 @@ function Answers({ session }: { session: ExamSessionWithAttempts }) {
     <section class="stack">
       <div class="section-head">
         <h2>{t('result.answers')}</h2>
-        <span class="small muted">{session.ended_at !== null && exactTime(session.ended_at)}</span>
       </div>
       {shown.map((answered, index) => (
         <AnsweredQuestion key={answered.question.item_id} n={index + 1} answered={answered} />

@@ -73,11 +73,12 @@ function Clocks({ asked, test, started_at }: ClocksProps) {
   const ahead_ms = started_at === undefined ? 0 : Date.parse(started_at) + elapsed_s * 1000 - heard_ms;
   return (
     <>
-      {item_deadline_at !== null && (
+      {item_deadline_at !== null && item_deadline_at !== deadline_at && (
         <Countdown
           key={item_deadline_at}
           ends_ms={Date.parse(item_deadline_at) - ahead_ms}
           label={t('timer.ofQuestion')}
+          words={t('timer.forQuestion')}
           onEnd={() => void test.look()}
         />
       )}
