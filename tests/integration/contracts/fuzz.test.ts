@@ -10,6 +10,7 @@ import { handedIn } from '#tests/support/handed-in.ts';
 import { balancing } from '#tests/support/policies.ts';
 import { aQuiz } from '#tests/support/quizzes.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { aBank } from '#tests/support/testing.ts';
 import { type FuzzRequest, operations, requests } from './requests.ts';
 
 /** Eight of each operation on average; `npm run test:fuzz` asks for ten thousand. */
@@ -50,6 +51,7 @@ const board = { params: { environment: 'CartPole-v1' }, body: { upload_id } };
 const entered = await students[0]?.policies.enter(board);
 const { quiz_id } = await aQuiz(teacher, class_id, { max_attempts: null });
 const taken = await students[0]?.assessment.startQuizAttempt({ params: { quiz_id } });
+const bank = await aBank(school, { org_id: school.org_id, by: teacher.user_id, items: 4 });
 // nobody here is a caller: a request that disables or renames one of them must not end the run
 const known = {
   class_id: [class_id],
@@ -63,6 +65,8 @@ const known = {
   regrade_id: [regrade_id],
   upload_id: [upload_id],
   entry_id: [entered?.entry_id ?? ''],
+  bank_id: [bank.bank_id],
+  item_id: bank.items.map(({ item_id }) => item_id),
   quiz_id: [quiz_id],
   attempt_id: [taken?.attempt_id ?? ''],
   environment: ['CartPole-v1', 'Pendulum-v1'],

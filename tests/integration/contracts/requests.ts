@@ -31,6 +31,8 @@ export interface Known {
   readonly regrade_id: readonly string[];
   readonly upload_id: readonly string[];
   readonly entry_id: readonly string[];
+  readonly bank_id: readonly string[];
+  readonly item_id: readonly string[];
   readonly quiz_id: readonly string[];
   readonly attempt_id: readonly string[];
   readonly environment: readonly string[];
