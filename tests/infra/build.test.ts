@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { build, withoutLaptopCredentials } from '#infra/build.ts';
+import { buildBundleAssets } from '#infra/bundle-assets.ts';
 import { projectRoot, taskNames } from '#infra/bundles.ts';
 import { temporaryFolder } from './world.ts';
 
@@ -57,11 +58,11 @@ describe('the build', () => {
 
   it('copies what lies beside a bundle into a new folder rather than make it again', async () => {
     const outdir = join(folder.path, 'again');
-    await build({ outdir, console: false });
+    await buildBundleAssets(outdir);
     const written = (file: string) => statSync(join(outdir, file)).mtimeMs;
     const files = ['tasks/grader/python/snapshot.bin', 'functions/validator/python/snapshot.zst'];
     const before = files.map(written);
-    await build({ outdir, console: false });
+    await buildBundleAssets(outdir);
     expect(files.map(written)).toEqual(before);
     const same = (file: string) =>
       readFileSync(join(outdir, file)).equals(readFileSync(join(folder.path, 'dist', file)));

@@ -69,7 +69,9 @@ const verify = (...args: string[]): Promise<{ status: number; out: string; err: 
   new Promise((resolve) => {
     const main = 'infra/local/verify-receipt/main.ts';
     const command = [main, ...args, '--keys', keys];
-    execFile(process.execPath, command, { env: { NODE_NO_WARNINGS: '1' } }, (error, out, err) =>
+    const { NODE_COMPILE_CACHE } = process.env;
+    const env = { NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE };
+    execFile(process.execPath, command, { env }, (error, out, err) =>
       resolve({ status: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
   });

@@ -25,6 +25,7 @@ function startTask(job?: TrainingJob) {
       env: {
         ...environment,
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         SCHOOL_SETTINGS: JSON.stringify({ ...settings, limits }),
         POWERTOOLS_LOG_LEVEL: 'SILENT',
         ...(job && { JOB_ID: job.job_id }),
