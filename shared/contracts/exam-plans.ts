@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { everyday, examConfig, examFeedback, examType } from './exam-shapes.ts';
 import { contract } from './operation.ts';
-import { admins, classReaders, teachers } from './school-shapes.ts';
+import { admins, classReaders, schoolTime, teachers } from './school-shapes.ts';
 import { id, instant, nothing, page, paging, text } from './shapes.ts';
 
 /** Content of the organisation is readable by its staff; the author and administrators change it. */
@@ -170,11 +170,14 @@ export const examPlan = z
   .meta({ id: 'ExamPlan' });
 export type ExamPlan = z.output<typeof examPlan>;
 
+/** As they are asked for: dates may be the school's. */
+const wantedRules = {
+  ...rules,
+  opens_at: schoolTime.nullable(),
+  closes_at: schoolTime.nullable(),
+} as const;
+
 const one = { params: z.object({ plan_id: id }) };
-const inOrder = {
-  path: ['closes_at'],
-  error: 'must be after opens_at',
-};
 
 export const examPlanOperations = contract({
   createExamPlan: {
@@ -184,24 +187,19 @@ export const examPlanOperations = contract({
     description:
       'A draft: simulate and release it. It is checked against the newest published version of its bank.',
     access: teachers,
-    body: z
-      .strictObject({
-        ...rules,
-        exam_type: examType,
-        bank_id: id,
-        description: rules.description.default(null),
-        class_ids: rules.class_ids.default([]),
-        opens_at: rules.opens_at.default(null),
-        closes_at: rules.closes_at.default(null),
-        max_sessions: rules.max_sessions.default(null),
-        min_days_between: rules.min_days_between.default(null),
-        config: examConfig.prefault({}),
-        feedback: examFeedback.prefault({}),
-      })
-      .refine(
-        ({ opens_at, closes_at }) => opens_at === null || closes_at === null || opens_at < closes_at,
-        inOrder,
-      ),
+    body: z.strictObject({
+      ...wantedRules,
+      exam_type: examType,
+      bank_id: id,
+      description: rules.description.default(null),
+      class_ids: rules.class_ids.default([]),
+      opens_at: wantedRules.opens_at.default(null),
+      closes_at: wantedRules.closes_at.default(null),
+      max_sessions: rules.max_sessions.default(null),
+      min_days_between: rules.min_days_between.default(null),
+      config: examConfig.prefault({}),
+      feedback: examFeedback.prefault({}),
+    }),
     status: 201,
     response: examPlan,
     errors: [400, 409],
@@ -243,7 +241,7 @@ export const examPlanOperations = contract({
     access: planAuthors,
     ...one,
     body: z
-      .strictObject({ ...rules, exam_type: examType, bank_id: id })
+      .strictObject({ ...wantedRules, exam_type: examType, bank_id: id })
       .partial()
       .extend({
         config: examConfig.optional().meta({ description: 'Replaces the whole configuration' }),

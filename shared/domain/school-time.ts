@@ -71,6 +71,13 @@ export function toInstant(written: string, zone: string, edge: 'start' | 'end'):
   return new Date(atLocal(`${next}T00:00`, zone) - 1).toISOString();
 }
 
+/** The same for what may be left open. */
+export const toInstantOrNull = (
+  written: string | null,
+  zone: string,
+  edge: 'start' | 'end',
+): string | null => (written === null ? null : toInstant(written, zone, edge));
+
 /** What clocks in `zone` show at an instant: `2026-12-01T23:59`, for the minute in which it is. */
 export function localTime(instant: string, zone: string): string {
   const at = Date.parse(instant);

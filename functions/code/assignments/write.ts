@@ -1,7 +1,7 @@
 import type { Assignment, assignmentOperations } from '#shared/contracts/assignments.ts';
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
-import { toInstant } from '#shared/domain/school-time.ts';
+import { toInstantOrNull } from '#shared/domain/school-time.ts';
 import { conflict, invalid, unknownReference } from '#shared/errors.ts';
 import { taughtClass, unknownClass } from '#shared/reached-class.ts';
 import { events } from '#shared/realtime/event.ts';
@@ -79,14 +79,12 @@ async function refuseUnpublished(
 
 /** Dates as the school's clocks mean them: a day opens with its first moment and ends with its last. */
 function instants({ settings: { time_zone } }: CodeWorld, { opens_at, due_at, late_policy }: Dates): Dates {
-  const moment = (written: string | null, edge: 'start' | 'end') =>
-    written === null ? null : toInstant(written, time_zone, edge);
   return {
-    opens_at: moment(opens_at, 'start'),
-    due_at: moment(due_at, 'end'),
+    opens_at: toInstantOrNull(opens_at, time_zone, 'start'),
+    due_at: toInstantOrNull(due_at, time_zone, 'end'),
     late_policy:
       late_policy.kind === 'penalty'
-        ? { ...late_policy, until: moment(late_policy.until, 'end') }
+        ? { ...late_policy, until: toInstantOrNull(late_policy.until, time_zone, 'end') }
         : late_policy,
   };
 }

@@ -1,11 +1,11 @@
 import type { examPlanOperations } from '#shared/contracts/exam-plans.ts';
 import type { Handlers } from '#shared/http/serve.ts';
+import { readablePlan } from '../plan-access.ts';
+import { close, readSimulation, release, simulate } from '../plan-release.ts';
+import { viewPlan } from '../plan-view.ts';
+import { createPlan, deletePlan, updatePlan } from '../plan-write.ts';
 import type { TestingWorld } from '../world.ts';
-import { readablePlan } from './access.ts';
 import { listPlans } from './list.ts';
-import { close, readSimulation, release, simulate } from './release.ts';
-import { viewPlan } from './view.ts';
-import { createPlan, deletePlan, updatePlan } from './write.ts';
 
 export const planHandlers = (world: TestingWorld): Handlers<typeof examPlanOperations> => ({
   createExamPlan: (request) => createPlan(world, request.caller, request),

@@ -8,9 +8,9 @@ import { classes } from '#shared/table/class.ts';
 import { startAfter } from '#shared/table/entity.ts';
 import { classPlans, type ExamPlanRecord, examPlans } from '#shared/table/exam-plan.ts';
 import { readsContent } from '../bank-access.ts';
+import { classesTaken } from '../plan-access.ts';
+import { viewPlans } from '../plan-view.ts';
 import type { TestingWorld } from '../world.ts';
-import { classesTaken } from './access.ts';
-import { viewPlans } from './view.ts';
 
 type Query = Request<(typeof examPlanOperations)['listExamPlans']>['query'];
 
