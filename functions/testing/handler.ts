@@ -7,6 +7,7 @@ import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
 import { itemBankHandlers } from './banks/index.ts';
 import { calibrationHandlers } from './calibrations/index.ts';
+import { catHandlers } from './cat/index.ts';
 import { itemHandlers } from './items/index.ts';
 import { itemStatisticsHandlers } from './items/statistics.ts';
 import { planHandlers } from './plans/index.ts';
@@ -31,4 +32,5 @@ export const handler = serve(testingContract, { authenticate })({
   ...planHandlers(world),
   ...sessionHandlers(world),
   ...calibrationHandlers(world),
+  ...catHandlers(world),
 });

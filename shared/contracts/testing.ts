@@ -1,4 +1,5 @@
 import { calibrationOperations } from './calibrations.ts';
+import { catOperations } from './cat.ts';
 import { examPlanOperations } from './exam-plans.ts';
 import { examSessionOperations } from './exam-sessions.ts';
 import { itemStatisticsOperations } from './exam-statistics.ts';
@@ -15,5 +16,6 @@ export const testingContract = {
     ...examPlanOperations,
     ...examSessionOperations,
     ...calibrationOperations,
+    ...catOperations,
   }),
 } as const;

@@ -21,9 +21,9 @@ import {
 } from '#shared/table/exam-session.ts';
 import { retried } from '#shared/table/retry.ts';
 import { users } from '#shared/table/user.ts';
+import { attemptOf, reachedSession } from '../session-access.ts';
+import { viewAttempts, viewSession } from '../session-view.ts';
 import type { TestingWorld } from '../world.ts';
-import { attemptOf, reachedSession } from './access.ts';
-import { viewAttempts, viewSession } from './view.ts';
 
 type Body = Request<(typeof examSessionOperations)['updateAttempt']>['body'];
 

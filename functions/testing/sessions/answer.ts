@@ -1,19 +1,26 @@
 import type { AnswerAccepted, examSessionOperations, PendingItem } from '#shared/contracts/exam-sessions.ts';
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { NONE_IN_TIME } from '#shared/domain/exams/result.ts';
-import { reduceSession } from '#shared/domain/irt/index.ts';
 import { forStudent } from '#shared/domain/items/for-student.ts';
 import { itemIn } from '#shared/domain/items/loaded.ts';
 import { answerProblem, scoreAnswer } from '#shared/domain/items/score.ts';
 import type { Answer, PublishedItem } from '#shared/domain/items/types.ts';
 import { conflict, forbidden, invalid } from '#shared/errors.ts';
-import { commit, settled, testOfState } from '#shared/exams/settle.ts';
-import { after, deadlineOf, engineState, Superseded } from '#shared/exams/state.ts';
-import { type ReleasedTest, usageOf } from '#shared/exams/tests.ts';
+import { recordScored } from '#shared/exams/record.ts';
+import { testOfState } from '#shared/exams/settle.ts';
+import { deadlineOf, Superseded } from '#shared/exams/state.ts';
+import type { ReleasedTest } from '#shared/exams/tests.ts';
 import type { ExamState } from '#shared/table/exam-session.ts';
+import {
+  mayAnswer,
+  noSuchSession,
+  refuseComputed,
+  stateOf,
+  takenSession,
+  wrongAnswer,
+} from '../session-access.ts';
+import { attemptId } from '../session-view.ts';
 import type { TestingWorld } from '../world.ts';
-import { mayAnswer, noSuchSession, refuseComputed, stateOf, takenSession, wrongAnswer } from './access.ts';
-import { attemptId } from './view.ts';
 
 type Body = Request<(typeof examSessionOperations)['createAttempt']>['body'];
 
@@ -91,30 +98,13 @@ function earlierAnswer(
   );
 }
 
-async function record(
+const record = (
   world: TestingWorld,
   exam: ReleasedTest,
   seen: ExamState,
-  { item, position, answer, response_time_ms }: Given,
-): Promise<ExamState> {
-  const open = await settled(world, exam, seen);
-  // something was overdue: whoever answers hears of it as of any other change
-  if (open !== seen) throw new Superseded(open);
-  const now = world.now().getTime();
-  const passed = Math.max(1, now - seen.at);
-  const milliseconds = Math.min(passed, Math.max(1, response_time_ms ?? passed));
-  const { category } = scoreAnswer(item, answer);
-  const step = reduceSession(
-    exam.test,
-    engineState(seen),
-    { type: 'answer', n: seen.i.length, item: position, response: category, milliseconds },
-    // within the grace after its deadline it counts as in time
-    { now: Math.min(now, seen.until ?? now), usage: await usageOf(world, exam) },
-  );
-  // what was overdue a moment ago is settled in the next round
-  if (step.outcome !== 'accepted') throw new Superseded(await settled(world, exam, seen));
-  return commit(world, exam, seen, after(seen, step.state, { exam, at: now, given: answer }));
-}
+  { item, ...given }: Given,
+): Promise<ExamState> =>
+  recordScored(world, exam, seen, { ...given, category: scoreAnswer(item, given.answer).category });
 
 const hasEnded = ({ status }: ExamState) =>
   conflict('exam_session.ended', `This test is ${status}; nothing more can be answered.`);

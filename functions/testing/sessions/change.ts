@@ -3,9 +3,9 @@ import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { conflict } from '#shared/errors.ts';
 import { commit, ended, hasEnough } from '#shared/exams/settle.ts';
 import { Superseded } from '#shared/exams/state.ts';
+import { refuseComputed, takenSession } from '../session-access.ts';
+import { viewSession } from '../session-view.ts';
 import type { TestingWorld } from '../world.ts';
-import { refuseComputed, takenSession } from './access.ts';
-import { viewSession } from './view.ts';
 
 type Body = Request<(typeof examSessionOperations)['updateExamSession']>['body'];
 

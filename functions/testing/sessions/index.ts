@@ -1,12 +1,12 @@
 import type { examSessionOperations } from '#shared/contracts/exam-sessions.ts';
 import type { Handlers } from '#shared/http/serve.ts';
+import { startExam } from '../session-start.ts';
 import type { TestingWorld } from '../world.ts';
 import { amendAttempt } from './amend.ts';
 import { answerItem, nextItem } from './answer.ts';
 import { changeExam } from './change.ts';
 import { importExams } from './import.ts';
 import { listAttempts, listExams, readAttempt, readExam } from './read.ts';
-import { startExam } from './start.ts';
 
 export const sessionHandlers = (world: TestingWorld): Handlers<typeof examSessionOperations> => ({
   startExamSession: (request) => startExam(world, request.caller, request),

@@ -19,9 +19,9 @@ import {
   examStates,
 } from '#shared/table/exam-session.ts';
 import { students } from '#shared/table/profile.ts';
+import { attemptOf, reachedSession, type Session } from '../session-access.ts';
+import { viewAttempts, viewSession } from '../session-view.ts';
 import type { TestingWorld } from '../world.ts';
-import { attemptOf, reachedSession, type Session } from './access.ts';
-import { viewAttempts, viewSession } from './view.ts';
 
 type Query = Request<(typeof examSessionOperations)['listExamSessions']>['query'];
 type AttemptsQuery = Request<(typeof examSessionOperations)['listAttempts']>['query'];

@@ -1,3 +1,4 @@
+import type { catOperations } from '#shared/contracts/cat.ts';
 import type { examPlanOperations } from '#shared/contracts/exam-plans.ts';
 import type { examSessionOperations } from '#shared/contracts/exam-sessions.ts';
 import { answerTo, aPlan } from '#tests/support/exams.ts';
@@ -164,4 +165,49 @@ export const sessionSubjects: Subjects<typeof examSessionOperations> = {
     reach: 'object',
     request: async (asked) => ({ ...(await attempt(asked)), body: { action: 'void', reason: 'misprinted' } }),
   },
+};
+
+const asBase64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+const section = (released: boolean) => async (asked: Asked) => ({
+  params: { section_id: (await planOf(asked, released)).plan_id },
+});
+
+/** A session that the circle's teacher started for its student, as the other system would. */
+async function catSession(asked: Asked) {
+  const { student, teacher, class_id } = asked.cast.circles[asked.whose];
+  const { plan_id } = await planOf({ ...asked, scope: undefined }, true);
+  const { exam_session_id } = await teacher.testing.startExamSession({
+    body: { class_id, plan_id, student_id: student.user_id },
+  });
+  return { params: { section_id: plan_id, session_id: exam_session_id } };
+}
+
+export const catSubjects: Subjects<typeof catOperations> = {
+  createCatSection: {
+    reach: 'object',
+    refused: [400, 404],
+    request: async (asked) => {
+      const { bank_id } = await bankOf(asked);
+      return { body: { sectionConfiguration: asBase64({ bank_id, config: { stop: { max_items: 3 } } }) } };
+    },
+  },
+  getCatSection: { reach: 'object', request: section(true) },
+  deleteCatSection: { reach: 'object', refused, request: section(true) },
+  createCatSession: {
+    reach: 'object',
+    refused: [400, 404],
+    request: async (asked) => {
+      const { student, class_id } = asked.cast.circles[asked.whose];
+      const priorData = [
+        { key: 'student_id', value: student.user_id },
+        { key: 'class_id', value: class_id },
+      ];
+      return { ...(await section(true)({ ...asked, scope: undefined })), body: { priorData } };
+    },
+  },
+  submitCatResults: {
+    reach: 'object',
+    request: async (asked) => ({ ...(await catSession(asked)), body: { assessmentResult: {} } }),
+  },
+  endCatSession: { reach: 'object', request: catSession },
 };

@@ -4,7 +4,7 @@ import { assignmentSubjects } from './assignments.ts';
 import { authSubjects } from './auth.ts';
 import { calibrationSubjects } from './calibrations.ts';
 import { executionSubjects } from './code.ts';
-import { planSubjects, sessionSubjects } from './exams.ts';
+import { catSubjects, planSubjects, sessionSubjects } from './exams.ts';
 import { exerciseSubjects } from './exercises.ts';
 import { itemBankSubjects, itemStatisticsSubjects, itemSubjects } from './items.ts';
 import { platformSubjects, realtimeSubjects, validatorSubjects } from './platform.ts';
@@ -26,6 +26,7 @@ export const subjects: { readonly [D in keyof typeof contracts]: Subjects<(typeo
     ...itemSubjects,
     ...planSubjects,
     ...sessionSubjects,
+    ...catSubjects,
     ...calibrationSubjects,
     ...itemStatisticsSubjects,
   },

@@ -12,8 +12,8 @@ const params = async (asked: Asked) => ({ params: { quiz_id: await given(asked) 
 
 async function begun(asked: Asked) {
   const { student } = asked.cast.circles[asked.whose];
-  const { attempt_id } = await student.assessment.startQuizAttempt(await params(asked));
-  return { params: { attempt_id } };
+  const { attempt_id, questions: shown } = await student.assessment.startQuizAttempt(await params(asked));
+  return { params: { attempt_id }, answers: { [shown[0]?.item_id ?? '']: 1 } };
 }
 
 export const quizSubjects: Subjects<typeof quizOperations> = {
@@ -48,12 +48,21 @@ export const quizSubjects: Subjects<typeof quizOperations> = {
     },
     lists: ({ items }) => items.length > 0,
   },
-  getQuizAttempt: { reach: 'object', request: begun },
+  getQuizAttempt: { reach: 'object', request: async (asked) => ({ params: (await begun(asked)).params }) },
   saveQuizAttempt: {
     reach: 'object',
-    request: async (asked) => ({ ...(await begun(asked)), body: { answers: {} } }),
+    request: async (asked) => {
+      const { params: attempt, answers } = await begun(asked);
+      return { params: attempt, body: { answers } };
+    },
   },
-  submitQuizAttempt: { reach: 'object', request: async (asked) => ({ ...(await begun(asked)), body: {} }) },
+  submitQuizAttempt: {
+    reach: 'object',
+    request: async (asked) => {
+      const { params: attempt, answers } = await begun(asked);
+      return { params: attempt, body: { answers } };
+    },
+  },
   quizProgress: { reach: 'object', request: params },
   quizStatistics: { reach: 'object', request: params },
   submitQuiz: {

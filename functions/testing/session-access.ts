@@ -9,7 +9,7 @@ import {
   examSessions,
   examStates,
 } from '#shared/table/exam-session.ts';
-import type { TestingWorld } from '../world.ts';
+import type { TestingWorld } from './world.ts';
 
 export const noSuchSession = () => notFound('exam_session');
 

@@ -11,9 +11,9 @@ import { idempotently } from '#shared/table/idempotency.ts';
 import { type StudentRecord, students } from '#shared/table/profile.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
-import type { TestingWorld } from '../world.ts';
-import { headOf, refuseComputed, stateOf } from './access.ts';
-import { viewSession } from './view.ts';
+import { headOf, refuseComputed, stateOf } from './session-access.ts';
+import { viewSession } from './session-view.ts';
+import type { TestingWorld } from './world.ts';
 
 type Start = Request<(typeof examSessionOperations)['startExamSession']>;
 type Body = Start['body'];
@@ -87,7 +87,7 @@ async function startOrGoOn(
 }
 
 /** 48 bits of an id that nobody is told. */
-const secretSeed = (id: string): number => createHash('sha256').update(id).digest().readUIntBE(0, 6);
+export const secretSeed = (id: string): number => createHash('sha256').update(id).digest().readUIntBE(0, 6);
 
 async function readSession(
   world: TestingWorld,
