@@ -95,6 +95,7 @@ const ofStaff: Readonly<Record<string, string>> = {
   submissions: '/classes',
   regrades: '/classes',
   quizzes: '/classes',
+  'exam-sessions': '/classes',
   calibrations: '/item-banks',
 };
 

@@ -5,6 +5,7 @@ import { examStatisticsOperations, itemStatisticsOperations } from '#shared/cont
 import { gradebookOperations } from '#shared/contracts/gradebook.ts';
 import { itemBankOperations } from '#shared/contracts/item-banks.ts';
 import { itemOperations } from '#shared/contracts/items.ts';
+import { quizOperations } from '#shared/contracts/quizzes.ts';
 import { createClient } from '#shared/http/client.ts';
 import { options } from './api.ts';
 
@@ -12,6 +13,7 @@ import { options } from './api.ts';
 export const testing = {
   banks: createClient(itemBankOperations, options),
   items: createClient(itemOperations, options),
+  quizzes: createClient(quizOperations, options),
   plans: createClient(examPlanOperations, options),
   sessions: createClient(examSessionOperations, options),
   calibrations: createClient(calibrationOperations, options),

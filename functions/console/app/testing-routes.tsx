@@ -14,6 +14,23 @@ const NewPlan = lazy(async () => (await import('../pages/exam-plans/plan-editor.
 const EditPlan = lazy(async () => (await import('../pages/exam-plans/plan-editor.tsx')).EditPlan);
 const ExamPlanPage = lazy(async () => (await import('../pages/exam-plans/plan.tsx')).ExamPlanPage);
 
+const NewQuiz = lazy(async () => (await import('../pages/quizzes/write-quiz.tsx')).NewQuiz);
+const EditQuiz = lazy(async () => (await import('../pages/quizzes/write-quiz.tsx')).EditQuiz);
+const TeacherQuiz = lazy(async () => (await import('../pages/quizzes/quiz-page.tsx')).TeacherQuiz);
+
+const SchoolClass = lazy(async () => (await import('../pages/classes/class.tsx')).SchoolClass);
+const ExamSessionPage = lazy(
+  async () => (await import('../pages/class-live/exam-session.tsx')).ExamSessionPage,
+);
+
+const BankAnalysis = lazy(async () => (await import('../pages/calibrations/analysis.tsx')).BankAnalysis);
+const BankCalibrations = lazy(
+  async () => (await import('../pages/calibrations/bank-calibrations.tsx')).BankCalibrations,
+);
+const CalibrationPage = lazy(
+  async () => (await import('../pages/calibrations/calibration.tsx')).CalibrationPage,
+);
+
 /** Items belong to the organisation like exercises: its staff reads them, those who write exercises write them. */
 const readers = exerciseOperations.listVersions;
 const authors = exerciseOperations.createExercise;
@@ -32,6 +49,21 @@ export const testingRoutes: readonly Route[] = [
     page: ({ id = '' }) => <ItemBankPage key={id} id={id} tab="versions" />,
   },
   {
+    pattern: '/item-banks/:id/analysis',
+    needs: readers,
+    page: ({ id = '' }) => <BankAnalysis key={id} id={id} />,
+  },
+  {
+    pattern: '/item-banks/:id/calibrations',
+    needs: readers,
+    page: ({ id = '' }) => <BankCalibrations key={id} id={id} />,
+  },
+  {
+    pattern: '/calibrations/:id',
+    needs: readers,
+    page: ({ id = '' }) => <CalibrationPage key={id} id={id} />,
+  },
+  {
     pattern: '/item-banks/:id/import',
     needs: authors,
     page: ({ id = '' }) => <ImportItems key={id} bank_id={id} />,
@@ -47,6 +79,27 @@ export const testingRoutes: readonly Route[] = [
     needs: readers,
     width: 'wide',
     page: ({ id = '', item = '' }) => <EditItem key={item} bank_id={id} item_id={item} />,
+  },
+  { pattern: '/quizzes/new', needs: authors, width: 'narrow', page: () => <NewQuiz /> },
+  { pattern: '/quizzes/:id', needs: readers, page: ({ id = '' }) => <TeacherQuiz key={id} id={id} /> },
+  {
+    pattern: '/quizzes/:id/edit',
+    needs: authors,
+    width: 'narrow',
+    page: ({ id = '' }) => <EditQuiz key={id} id={id} />,
+  },
+  ...(['quizzes', 'live', 'results'] as const).map(
+    (tab): Route => ({
+      pattern: `/classes/:id/${tab}`,
+      needs: readers,
+      width: 'wide',
+      page: ({ id = '' }) => <SchoolClass key={id} id={id} tab={tab} />,
+    }),
+  ),
+  {
+    pattern: '/exam-sessions/:id',
+    needs: readers,
+    page: ({ id = '' }) => <ExamSessionPage key={id} id={id} />,
   },
   { pattern: '/exam-plans', needs: readers, page: () => <ExamPlans /> },
   { pattern: '/exam-plans/new', needs: authors, width: 'narrow', page: () => <NewPlan /> },

@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { remember, remembered } from '../app/storage.ts';
+import type { calibrations } from './en/calibrations.ts';
 import type { classExams } from './en/class-exams.ts';
 import type { examPlans } from './en/exam-plans.ts';
 import type { items } from './en/items.ts';
@@ -20,7 +21,8 @@ type English = typeof en &
   typeof items &
   typeof classExams &
   typeof examPlans &
-  typeof quizzes;
+  typeof quizzes &
+  typeof calibrations;
 export type Key = keyof English;
 /** Korean has every key of English: a missing or surplus one is a compile error. */
 export type Catalogue = Readonly<Record<Key, string>>;

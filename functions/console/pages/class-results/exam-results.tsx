@@ -1,6 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type * as z from 'zod';
-import { type classExamStats, type Leaderboard, leaderboardMode } from '#shared/contracts/exam-statistics.ts';
+import {
+  type classExamStats,
+  type Leaderboard,
+  type LeaderboardMode,
+  leaderboardMode,
+} from '#shared/contracts/exam-statistics.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
@@ -17,7 +22,7 @@ import { examTitle } from './words.ts';
 type Stats = z.output<typeof classExamStats>;
 type Sums = Pick<Stats, 'total_exams' | 'completed_exams' | 'average_score' | 'average_theta' | 'theta_sd'>;
 type ExamType = Stats['by_type'][number]['exam_type'];
-type Mode = Leaderboard['mode'];
+type Mode = LeaderboardMode;
 
 /** How the tests of a class went: the figures, and who stands where. */
 export function ExamResults({ class_id }: { class_id: string }) {
@@ -124,7 +129,7 @@ function ModeChoice({ class_id }: { class_id: string }) {
     <div class="row" aria-busy={busy !== undefined}>
       <Select
         label={t('leaderboard.mode')}
-        value={data.leaderboard ?? 'anonymous'}
+        value={data.leaderboard}
         onChange={(value) => void choose(leaderboardMode.parse(value))}
       >
         {leaderboardMode.options.map((mode) => (

@@ -10,6 +10,9 @@ import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
+import { ClassLive } from '../class-live/class-live.tsx';
+import { ClassResults } from '../class-results/results.tsx';
+import { ClassQuizzes } from '../quizzes/class-quizzes.tsx';
 import { ClassAssignments } from '../teaching/class-assignments.tsx';
 import { ClassStaff } from './class-staff.tsx';
 import { ClassTrainings } from './class-trainings.tsx';
@@ -18,7 +21,7 @@ import { JoinCode } from './join-code.tsx';
 import { Roster } from './roster.tsx';
 import type { SchoolClassView } from './words.ts';
 
-const tabs = ['students', 'assignments', 'staff', 'trainings'] as const;
+const tabs = ['students', 'assignments', 'quizzes', 'live', 'results', 'staff', 'trainings'] as const;
 type Tab = (typeof tabs)[number];
 
 export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
@@ -31,7 +34,7 @@ export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
   return (
     <>
       <ClassHead resource={resource} of={data} />
-      <JoinCode of={data} onRenewed={resource.set} />
+      {tab === 'students' && <JoinCode of={data} onRenewed={resource.set} />}
       <nav class="tabs" aria-label={data.name}>
         {tabs.map((name) => (
           <a
@@ -45,6 +48,9 @@ export function SchoolClass({ id, tab }: { id: string; tab: Tab }) {
       </nav>
       {tab === 'students' && <Roster of={data} onChanged={reload} />}
       {tab === 'assignments' && <ClassAssignments class_id={id} />}
+      {tab === 'quizzes' && <ClassQuizzes class_id={id} />}
+      {tab === 'live' && <ClassLive class_id={id} />}
+      {tab === 'results' && <ClassResults class_id={id} />}
       {tab === 'staff' && <ClassStaff of={data} />}
       {tab === 'trainings' && <ClassTrainings class_id={id} />}
     </>

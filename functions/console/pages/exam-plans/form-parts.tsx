@@ -75,7 +75,7 @@ export const Folded = ({ title, note, children }: FoldedProps) => (
   <details class="card disclosure folded">
     <summary>
       <Icon name="chevron" size={16} />
-      <h2>{title}</h2>
+      <h2 class="folded-title">{title}</h2>
       <span class="disclosure-note">{note}</span>
     </summary>
     <div class="card-body stack">{children}</div>

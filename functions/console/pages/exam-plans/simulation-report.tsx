@@ -12,7 +12,7 @@ import { BarChart } from '../pictures/bar-chart.tsx';
 import { LineChart } from '../pictures/line-chart.tsx';
 
 const percentText = (share: number, digits = 0): string =>
-  t('gradebook.percent', { value: number(share * 100, digits) });
+  t('stats.percent', { value: number(share * 100, digits) });
 
 interface Props {
   readonly plan: ExamPlan;
@@ -87,7 +87,7 @@ function Figures({ report: { summary, exposure_rates } }: { report: SimulationRe
     [t('simulate.overlap'), percentText(summary.overlap)],
   ];
   return (
-    <dl class="figures">
+    <dl class="figures seven">
       {figures.map(([label, value, note]) => (
         <div key={label} class="card figure-card">
           <dt>{label}</dt>
@@ -100,18 +100,43 @@ function Figures({ report: { summary, exposure_rates } }: { report: SimulationRe
   );
 }
 
+/** Of fewer simulated students about an ability a mean is mostly chance: the table has them, the curves do not. */
+const fewestToDraw = 8;
+
+/** All that is known by ability, behind each of the curves. */
+const numbersOf = ({ conditional }: SimulationReport) => ({
+  head: [
+    t('picture.theta'),
+    t('simulate.students'),
+    t('simulate.meanSe'),
+    t('simulate.rmse'),
+    t('simulate.bias'),
+    t('simulate.meanItems'),
+  ],
+  rows: () =>
+    conditional.map(({ from, to, simulees, mean_se, rmse, bias, mean_items }) => [
+      `${logit(from)} – ${logit(to)}`,
+      number(simulees),
+      logit(mean_se),
+      logit(rmse),
+      logit(bias),
+      number(mean_items, 1),
+    ]),
+});
+
 /** Precision, bias and length over ability, with one cursor. */
 function ByAbility({ plan, report }: Props) {
   const cursor = useSignal<number | undefined>(undefined);
-  const rows = report.conditional.filter(({ simulees }) => simulees > 0);
+  const rows = report.conditional.filter(({ simulees }) => simulees >= fewestToDraw);
   const middle = ({ from, to }: (typeof rows)[number]) => (from + to) / 2;
+  const numbers = numbersOf(report);
   const over = (value: (row: (typeof rows)[number]) => number) =>
     rows.map((row) => [middle(row), value(row)] as const);
   const theta = t('picture.theta');
   const aim = plan.config?.stop.se ?? null;
   const largest = Math.max(0.1, ...rows.map(({ bias }) => Math.abs(bias)));
   const high = Math.max(aim ?? 0, ...rows.flatMap(({ mean_se, rmse }) => [mean_se, rmse]));
-  const shared = { xLabel: theta, xText: logit, cursor };
+  const shared = { xLabel: theta, xText: logit, cursor, numbers };
   return (
     <div class="pictures">
       <LineChart

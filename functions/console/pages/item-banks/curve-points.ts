@@ -1,5 +1,10 @@
 import { createBank, type ItemParameters } from '#shared/domain/irt/bank.ts';
-import { categoryProbabilities, expectedScore, itemInformation } from '#shared/domain/irt/models/item.ts';
+import {
+  categoryProbabilities,
+  expectedScore,
+  itemInformation,
+  testInformation,
+} from '#shared/domain/irt/models/item.ts';
 
 /** Abilities that pictures of items span. */
 export const abilities: readonly [number, number] = [-4, 4];
@@ -49,4 +54,11 @@ function bankOf(parameters: ItemParameters, D: number) {
     // the form says which number is out of its range
     return undefined;
   }
+}
+
+/** Information of items together; undefined without any. */
+export function informationOf(items: readonly ItemParameters[], D: number): Point[] | undefined {
+  if (items.length === 0) return undefined;
+  const bank = createBank(items, { D });
+  return thetas.map((theta) => [theta, testInformation(bank, theta)]);
 }

@@ -31,7 +31,14 @@ export function ItemChooser({ bank_id, status, taken, fewest = 1, onTake, onClos
   const isChosen = (item: Item) => chosen.value.some(({ item_id }) => item_id === item.item_id);
   return (
     <Dialog title={t('pickItems.title')} onClose={onClose}>
-      <div class="stack">
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          // Enter in the search searches; the form around the dialog is not sent by it
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
         {bank_id === undefined && (
           <BankChoice
             value={bank.value}
@@ -74,7 +81,7 @@ export function ItemChooser({ bank_id, status, taken, fewest = 1, onTake, onClos
             {counted('pickItems.take', chosen.value.length)}
           </Button>
         </div>
-      </div>
+      </form>
     </Dialog>
   );
 }

@@ -76,7 +76,7 @@ export function ItemEditor({ bank, item, initial, submit }: ItemEditorProps) {
   );
 }
 
-const needsRight = ({ kind, options }: ItemDraft): Record<string, string | false> => ({
+export const needsRight = ({ kind, options }: ItemDraft): Record<string, string | false> => ({
   right:
     (kind === 'choice' || kind === 'multi') && !options.some(({ isRight }) => isRight) && t('item.noRight'),
 });
@@ -88,7 +88,7 @@ interface EditorHeadProps {
 }
 const EditorHead = ({ bank, item, isOwn }: EditorHeadProps) => (
   <PageHead
-    title={item ? titleOfItem(item).slice(0, 60) : t('item.new')}
+    title={item ? titleOfItem(item, 60) : t('item.new')}
     back={{ href: `/item-banks/${bank.bank_id}`, label: bank.name }}
     lead={
       item && (

@@ -14,13 +14,13 @@ export const isOwnBank = ({ created_by }: Pick<ItemBank, 'created_by'>): boolean
 export const letterOf = (position: number): string => String.fromCharCode(65 + position);
 
 /** How the body begins, without its Markdown: enough to tell items apart in a list. */
-export function titleOfItem({ body }: Pick<Item, 'body'>): string {
+export function titleOfItem({ body }: Pick<Item, 'body'>, most = 120): string {
   const words = body
     .replaceAll(/```\w*\n?/g, ' ')
-    .replaceAll(/[#*_`>]+/g, '')
+    .replaceAll(/`|\*\*|^#+ |^> /gm, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return words.length > 120 ? `${words.slice(0, 118).trimEnd()}…` : words;
+  return words.length > most ? `${words.slice(0, most - 2).trimEnd()}…` : words;
 }
 
 type Parameters = NonNullable<Item['parameters']>;
@@ -30,7 +30,8 @@ export const difficultyOf = (parameters: Parameters): number =>
     ? parameters.thresholds.reduce((sum, value) => sum + value, 0) / parameters.thresholds.length
     : parameters.b;
 
-/** `−0.35`, with the minus of mathematics. */
-export const logit = (value: number, digits = 2): string => number(value, digits).replace('-', '−');
+/** `−0.35`, with the minus of mathematics; nothing is minus zero. */
+export const logit = (value: number, digits = 2): string =>
+  number(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value, digits).replace('-', '−');
 
 export const looksOfStatus = { draft: '', pilot: 'warn', live: 'good', retired: '' } as const;

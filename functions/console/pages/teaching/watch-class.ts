@@ -5,8 +5,12 @@ import { realtime } from '../../app/api.ts';
 const gather_ms = 400;
 const telling = new Set(['job.status', 'code.result', 'review.requested']);
 
-/** Calls `changed` when something of the class's submissions may have changed. */
-export function useClassChanges(class_id: string | undefined, changed: () => void): void {
+/** Calls `changed` when something of the class's submissions may have changed, or what else `types` tell of. */
+export function useClassChanges(
+  class_id: string | undefined,
+  changed: () => void,
+  types: ReadonlySet<string> = telling,
+): void {
   const latest = useRef(changed);
   latest.current = changed;
   useEffect(() => {
@@ -17,7 +21,7 @@ export function useClassChanges(class_id: string | undefined, changed: () => voi
     const stop = realtime.watch(`class:${class_id}`, (event) => {
       const isStart = event === undefined && !begun;
       begun = true;
-      if (isStart || (event !== undefined && !telling.has(event.type))) return;
+      if (isStart || (event !== undefined && !types.has(event.type))) return;
       timer ??= setTimeout(() => {
         timer = undefined;
         latest.current();
