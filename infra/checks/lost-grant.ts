@@ -1,3 +1,4 @@
+import { artifactPrefixes } from '../constructs/bind.ts';
 import { evaluate } from '../local/iam.ts';
 import type { JsonObject } from '../local/json.ts';
 import { statementsOf, type Workload, workloadsOf } from './roles.ts';
@@ -23,11 +24,35 @@ const queues = (action: string) => (_: JsonObject, code: string) =>
   [...new Set(code.match(/(?<=["'])[A-Z]+_QUEUE_URL(?=["'])/g))].map(
     (variable): Need => ({ action, variable, arn: (id) => `<${id}.Arn>` }),
   );
-const object = (action: string): Need => ({
+const object = (action: string, prefix: string): Need => ({
   action,
   variable: 'ARTIFACTS_BUCKET',
-  arn: (id) => `<${id}.Arn>/training/any`,
+  arn: (id) => `<${id}.Arn>/${prefix}/any`,
 });
+/** Which objects a bundle may name. */
+const prefixesIn = (code: string): readonly string[] =>
+  artifactPrefixes.filter((prefix) => new RegExp(`[\`"']${prefix}/`).test(code));
+
+/**
+ * Nothing in a bundle says which of its commands means which of its objects: each command must be allowed on some of
+ * them, and each of them to some command.
+ */
+function objectNeeds(used: readonly string[], code: string): (readonly Need[])[] {
+  const actions = [...new Set(used.flatMap((name) => objectCommands[name] ?? []))];
+  const named = prefixesIn(code);
+  const prefixes = named.length > 0 ? named : artifactPrefixes.slice(0, 1);
+  if (actions.length === 0) return [];
+  return [
+    ...actions.map((action) => prefixes.map((prefix) => object(action, prefix))),
+    ...prefixes.map((prefix) => actions.map((action) => object(action, prefix))),
+  ];
+}
+
+const objectCommands: Readonly<Record<string, string>> = {
+  GetObject: 's3:GetObject',
+  HeadObject: 's3:GetObject',
+  PutObject: 's3:PutObject',
+};
 const connection = (method: string): Need => ({
   action: 'execute-api:ManageConnections',
   variable: 'WEBSOCKET_ENDPOINT',
@@ -49,12 +74,12 @@ const tableMethods: Readonly<Record<string, readonly Need[]>> = {
   queryAll: [table('dynamodb:Query'), index],
 };
 
-const runTask: Need = {
+const runTask = (variable: string): Need => ({
   action: 'ecs:RunTask',
-  variable: 'TRAINER_TASK_DEFINITION_ARN',
+  variable,
   arn: (id) => `<${id}>`,
   context: (environment) => ({ 'ecs:cluster': environment('CLUSTER_ARN') }),
-};
+});
 
 /** A task that takes over its definition's tags is tagged in the caller's name. */
 const tagTask: Need = {
@@ -86,13 +111,13 @@ const commands: Readonly<Record<string, (environment: JsonObject, code: string) 
   DeleteMessage: queues('sqs:DeleteMessage'),
   DeleteMessageBatch: queues('sqs:DeleteMessage'),
   GetQueueAttributes: queues('sqs:GetQueueAttributes'),
-  GetObject: () => [object('s3:GetObject')],
-  HeadObject: () => [object('s3:GetObject')],
-  PutObject: () => [object('s3:PutObject')],
   PostToConnection: () => [connection('POST')],
   DeleteConnection: () => [connection('DELETE')],
   GetConnection: () => [connection('GET')],
-  RunTask: () => [runTask],
+  RunTask: (environment) =>
+    Object.keys(environment)
+      .filter((name) => name.endsWith('_TASK_DEFINITION_ARN'))
+      .map(runTask),
   StopTask: () => [{ action: 'ecs:StopTask', variable: 'CLUSTER_ARN', arn: (id) => `<${id}>/task` }],
   UpdateService: () => [service('ecs:UpdateService')],
   DescribeServices: () => [service('ecs:DescribeServices')],
@@ -130,14 +155,18 @@ export function lostGrants(school: SchoolTemplates, codeOf: (workload: string) =
     const code = codeOf(workload.name);
     const used = commandsIn(code);
     const unknown = used
-      .filter((name) => commands[name] === undefined)
+      .filter((name) => commands[name] === undefined && objectCommands[name] === undefined)
       .map((name) => finding(workload, `${name}Command: add its action to the check`));
     const needs = [
       ...tableCallsIn(code).flatMap((method) => tableMethods[method] ?? []),
       ...used.flatMap((name) => commands[name]?.(workload.environment, code) ?? []),
       ...(used.includes('RunTask') && /\bpropagateTags\b/.test(code) ? [tagTask] : []),
     ];
-    return [...unknown, ...needs.flatMap((need) => unmet(school, workload, need))];
+    const objects = objectNeeds(used, code).flatMap((any) => {
+      const lost = any.map((need) => unmet(school, workload, need));
+      return lost.some((none) => none.length === 0) ? [] : (lost[0] ?? []);
+    });
+    return [...unknown, ...objects, ...needs.flatMap((need) => unmet(school, workload, need))];
   });
 }
 

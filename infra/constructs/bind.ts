@@ -26,6 +26,10 @@ const tableActions = {
 } as const;
 export type TableAccess = keyof typeof tableActions;
 
+/** First parts of the keys of objects in the artifacts bucket. */
+export const artifactPrefixes = ['training', 'checkpoints', 'banks', 'calibrations'] as const;
+type ArtifactPrefix = (typeof artifactPrefixes)[number];
+
 const objectActions = { read: 's3:GetObject', write: 's3:PutObject' } as const;
 
 const consumerActions = [
@@ -61,7 +65,7 @@ class Binding {
     return this;
   }
 
-  artifacts(bucket: IBucket, prefix: string, ...access: (keyof typeof objectActions)[]): this {
+  artifacts(bucket: IBucket, prefix: ArtifactPrefix, ...access: (keyof typeof objectActions)[]): this {
     this.#workload.setEnvironment('ARTIFACTS_BUCKET', bucket.bucketName);
     const objects = bucket.arnForObjects(`${prefix}/*`);
     const actions = access.map((kind) => objectActions[kind]);

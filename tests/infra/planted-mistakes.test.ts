@@ -81,6 +81,16 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
     rewrite(policyOf('TrainerTaskTaskRole'), '/training/*', '/grading/*'),
   ],
   [
+    'objects of one kind that may be neither read nor written',
+    'lost-grant',
+    rewrite(policyOf('CalibratorTaskTaskRole'), '/calibrations/*', '/training/*'),
+  ],
+  [
+    'one of two tasks that may not be started',
+    'lost-grant',
+    rewrite(policyOf('DispatchFunction'), 'CalibratorTask', 'OtherTask'),
+  ],
+  [
     'a grant on another stage of the WebSocket API',
     'lost-grant',
     rewrite(policyOf('BroadcastFunction'), '/ws/POST', '/live/POST'),

@@ -88,8 +88,8 @@ describe('a synthesised school', () => {
     const cpu = (school: SchoolTemplates) =>
       school.ofType('AWS::ECS::TaskDefinition').map(({ properties }) => properties['Cpu']);
     expect([cpu(demo), cpu(hanbit)]).toEqual([
-      ['1024', '1024'],
-      ['2048', '2048'],
+      ['1024', '1024', '1024'],
+      ['2048', '2048', '2048'],
     ]);
   });
 
@@ -248,7 +248,7 @@ describe('a synthesised school', () => {
     const images = Object.values<{ source: { directory: string } }>(
       JSON.parse(readFileSync(join(assembly, file), 'utf8')).dockerImages,
     );
-    expect(images).toHaveLength(2);
+    expect(images).toHaveLength(3);
     for (const { source } of images)
       expect(readdirSync(join(assembly, source.directory))).toEqual(
         expect.arrayContaining(['Dockerfile', 'main.mjs']),

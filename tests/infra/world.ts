@@ -18,16 +18,19 @@ const tableUse = (...methods: string[]) => methods.map((method) => `table.${meth
 const queueUse = (...names: string[]) => names.map((name) => `readEnv("${name}");`).join('');
 const sdkUse = (...names: string[]) => names.map((name) => `send(new ${name}Command(x));`).join('');
 
+/** Names of objects, as a bundle makes them. */
+const objectUse = (...prefixes: string[]): string => prefixes.map((one) => `\`${one}/\${id}\`;`).join('');
+
 /** Tiny bundles that make the calls that the architecture gives to each function. */
 const code: Readonly<Record<string, string>> = {
   auth: tableUse('get', 'getMany', 'query', 'insert', 'update', 'remove', 'check') + sdkUse('GetSecretValue'),
   school: tableUse('get', 'query', 'queryAll', 'insert', 'replace', 'remove'),
-  testing: tableUse('get', 'query', 'insert', 'update', 'remove') + sdkUse('GetObject', 'PutObject'),
+  testing: `${tableUse('get', 'query', 'insert', 'update', 'remove')}${objectUse('banks', 'calibrations')}${sdkUse('GetObject', 'PutObject')}`,
   assessment: tableUse('get', 'query', 'insert', 'update', 'remove'),
   training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
   realtime: tableUse('get', 'insert'),
   platform: tableUse('get', 'query'),
-  setup: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetSecretValue', 'GetObject', 'PutObject'),
+  setup: `${tableUse('get', 'query', 'insert', 'update')}${objectUse('banks')}${sdkUse('GetSecretValue', 'GetObject', 'PutObject')}`,
   websocket: tableUse('get', 'query', 'insert', 'remove') + sdkUse('PostToConnection', 'DeleteConnection'),
   broadcast: tableUse('query', 'remove') + sdkUse('PostToConnection'),
   code: tableUse('get', 'query', 'insert', 'update', 'remove') + sdkUse('UpdateService', 'DescribeServices'),
@@ -39,7 +42,7 @@ const code: Readonly<Record<string, string>> = {
     queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL') + sdkUse('SendMessage'),
   dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${queueUse('TRAINING_QUEUE_URL')}${sdkUse('RunTask', 'SendMessage')}`,
   reaper: tableUse('query', 'update'),
-  calibrator: tableUse('get', 'query', 'insert', 'update') + sdkUse('PutObject', 'GetObject'),
+  calibrator: `${tableUse('get', 'query', 'insert', 'update')}${objectUse('banks', 'calibrations')}${sdkUse('GetObject', 'PutObject')}`,
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
   grader:
     tableUse('get', 'query', 'insert', 'update', 'check', 'remove') +
