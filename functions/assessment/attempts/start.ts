@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { attemptsAllowed, deadlineOf, limitEnd, shutBecause } from '#shared/domain/quizzes/rules.ts';
 import { conflict, notFound } from '#shared/errors.ts';
@@ -149,7 +149,7 @@ function newAttempt(quiz: QuizRecord, { student, time_factor, ...stamp }: New): 
     ...stamp,
     ...{ quiz_id, org_id, class_id, student_id, student_name, content_number, max_score },
     quiz_title: quiz.title,
-    ...{ shuffle_questions, shuffle_options, seed: randomInt(2 ** 32) },
+    ...{ shuffle_questions, shuffle_options, seed: seedOf(stamp.attempt_id) },
     ...{ limit_at, deadline_at, time_limit_s, time_factor },
     status: 'in_progress',
     submitted_at: null,
@@ -169,6 +169,10 @@ function newAttempt(quiz: QuizRecord, { student, time_factor, ...stamp }: New): 
   };
   return { attempt, work };
 }
+
+/** Every attempt is shuffled in its own way. */
+const seedOf = (attempt_id: string): number =>
+  createHash('sha256').update(attempt_id).digest().readUInt32BE();
 
 /** The first attempt makes the standing; of two that begin at once the second finds it changed, and reads again. */
 function standingWrite(

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { assignmentStandings, assignments, classAssignments } from '#shared/table/assignment.ts';
 import { classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
 import { enrolledIn, enrollments } from '#shared/table/enrollment.ts';
-import type { Entity } from '#shared/table/entity.ts';
 import {
   certificationResults,
   exerciseStandings,
@@ -15,6 +14,7 @@ import { guardianLinks, guardianOf } from '#shared/table/guardian.ts';
 import { organizations } from '#shared/table/organization.ts';
 import { students, teachers } from '#shared/table/profile.ts';
 import { claims, users } from '#shared/table/user.ts';
+import { keysOf } from '#tests/support/keys-of.ts';
 
 const at = '2026-11-20T09:30:00.000Z';
 const stamps = { created_at: at, updated_at: at, version: 1 };
@@ -58,16 +58,6 @@ const user = {
   external_ids: {},
   created_by: null,
   ...stamps,
-};
-
-/** The keys of a stored item, `index: pk / sk`. */
-const keysOf = <Item extends object, Id>(entity: Entity<Item, Id>, item: Item): string[] => {
-  const stored = entity.stored(item);
-  return ['', 'gsi1', 'gsi2', 'gsi3'].flatMap((index) =>
-    stored[`${index}pk`] === undefined
-      ? []
-      : [`${index || 'table'}: ${stored[`${index}pk`]} / ${stored[`${index}sk`]}`],
-  );
 };
 
 const summary = {
