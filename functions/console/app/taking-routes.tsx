@@ -1,4 +1,3 @@
-import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { lazy } from './lazy.tsx';
 import type { Route } from './routes.tsx';
@@ -11,9 +10,8 @@ const QuizIntro = lazy(async () => (await import('../pages/quiz-taking/quiz.tsx'
 const QuizAttemptPage = lazy(async () => (await import('../pages/quiz-taking/attempt.tsx')).QuizAttemptPage);
 const Child = lazy(async () => (await import('../pages/students/child.tsx')).Child);
 
-/** Who may join a class takes its quizzes and tests; results are also for guardians and the staff. */
+/** Who may join a class takes its quizzes and tests; results are also for guardians and the staff: for everybody. */
 const takers = schoolContract.joinClass;
-const readers = exerciseOperations.getExercise;
 
 /** Pages of those who take quizzes and tests, and of those who see what came out of them. */
 export const takingRoutes: readonly Route[] = [
@@ -22,13 +20,11 @@ export const takingRoutes: readonly Route[] = [
   { pattern: '/tests/plans/:id', needs: takers, page: ({ id = '' }) => <TestPlan key={id} id={id} /> },
   {
     pattern: '/tests/:id/result',
-    needs: readers,
     page: ({ id = '' }) => <TestResult key={id} id={id} />,
   },
-  { pattern: '/quizzes/:id', needs: readers, page: ({ id = '' }) => <QuizIntro key={id} id={id} /> },
+  { pattern: '/quizzes/:id', page: ({ id = '' }) => <QuizIntro key={id} id={id} /> },
   {
     pattern: '/quiz-attempts/:id',
-    needs: readers,
     page: ({ id = '' }) => <QuizAttemptPage key={id} id={id} />,
   },
   {

@@ -91,6 +91,10 @@ export const school = {
   'staff.removeText': 'They no longer see this class and its students.',
 
   'student.profile': 'Profile',
+  'student.time': 'Time in quizzes and tests',
+  'student.timeHint': 'Counts from the next one that is begun.',
+  'student.timeUsual': 'As everybody',
+  'student.timeMore': '{percent} % more',
   'student.noTrainings': 'What this student trains shows up here.',
   'guardians.title': 'Guardians',
   'guardians.link': 'Link',

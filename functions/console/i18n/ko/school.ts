@@ -93,6 +93,10 @@ export const school: Translated<typeof english> = {
   'staff.removeText': '이 수업과 학생을 더는 볼 수 없게 됩니다.',
 
   'student.profile': '프로필',
+  'student.time': '퀴즈와 시험 시간',
+  'student.timeHint': '다음에 시작하는 것부터 적용됩니다.',
+  'student.timeUsual': '다른 학생과 같음',
+  'student.timeMore': '{percent}% 더',
   'student.noTrainings': '이 학생의 훈련이 여기에 나타납니다.',
   'guardians.title': '보호자',
   'guardians.link': '연결',

@@ -13,6 +13,7 @@ import { PageHead } from '../../ui/page.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { whenText } from '../assignments-student/due.ts';
 import { ItemBody } from '../item-body/item-body.tsx';
+import { back } from '../results/result-links.ts';
 import { AttemptBadge } from './attempt-badge.tsx';
 
 /** A quiz before it is begun: what it asks, how long one has, and how the earlier attempts went. */
@@ -24,11 +25,7 @@ export function QuizIntro({ id }: { id: string }) {
   if (!data) return <Skeleton lines={5} height={48} />;
   return (
     <>
-      <PageHead
-        title={data.title}
-        back={{ href: '/tests', label: t('tests.title') }}
-        lead={data.class_name}
-      />
+      <PageHead title={data.title} back={back()} lead={data.class_name} />
       <div class="columns">
         <div class="stack-l">
           <Start quiz={data} />

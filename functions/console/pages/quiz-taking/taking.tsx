@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { QuizAttemptDetail } from '#shared/contracts/quizzes.ts';
+import { now } from '../../app/clock.ts';
 import { place, setQuery } from '../../app/location.ts';
 import { remember, remembered } from '../../app/storage.ts';
 import { counted, number, t } from '../../i18n/index.ts';
@@ -27,7 +28,7 @@ type View = 'one' | 'all';
 export function Taking({ live, attempt }: TakingProps) {
   const view = useSignal<View>(remembered('quizView') === 'all' ? 'all' : 'one');
   const asking = useSignal(false);
-  const ends_ms = live.ends_ms;
+  const ends_ms = nearEnd(live, attempt);
   const state = live.state.value;
   return (
     <div class="taking">
@@ -75,6 +76,14 @@ export function Taking({ live, attempt }: TakingProps) {
       )}
     </div>
   );
+}
+
+const hour_ms = 3_600_000;
+
+/** The end where it concerns somebody: one by a limit always, a due date in its last hour. */
+function nearEnd({ ends_ms }: LiveAttempt, { time_limit_s }: QuizAttemptDetail): number | undefined {
+  if (ends_ms === undefined || time_limit_s !== null) return ends_ms;
+  return ends_ms - now.value < hour_ms ? ends_ms : undefined;
 }
 
 type QuestionsProps = TakingProps & { readonly onHandIn: () => void };

@@ -6,12 +6,14 @@ import '../../i18n/taking.ts';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { gradeText } from '../exercises/words.ts';
+import { examScore } from './exam-score.ts';
+import { assignmentHref } from './result-links.ts';
 import { WorkBadge, type WorkStatus } from './work-badge.tsx';
 
 /** One thing that was done, or should have been. */
 interface Work {
   readonly key: string;
-  readonly href: string;
+  readonly href: string | undefined;
   readonly title: string;
   readonly about: string;
   readonly at: string | null;
@@ -43,32 +45,40 @@ export function LatestResults({ student_id }: { student_id: string }) {
   if (works.length === 0) return <Empty icon="flag" title={t('results.none')} text={t('results.noneText')} />;
   return (
     <ul class="list-links">
-      {works.map(({ key, href, title, about, at, result, status, late }) => (
-        <li key={key}>
-          <a class="list-link" href={href}>
-            <div class="grow">
-              <span class="title">{title}</span>
-              <span class="under">
-                {about}
-                {at !== null && (
-                  <>
-                    {' · '}
-                    <Ago at={at} />
-                  </>
-                )}
-              </span>
+      {works.map((work) => (
+        <li key={work.key}>
+          {work.href === undefined ? (
+            <div class="list-link">
+              <Line work={work} />
             </div>
-            {result === null ? (
-              <WorkBadge status={status} late={late} />
-            ) : (
-              <strong class="numbers">{result}</strong>
-            )}
-          </a>
+          ) : (
+            <a class="list-link" href={work.href}>
+              <Line work={work} />
+            </a>
+          )}
         </li>
       ))}
     </ul>
   );
 }
+
+const Line = ({ work: { title, about, at, result, status, late } }: { work: Work }) => (
+  <>
+    <div class="grow">
+      <span class="title">{title}</span>
+      <span class="under">
+        {about}
+        {at !== null && (
+          <>
+            {' · '}
+            <Ago at={at} />
+          </>
+        )}
+      </span>
+    </div>
+    {result === null ? <WorkBadge status={status} late={late} /> : <strong class="numbers">{result}</strong>}
+  </>
+);
 
 /** Missing work first, then by date. What nobody has begun and is not due yet is not news. */
 function latest({ exams, quizzes, assignments }: StudentResults): Work[] {
@@ -79,7 +89,7 @@ function latest({ exams, quizzes, assignments }: StudentResults): Work[] {
       title: one.plan_name ?? t(`testType.${one.exam_type}`),
       about: one.class_name,
       at: one.ended_at ?? one.started_at,
-      result: one.score === null ? null : number(one.score),
+      result: examScore(one) ?? null,
       status: one.status === 'in_progress' ? ('in_progress' as const) : ('done' as const),
       late: false,
     })),
@@ -95,7 +105,7 @@ function latest({ exams, quizzes, assignments }: StudentResults): Work[] {
     })),
     ...assignments.map((one) => ({
       key: one.assignment_id,
-      href: `/assignments/${one.assignment_id}`,
+      href: assignmentHref(one.assignment_id),
       title: one.title,
       about: one.class_name,
       at: one.due_at,

@@ -7,6 +7,8 @@ import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { gradeText } from '../exercises/words.ts';
+import { examScore } from './exam-score.ts';
+import { assignmentHref } from './result-links.ts';
 import { WorkBadge } from './work-badge.tsx';
 
 /** Everything that a student achieved, as far as its reader may see it: tests, quizzes, assignments. */
@@ -101,7 +103,7 @@ const examColumns = (): Column<Exam>[] => [
   {
     label: t('results.score'),
     role: 'end',
-    cell: ({ score }) => (score === null ? nothing : <span class="numbers">{number(score)}</span>),
+    cell: (exam) => <span class="numbers">{examScore(exam) ?? nothing}</span>,
   },
 ];
 
@@ -132,7 +134,7 @@ const assignmentColumns = (): Column<AssignmentResult>[] => [
     label: t('results.what'),
     role: 'lead',
     cell: ({ assignment_id, title, class_name }) => (
-      <Titled href={`/assignments/${assignment_id}`} title={title} under={class_name} />
+      <Titled href={assignmentHref(assignment_id)} title={title} under={class_name} />
     ),
   },
   { label: t('results.due'), cell: ({ due_at }) => (due_at === null ? nothing : <Ago at={due_at} />) },
@@ -149,11 +151,20 @@ const assignmentColumns = (): Column<AssignmentResult>[] => [
   },
 ];
 
-const Titled = ({ href, title, under }: { href: string; title: string; under: string }) => (
+interface TitledProps {
+  readonly href: string | undefined;
+  readonly title: string;
+  readonly under: string;
+}
+const Titled = ({ href, title, under }: TitledProps) => (
   <span>
-    <a class="row-link" href={href}>
-      {title}
-    </a>
+    {href === undefined ? (
+      title
+    ) : (
+      <a class="row-link" href={href}>
+        {title}
+      </a>
+    )}
     <small class="under">{under}</small>
   </span>
 );

@@ -11,6 +11,7 @@ import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { CopyButton } from '../../ui/words.tsx';
 import { IssueCode } from '../admin/issue-code.tsx';
+import { ResultsOf } from '../results/results-of.tsx';
 import { hasSweepRuns, SweepRunsToo, single } from '../trainings/sweeps/sweep-runs.tsx';
 import { TrainingLinks } from '../trainings/training-links.tsx';
 import { GradeForm } from './grade-form.tsx';
@@ -54,7 +55,10 @@ export function Student({ id }: { id: string }) {
         )}
       </PageHead>
       <div class="columns">
-        <StudentTrainings id={id} />
+        <div class="stack-l">
+          <ResultsOf student_id={id} />
+          <StudentTrainings id={id} />
+        </div>
         <div class="stack">
           {may(schoolContract.updateStudent) && (
             <GradeForm student={profile} onSaved={(saved) => set({ account, profile: saved })} />

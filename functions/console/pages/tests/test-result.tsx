@@ -8,6 +8,7 @@ import '../../i18n/taking.ts';
 import { Empty, Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Ago } from '../../ui/words.tsx';
+import { back } from '../results/result-links.ts';
 import { AnsweredQuestion } from '../taking/answered-question.tsx';
 import { answeredExam } from './answered-exam.ts';
 import { ScorePicture } from './score-picture.tsx';
@@ -24,7 +25,7 @@ export function TestResult({ id }: { id: string }) {
     <>
       <PageHead
         title={data.plan_name ?? t(`testType.${data.exam_type}`)}
-        back={{ href: '/tests', label: t('tests.title') }}
+        back={back()}
         lead={<Facts session={data} />}
       />
       {isRunning ? <StillRunning id={id} /> : <Ended session={data} />}
