@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { everyday } from './exam-shapes.ts';
 import { contract } from './operation.ts';
 import { admins } from './school-shapes.ts';
 import { id, instant, nothing } from './shapes.ts';
@@ -33,9 +34,9 @@ const outcomeVariable = z.strictObject({
   view: z.array(z.string()).optional(),
   interpretation: z.string().max(1_000).optional(),
   longInterpretation: z.string().max(1_000).optional(),
-  normalMaximum: z.number().positive().max(1e6).min(1e-6).optional(),
-  normalMinimum: z.number().min(-1e6).max(1e6).transform(String).optional(),
-  masteryValue: z.number().min(-1e6).max(1e6).transform(String).optional(),
+  normalMaximum: everyday(0.000001, 1_000_000).optional(),
+  normalMinimum: everyday(-1_000_000, 1_000_000).optional(),
+  masteryValue: everyday(-1_000_000, 1_000_000).optional(),
   value: z.array(value).max(20).optional(),
 });
 const itemResult = z.strictObject({
