@@ -3,10 +3,9 @@ import type { itemBankOperations } from '#shared/contracts/item-banks.ts';
 import type { Caller, Reply, Request } from '#shared/contracts/operation.ts';
 import { DomainError } from '#shared/errors.ts';
 import { uuidv7 } from '#shared/ids.ts';
-import type { ItemRecord } from '#shared/table/item.ts';
 import type { ItemBankRecord } from '#shared/table/item-bank.ts';
 import { countItems, mostItems, newItem, newItemWrites } from '#shared/table/new-item.ts';
-import { ConditionFailed } from '#shared/table/table.ts';
+import { ConditionFailed, type Table, type Write } from '#shared/table/table.ts';
 import { ownBank } from '../bank-access.ts';
 import { changeOf } from '../item-write.ts';
 import type { TestingWorld } from '../world.ts';
@@ -17,10 +16,9 @@ type Operation = (typeof itemBankOperations)['importItems'];
 type Report = Reply<Operation>;
 type Row = Report['rows'][number];
 
-/** Items that one transaction makes: three writes each, and the count, of the hundred that it may have. */
+/** Items of one transaction, of the hundred writes that it may have: three of a new one and their count, four of a change. */
 const createdAtOnce = 30;
-/** Changes under way at once, each a transaction. */
-const changesAtOnce = 8;
+const changedAtOnce = 24;
 
 /**
  * Imports items: plans all rows on what the bank is, then carries the plan out. What a row meets there (somebody
@@ -38,9 +36,15 @@ export async function importItems(
   const planned = planImport(file.rows, all, mostItems - bank.item_count);
   const now = world.now();
   const work: Work = { world, bank, now, made: { by: caller.user_id, at: now.toISOString() }, dry_run };
-  const rows = new Map<Planned, Row>();
-  await createAll(work, planned, rows);
-  await changeAll(work, planned, rows);
+  const steps = [...creations(work, planned), ...changes(work, planned)];
+  if (!dry_run) {
+    const { table } = world;
+    const coming = (status: Row['status']) => steps.filter(({ row }) => row.status === status);
+    const counted = (items: number) => [countItems(table, bank_id, items)];
+    await commit(table, coming('created'), createdAtOnce, counted);
+    await commit(table, coming('updated'), changedAtOnce, () => []);
+  }
+  const rows = new Map(steps.map((step) => [step.planned, step.row]));
   return reportOf(
     dry_run,
     planned.map((one) => rows.get(one) ?? refusedRow(one)),
@@ -55,7 +59,13 @@ interface Work {
   readonly made: { readonly by: string; readonly at: string };
   readonly dry_run: boolean;
 }
-type Rows = Map<Planned, Row>;
+
+/** What a row comes to, and what it writes. */
+interface Step {
+  readonly planned: Planned;
+  readonly writes: readonly Write[];
+  row: Row;
+}
 
 const rowOf = (
   { row, title }: Planned,
@@ -84,74 +94,52 @@ function problemOf(error: unknown): NonNullable<Row['problem']> {
   throw error;
 }
 
-interface Creation {
-  readonly planned: Planned;
-  readonly item: ItemRecord;
-}
-
 /** In the order of the file, which the items' ids keep: each a millisecond after the one before. */
-async function createAll({ world, bank, now, made, dry_run }: Work, planned: readonly Planned[], rows: Rows) {
+function creations({ world, bank, now, made, dry_run }: Work, planned: readonly Planned[]): Step[] {
   const { bank_id, org_id } = bank;
   let at = now.getTime();
-  const creations = planned.flatMap((one): Creation[] => {
+  return planned.flatMap((one): Step[] => {
     if (one.step.kind !== 'create') return [];
-    const place = { item_id: uuidv7(new Date(at++)), bank_id, org_id };
-    return [{ planned: one, item: newItem(place, one.step.written, made) }];
+    const item_id = uuidv7(new Date(at++));
+    const item = newItem({ item_id, bank_id, org_id }, one.step.written, made);
+    const writes = newItemWrites(world.table, item);
+    return [
+      { planned: one, writes, row: rowOf(one, { status: 'created', item_id: dry_run ? null : item_id }) },
+    ];
   });
-  for (let from = 0; from < creations.length; from += createdAtOnce) {
-    const some = creations.slice(from, from + createdAtOnce);
-    if (!dry_run) await createSome(world, bank_id, some, rows);
-    for (const { planned: one, item } of some)
-      if (!rows.has(one))
-        rows.set(one, rowOf(one, { status: 'created', item_id: dry_run ? null : item.item_id }));
-  }
 }
 
-/** All of them in one transaction, or one by one when something is in the way of one. */
-async function createSome(
-  { table }: TestingWorld,
-  bank_id: string,
-  some: readonly Creation[],
-  rows: Rows,
-): Promise<void> {
-  const create = (creations: readonly Creation[]) =>
-    table.write(
-      countItems(table, bank_id, creations.length),
-      ...creations.flatMap(({ item }) => newItemWrites(table, item)),
-    );
-  try {
-    await create(some);
-  } catch (error) {
-    problemOf(error);
-    for (const one of some)
-      await create([one]).catch((reason: unknown) => {
-        rows.set(one.planned, refusedRow(one.planned, problemOf(reason)));
-      });
-  }
-}
+const changes = ({ world, made }: Work, planned: readonly Planned[]): Step[] =>
+  planned.flatMap((one): Step[] => {
+    if (one.step.kind !== 'update') return [];
+    const { item, written } = one.step;
+    const change = changeOf(world.table, item, written, made);
+    const status = change ? 'updated' : 'unchanged';
+    const row = rowOf(one, { status, item_id: item.item_id, external_id: written.external_id });
+    return [{ planned: one, writes: change?.writes ?? [], row }];
+  });
 
-async function changeAll(
-  { world, made, dry_run }: Work,
-  planned: readonly Planned[],
-  rows: Rows,
+/** Some rows to a transaction; where something is in the way of one of them, one by one. */
+async function commit(
+  table: Table,
+  steps: readonly Step[],
+  atOnce: number,
+  beside: (items: number) => readonly Write[],
 ): Promise<void> {
-  const waiting = planned.filter(({ step }) => step.kind === 'update');
-  const changeNext = async (): Promise<void> => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
-      if (one.step.kind !== 'update') continue;
-      const { item, written } = one.step;
-      const change = changeOf(world.table, item, written, made);
-      try {
-        if (change && !dry_run) await world.table.write(...change.writes);
-        const { item_id } = item;
-        const status = change ? 'updated' : 'unchanged';
-        rows.set(one, rowOf(one, { status, item_id, external_id: written.external_id }));
-      } catch (error) {
-        rows.set(one, refusedRow(one, problemOf(error)));
-      }
+  const write = (some: readonly Step[]) =>
+    table.write(...beside(some.length), ...some.flatMap(({ writes }) => writes));
+  for (let from = 0; from < steps.length; from += atOnce) {
+    const some = steps.slice(from, from + atOnce);
+    try {
+      await write(some);
+    } catch (error) {
+      problemOf(error);
+      for (const step of some)
+        await write([step]).catch((reason: unknown) => {
+          step.row = refusedRow(step.planned, problemOf(reason));
+        });
     }
-  };
-  await Promise.all(Array.from({ length: changesAtOnce }, changeNext));
+  }
 }
 
 function reportOf(dry_run: boolean, rows: Row[], ignored_columns: readonly string[]): Report {

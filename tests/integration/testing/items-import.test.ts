@@ -238,3 +238,18 @@ test('two imports of one file at once make each item once', async () => {
   expect(await listed(bank_id)).toHaveLength(4);
   expect(counts(await importing(bank_id, file))).toEqual([0, 0, 4, 0]);
 });
+
+test('what somebody else takes at the same moment refuses that row alone', async () => {
+  const bank_id = await newBank();
+  const rows = (name: string) =>
+    ['external_id,kind,body,key', `shared,numeric,${name},1`]
+      .concat(Array.from({ length: 40 }, (_, k) => `${name}-${k},numeric,${name} ${k},${k}`))
+      .join('\n');
+  const reports = await Promise.all(['a', 'b', 'c'].map((name) => importing(bank_id, rows(name))));
+  const items = await listed(bank_id);
+  const { item_count } = await teacher.testing.getItemBank({ params: { bank_id } });
+  expect([items.length, item_count]).toEqual([100, 121]);
+  for (const { rows: reported } of reports)
+    expect(reported.slice(1).every(({ status }) => status === 'created')).toBe(true);
+  expect(reports.filter(({ rows: [first] }) => first?.status === 'created')).toHaveLength(1);
+});
