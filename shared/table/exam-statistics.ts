@@ -76,26 +76,22 @@ export const classExamSums = entity({
   }),
 });
 
-/** All types together. */
-export const everyType = 'all';
-
-export const examRanksKey = (class_id: string, exam_type: string): string =>
-  `class#${class_id}#examranks#${exam_type}`;
+export const examRanksKey = (class_id: string): string => `class#${class_id}#examranks`;
 
 /**
- * The exams of a student in a class: of one type, or of all (`all`).
+ * The exams of a student in a class, by type.
  *
  * Access patterns:
  * - of a student, by class and type: `user#<student>`, prefix `examstanding#`
- * - the students of a class by average θ: gsi1 `class#<class>#examranks#<type>`, backwards; those without a completed
- *   exam are not in it
+ * - the students of a class with a completed exam: gsi1 `class#<class>#examranks`
+ * - those of one type by average θ: the same, prefix `<type>#`, backwards
  */
 export const examStandings = entity({
   type: 'exam_standing',
   schema: z.object({
     student_id: z.string(),
     class_id: z.string(),
-    exam_type: z.enum([...examType.options, everyType]),
+    exam_type: examType,
     ...resultSums,
     version: z.int(),
   }),
@@ -108,8 +104,8 @@ export const examStandings = entity({
       const { average_theta } = summaryOf(sums);
       if (average_theta === null) return undefined;
       return {
-        pk: examRanksKey(class_id, exam_type),
-        sk: `${sortableNumber(average_theta)}#${student_id}`,
+        pk: examRanksKey(class_id),
+        sk: `${exam_type}#${sortableNumber(average_theta)}#${student_id}`,
       };
     },
   },

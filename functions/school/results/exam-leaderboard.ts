@@ -18,7 +18,7 @@ import {
 import { forbidden } from '#shared/errors.ts';
 import { toldResult } from '#shared/exams/shown.ts';
 import { enrollments } from '#shared/table/enrollment.ts';
-import { everyType, examRanksKey, examStandings } from '#shared/table/exam-statistics.ts';
+import { examRanksKey, examStandings } from '#shared/table/exam-statistics.ts';
 import { reachedClass } from '../access.ts';
 import type { World } from '../world.ts';
 import { sessionsOf } from './seen.ts';
@@ -46,7 +46,7 @@ export async function readLeaderboard(
   const isStudent = caller.role === 'student';
   if (isStudent && mode !== undefined && showsMore(mode, usual))
     throw forbidden('leaderboard.mode', 'This class shows less than that of its leaderboard.');
-  const places = await placesOf(world, class_id, type ?? everyType);
+  const places = await placesOf(world, class_id, type);
   const board = { class_id, exam_type: type, ranked: places.length };
   if (!isStudent && mode === undefined)
     return { ...board, mode: null, me: null, entries: places.map((place) => inFull(place)) };
@@ -66,21 +66,28 @@ const averagesOf = (sums: ResultSums): Averages => {
 };
 
 /** Of those who are in the class now. */
-async function placesOf({ table }: World, class_id: string, exam_type: string): Promise<Place[]> {
+async function placesOf({ table }: World, class_id: string, exam_type: string | null): Promise<Place[]> {
   const standings = await table.queryAll(examStandings, {
     index: 'gsi1',
-    pk: examRanksKey(class_id, exam_type),
-    backwards: true,
+    pk: examRanksKey(class_id),
+    ...(exam_type !== null && { prefix: `${exam_type}#` }),
   });
-  const enrolled = await table.getMany(enrollments, standings);
-  const present = standings.flatMap((standing, at) => {
-    const name = enrolled[at]?.student_name;
-    return name === undefined
-      ? []
-      : [{ student_id: standing.student_id, name, averages: averagesOf(standing) }];
-  });
-  const ranks = ranksOf(present.map(({ averages }) => averages.average_theta ?? 0));
-  return present.map((place, at) => ({ ...place, rank: ranks[at] ?? at + 1 }));
+  const sums = [...Map.groupBy(standings, ({ student_id }) => student_id)].map(([student_id, theirs]) => ({
+    student_id,
+    averages: averagesOf(theirs.reduce<ResultSums>(addResultSums, noResultSums)),
+  }));
+  const enrolled = await table.getMany(
+    enrollments,
+    sums.map(({ student_id }) => ({ class_id, student_id })),
+  );
+  const present = sums
+    .flatMap((one, at) => {
+      const name = enrolled[at]?.student_name;
+      return name === undefined ? [] : [{ ...one, name, theta: one.averages.average_theta ?? 0 }];
+    })
+    .toSorted((a, b) => b.theta - a.theta || (a.student_id < b.student_id ? -1 : 1));
+  const ranks = ranksOf(present.map(({ theta }) => theta));
+  return present.map(({ theta: _, ...place }, at) => ({ ...place, rank: ranks[at] ?? at + 1 }));
 }
 
 const inFull = ({ student_id, name, rank, averages }: Place): Entry => ({

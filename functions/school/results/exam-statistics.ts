@@ -13,7 +13,7 @@ import {
 import { isTaker } from '#shared/exams/reach.ts';
 import { toldResult } from '#shared/exams/shown.ts';
 import { type ExamSessionRecord, examSessions } from '#shared/table/exam-session.ts';
-import { classExamSums, everyType, examRanksKey, examStandings } from '#shared/table/exam-statistics.ts';
+import { classExamSums, examRanksKey, examStandings } from '#shared/table/exam-statistics.ts';
 import { reachedClass, reachedStudent } from '../access.ts';
 import type { World } from '../world.ts';
 import { seenClasses, sessionsOf } from './seen.ts';
@@ -60,7 +60,7 @@ async function countedStats(world: World, caller: Caller, student_id: string): P
     newestSession(world, `user#${student_id}#exams`, 'gsi1', ({ class_id }) => sees(class_id)),
   ]);
   const rows = standings.flatMap(({ exam_type, class_id, ...sums }): TypedSums[] =>
-    exam_type === everyType || !sees(class_id) ? [] : [{ exam_type, sums }],
+    sees(class_id) ? [{ exam_type, sums }] : [],
   );
   return { student_id, ...together(rows), latest_exam_date: latest, by_type: byType(rows) };
 }
@@ -103,7 +103,7 @@ export async function readClassStats(world: World, caller: Caller, class_id: str
   await reachedClass(world, caller, class_id);
   const [counted, ranked, latest] = await Promise.all([
     table.queryAll(classExamSums, { pk: `class#${class_id}`, prefix: 'examsums#' }),
-    table.queryAll(examStandings, { index: 'gsi1', pk: examRanksKey(class_id, everyType) }),
+    table.queryAll(examStandings, { index: 'gsi1', pk: examRanksKey(class_id) }),
     newestSession(world, `class#${class_id}#exams`, 'gsi2', () => true),
   ]);
   const rows = counted.map(({ exam_type, ...sums }) => ({ exam_type, sums }));
@@ -111,7 +111,7 @@ export async function readClassStats(world: World, caller: Caller, class_id: str
     class_id,
     ...together(rows),
     latest_exam_date: latest,
-    students: ranked.length,
+    students: new Set(ranked.map(({ student_id }) => student_id)).size,
     by_type: byType(rows),
   };
 }

@@ -16,8 +16,6 @@ import {
   addSums,
   appliedResults,
   classExamSums,
-  type ExamStanding,
-  everyType,
   examStandings,
   itemAnswerSums,
 } from '#shared/table/exam-statistics.ts';
@@ -86,24 +84,23 @@ const isChanged = (applied: AppliedResult, next: Omit<AppliedResult, 'version'>)
   applied.used !== next.used ||
   !isNothing(lessResultSums(next.sums, applied.sums));
 
-/** Of the class by type; of the student in the class by type and altogether. */
+/** Of the class, and of the student in it, by type. */
 async function sumWrites(table: Table, session: ExamSessionRecord, change: ResultSums): Promise<Write[]> {
   if (isNothing(change)) return [];
-  const { class_id, student_id, exam_type } = session;
-  const standings = await Promise.all(
-    ([exam_type, everyType] as const).map((type) =>
-      standingWrite(table, { class_id, student_id, exam_type: type }, change),
-    ),
-  );
-  return [addSums(table, classExamSums, { class_id, exam_type }, { ...change }), ...standings];
+  const { class_id, exam_type } = session;
+  return [
+    addSums(table, classExamSums, { class_id, exam_type }, { ...change }),
+    await standingWrite(table, session, change),
+  ];
 }
 
 /** The rank follows from the sums: whoever changed them in between is read again. */
 async function standingWrite(
   table: Table,
-  id: Pick<ExamStanding, 'class_id' | 'student_id' | 'exam_type'>,
+  { class_id, student_id, exam_type }: ExamSessionRecord,
   change: ResultSums,
 ): Promise<Write> {
+  const id = { class_id, student_id, exam_type };
   const seen = await table.get(examStandings, id, { consistent: true });
   return seen
     ? table.replace(examStandings, seen, { ...id, ...addResultSums(seen, change) })
