@@ -34,7 +34,7 @@ const standingOf = ({ quiz_id }: { readonly quiz_id: string }, { user_id }: Pers
 const told = async ({ attempt_id }: { readonly attempt_id: string }) =>
   (await table.query(events, { pk: eventsKey(`quiz:${attempt_id}`) })).items;
 
-/** Everybody's clock goes on by so many seconds. */
+/** Everybody's clock goes on by so many seconds, and stands still otherwise. */
 function pass(seconds: number): void {
   const then = Date.now() + seconds * 1000;
   if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ['Date'] });
@@ -222,6 +222,7 @@ test('saves and a submission that meet lose nothing that was confirmed before it
 });
 
 test('the time counts on the server: within the grace answers are taken, then no more, and what was saved is scored', async () => {
+  pass(0);
   const quiz = await given({ questions: oneQuestion, time_limit_s: 30 });
   const item_id = quiz.questions?.[0]?.item_id ?? '';
   const begun = await start(quiz);
@@ -242,6 +243,7 @@ test('the time counts on the server: within the grace answers are taken, then no
 });
 
 test('a submission within the grace counts as in time', async () => {
+  pass(0);
   const quiz = await given({ questions: oneQuestion, due_at: inSeconds(60) });
   const begun = await start(quiz);
   expect(begun.deadline_at).toBe(quiz.due_at);
@@ -250,6 +252,7 @@ test('a submission within the grace counts as in time', async () => {
 });
 
 test('extra time makes the limit longer from the next start on', async () => {
+  pass(0);
   await teacher.school.updateStudent({ params: { student_id: slow.user_id }, body: { time_factor: 1.5 } });
   const quiz = await given({ questions: oneQuestion, time_limit_s: 30 });
   expect((await slow.assessment.getQuiz(of(quiz))).mine).toMatchObject({ time_limit_s: 45 });
@@ -260,6 +263,7 @@ test('extra time makes the limit longer from the next start on', async () => {
 });
 
 test('who begins again after the time was over gets the next attempt, with the first one scored', async () => {
+  pass(0);
   const quiz = await given({ questions: oneQuestion, time_limit_s: 30, max_attempts: 2 });
   const first = await start(quiz);
   pass(36);
@@ -274,6 +278,7 @@ test('who begins again after the time was over gets the next attempt, with the f
 });
 
 test('a due date that refuses ends attempts; moved later it lengthens them, moved earlier it shortens none', async () => {
+  pass(0);
   const quiz = await given({ questions: oneQuestion, due_at: inSeconds(60) });
   const begun = await start(quiz);
   const due_at = inSeconds(120);
@@ -289,6 +294,7 @@ test('a due date that refuses ends attempts; moved later it lengthens them, move
 });
 
 test('a due date that accepts marks what comes after it', async () => {
+  pass(0);
   const quiz = await given({ questions: oneQuestion, due_at: inSeconds(30), late_policy: 'accept' });
   const begun = await start(quiz);
   expect(begun.deadline_at).toBeNull();
@@ -328,6 +334,7 @@ test('which attempt counts is the quiz’s rule, also when the rule changes late
 });
 
 test('the sweep ends what nobody touches any more, once', async () => {
+  pass(0);
   const quiz = await given({ questions: oneQuestion, time_limit_s: 30 });
   const untimed = await given({ questions: oneQuestion });
   const begun = await Promise.all([student, other, slow].map((who) => start(quiz, who)));
