@@ -10,6 +10,7 @@ import { ConditionFailed, createTable } from '#shared/table/table.ts';
 import { claimWrites, type UserRecord, users } from '#shared/table/user.ts';
 import { importExercises, type Root, readContent } from './content.ts';
 import { makeDemoSchool } from './demo.ts';
+import { makeDemoPlan } from './demo-plan.ts';
 import { makeDemoQuiz } from './demo-quiz.ts';
 import { importItemBanks, readStartingBanks } from './item-banks.ts';
 
@@ -46,6 +47,7 @@ export async function handler(): Promise<{ readonly created: boolean }> {
   if (env.SCHOOL_SETTINGS.demo_sign_in) {
     await makeDemoSchool(world, root);
     await makeDemoQuiz(world, root);
+    await makeDemoPlan(world, root);
   }
   return { created };
 }

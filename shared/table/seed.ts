@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { entity } from './entity.ts';
 
-const seedName = z.enum(['exercises', 'item_banks', 'demo_quizzes']);
+const seedName = z.enum(['exercises', 'item_banks', 'demo_quizzes', 'demo_plans']);
 
 /**
  * What the setup has already put into the school: done once, whatever becomes of it later.

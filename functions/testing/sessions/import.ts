@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ExamImportReport, examSessionOperations, ImportRow } from '#shared/contracts/exam-sessions.ts';
 import { examFeedback } from '#shared/contracts/exam-shapes.ts';
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { scoreOf, thetaOfScore } from '#shared/domain/exams/result.ts';
 import { unauthorized } from '#shared/errors.ts';
+import { derivedId } from '#shared/ids.ts';
 import { isEnrolled, runsClass } from '#shared/reach.ts';
 import { type ClassRecord, classes } from '#shared/table/class.ts';
 import { type ExamSessionRecord, examAmendments, examSessions } from '#shared/table/exam-session.ts';
@@ -96,7 +96,7 @@ function recordOf(
   const identity =
     external_id === null ? [student_id, class_id, exam_type, started_at] : [org_id, external_id];
   return {
-    exam_session_id: importId(identity),
+    exam_session_id: derivedId('exam import', ...identity),
     org_id,
     class_id,
     student_id,
@@ -127,14 +127,6 @@ function recordOf(
     meta: {},
     version: 1,
   };
-}
-
-/** An id that says the same of the same row. */
-function importId(identity: readonly string[]): string {
-  const hex = createHash('sha256')
-    .update(JSON.stringify(['exam import', ...identity]))
-    .digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 async function write(
