@@ -41,7 +41,7 @@ const code: Readonly<Record<string, string>> = {
   projector:
     queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL') + sdkUse('SendMessage'),
   dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${queueUse('TRAINING_QUEUE_URL')}${sdkUse('RunTask', 'SendMessage')}`,
-  reaper: tableUse('query', 'update'),
+  reaper: `${tableUse('query', 'update')}${objectUse('banks')}${sdkUse('GetObject')}`,
   calibrator: `${tableUse('get', 'query', 'insert', 'update')}${objectUse('banks', 'calibrations')}${sdkUse('GetObject', 'PutObject')}`,
   trainer: tableUse('get', 'query', 'insert', 'update', 'check') + sdkUse('PutObject', 'GetObject'),
   grader:
