@@ -3,22 +3,11 @@ import { highestLimits } from '../domain/grading/limits.ts';
 import { language, limits, source, starter, testInput, testResult, tests } from './grading-shapes.ts';
 import { contract } from './operation.ts';
 import { admins, orgFilter } from './school-shapes.ts';
-import { id, instant, nothing, page, paging, text } from './shapes.ts';
+import { id, instant, markdown, nothing, page, paging, text } from './shapes.ts';
 
 export const difficulty = z.enum(['easy', 'medium', 'hard']).meta({ id: 'Difficulty' });
 export const exerciseStatus = z.enum(['draft', 'published', 'archived']).meta({ id: 'ExerciseStatus' });
 
-/** Markdown as written: line breaks count, control characters do not belong. */
-export const markdown = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(
-      (value) => !/\p{Cc}/u.test(value.replaceAll(/[\t\n\r]/g, '')),
-      'must not contain control characters',
-    );
 const hints = z.array(markdown(2_000)).max(10);
 
 const translation = z.strictObject({

@@ -7,9 +7,8 @@ import {
   type PublishedBank,
   polytomousModels,
 } from '../domain/items/types.ts';
-import { markdown } from './exercises.ts';
 import { gradeName } from './school-shapes.ts';
-import { aliased, decimal, id, text } from './shapes.ts';
+import { aliased, decimal, id, markdown, text } from './shapes.ts';
 
 /** Shapes that items, item banks, quizzes and adaptive tests share. */
 

@@ -31,6 +31,17 @@ export const text = (max: number, min = 1) =>
     )
     .refine((value) => value === '' || visible.test(value), 'must contain a visible character');
 
+/** Markdown as written: line breaks count, control characters do not belong. */
+export const markdown = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(
+      (value) => !/\p{Cc}/u.test(value.replaceAll(/[\t\n\r]/g, '')),
+      'must not contain control characters',
+    );
 /** The table's SDK takes a map with the key `constructor` for an instance of a class. */
 const storable = (name: string): boolean => name !== 'constructor';
 
