@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { itemsOfBank } from '#shared/banks/publish.ts';
+import { itemBanks } from '#shared/table/item-bank.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { aBank, someItems } from '#tests/support/testing.ts';
@@ -252,4 +253,17 @@ test('what somebody else takes at the same moment refuses that row alone', async
   for (const { rows: reported } of reports)
     expect(reported.slice(1).every(({ status }) => status === 'created')).toBe(true);
   expect(reports.filter(({ rows: [first] }) => first?.status === 'created')).toHaveLength(1);
+});
+
+test('a bank takes five thousand items and no more, one by one or from a file', async () => {
+  const bank_id = await newBank();
+  const bank = await table.get(itemBanks, { bank_id }, { consistent: true });
+  if (!bank) throw new Error('there is the bank');
+  // as if they were there
+  await table.write(table.replace(itemBanks, bank, { ...bank, item_count: 4_997 }));
+  expect(counts(await importing(bank_id, file, { dry_run: true }))).toEqual([3, 0, 0, 1]);
+  const report = await importing(bank_id, file);
+  expect(report.rows.map(({ status }) => status)).toEqual(['created', 'created', 'created', 'refused']);
+  const one = { kind: 'numeric', body: 'one more', key: { value: 1 }, bank_id } as const;
+  expect(await refusal(teacher.testing.createItem({ body: one }))).toBe('409 item_bank.full');
 });
