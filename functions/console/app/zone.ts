@@ -8,3 +8,9 @@ export function instantOf(typed: string, zone: string): string | null {
 /** What the field of a date shows for an instant. */
 export const typedOf = (instant: string | null, zone: string): string =>
   instant === null ? '' : localTime(instant, zone);
+
+export const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Whether clocks in two zones agree at a moment. */
+export const showSameTime = (at: string, zone: string, other: string): boolean =>
+  localTime(at, zone) === localTime(at, other);

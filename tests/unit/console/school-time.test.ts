@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, typedOf } from '#functions/console/app/zone.ts';
+import { instantOf, showSameTime, typedOf } from '#functions/console/app/zone.ts';
 
 describe('dates by the clocks of a school', () => {
   it('are instants, wherever the teacher sits', () => {
@@ -23,5 +23,14 @@ describe('dates by the clocks of a school', () => {
   it('are nothing where nothing was typed', () => {
     expect(instantOf('', 'Asia/Seoul')).toBeNull();
     expect(typedOf(null, 'Asia/Seoul')).toBe('');
+  });
+
+  it('are told by the school’s clocks, too, where the device’s show another time at that moment', () => {
+    const [winter, summer] = ['2026-12-01T14:59:59.999Z', '2026-07-01T14:59:59.999Z'];
+    expect(showSameTime(winter, 'Asia/Seoul', 'Asia/Tokyo')).toBe(true);
+    expect(showSameTime(winter, 'Asia/Seoul', 'Europe/Berlin')).toBe(false);
+    // in summer London's clocks are an hour ahead
+    expect(showSameTime(winter, 'UTC', 'Europe/London')).toBe(true);
+    expect(showSameTime(summer, 'UTC', 'Europe/London')).toBe(false);
   });
 });

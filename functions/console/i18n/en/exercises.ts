@@ -58,6 +58,7 @@ export const exercises = {
   'due.in': 'Due {when}',
   'due.was': 'Was due {when}',
   'due.none': 'No due date',
+  'due.withSchool': '{here} ({school} at school)',
   'due.left.one': '{n} attempt left',
   'due.left.other': '{n} attempts left',
   'due.noneLeft': 'No attempts left',

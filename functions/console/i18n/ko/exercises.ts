@@ -60,6 +60,7 @@ export const exercises: Translated<typeof english> = {
   'due.in': '{when} 마감',
   'due.was': '{when} 마감됨',
   'due.none': '마감일 없음',
+  'due.withSchool': '{here} (학교 시각 {school})',
   'due.left.one': '{n}번 남음',
   'due.left.other': '{n}번 남음',
   'due.noneLeft': '남은 시도 없음',

@@ -1,10 +1,10 @@
-import type { QuizAttempt, QuizDetail } from '#shared/contracts/quizzes.ts';
+import type { QuizAttempt, QuizDetail } from '#shared/contracts/quiz-views.ts';
 import { navigate } from '../../app/location.ts';
 import { taking } from '../../app/taking-api.ts';
 import { useAct } from '../../data/act.ts';
 import { useList } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, exactTime, number, t, timeLimit } from '../../i18n/index.ts';
+import { counted, number, t, timeLimit } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
@@ -14,6 +14,7 @@ import { Ago } from '../../ui/words.tsx';
 import { whenText } from '../assignments-student/due.ts';
 import { ItemBody } from '../item-body/item-body.tsx';
 import { back } from '../results/result-links.ts';
+import { dueMoment, useSchoolZone } from '../teaching/school-time.ts';
 import { AttemptBadge } from './attempt-badge.tsx';
 
 /** A quiz before it is begun: what it asks, how long one has, and how the earlier attempts went. */
@@ -92,6 +93,7 @@ function Start({ quiz }: { quiz: QuizDetail }) {
 function Rules({ quiz }: { quiz: QuizDetail }) {
   const { mine, due_at } = quiz;
   const limit = mine?.time_limit_s ?? quiz.time_limit_s;
+  const zone = useSchoolZone();
   const hasExtra =
     mine?.time_limit_s != null && quiz.time_limit_s !== null && mine.time_limit_s > quiz.time_limit_s;
   return (
@@ -105,7 +107,7 @@ function Rules({ quiz }: { quiz: QuizDetail }) {
         {due_at === null ? (
           t('due.none')
         ) : (
-          <time dateTime={due_at} title={exactTime(due_at)}>
+          <time dateTime={due_at} title={dueMoment(due_at, zone)}>
             {whenText(due_at)}
           </time>
         )}

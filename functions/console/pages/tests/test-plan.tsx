@@ -5,12 +5,13 @@ import { taking } from '../../app/taking-api.ts';
 import { useAct } from '../../data/act.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, exactTime, number, t, timeLimit } from '../../i18n/index.ts';
+import { counted, number, t, timeLimit } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { whenText } from '../assignments-student/due.ts';
+import { dueMoment, useSchoolZone } from '../teaching/school-time.ts';
 
 /** An adaptive test before it is begun: how it goes, how long it takes, what one learns afterwards. */
 export function TestPlan({ id }: { id: string }) {
@@ -96,39 +97,44 @@ function Begin({ plan, class_id }: { plan: ExamPlan; class_id: string | undefine
   );
 }
 
-const Rules = ({ plan }: { plan: ExamPlan }) => (
-  <dl class="facts">
-    <Rule label={t('quiz.questions')}>{counted('task.atMost', plan.max_items)}</Rule>
-    <Rule label={t('quiz.time')}>
-      {plan.time_limit_s === null ? t('quiz.noLimit') : timeLimit(plan.time_limit_s)}
-    </Rule>
-    {plan.item_time_limit_s !== null && (
-      <Rule label={t('test.timeEach')}>{timeLimit(plan.item_time_limit_s)}</Rule>
-    )}
-    {plan.closes_at !== null && (
-      <Rule label={t('quiz.due')}>
-        <time dateTime={plan.closes_at} title={exactTime(plan.closes_at)}>
-          {whenText(plan.closes_at)}
-        </time>
+function Rules({ plan }: { plan: ExamPlan }) {
+  const zone = useSchoolZone();
+  return (
+    <dl class="facts">
+      <Rule label={t('quiz.questions')}>{counted('task.atMost', plan.max_items)}</Rule>
+      <Rule label={t('quiz.time')}>
+        {plan.time_limit_s === null ? t('quiz.noLimit') : timeLimit(plan.time_limit_s)}
       </Rule>
-    )}
-    <Rule label={t('quiz.attempts')}>
-      {plan.mine?.sessions_left == null ? t('quiz.anyNumber') : counted('quiz.left', plan.mine.sessions_left)}
-    </Rule>
-    <Rule label={t('quiz.feedback')}>
-      {plan.feedback.when === 'never' ? t('feedback.never') : t(`examFeedback.${plan.feedback.show}`)}
-    </Rule>
-    {plan.mine && plan.mine.sessions > 0 && (
-      <Rule label={t('test.taken')}>
-        {plan.mine.last_session_id === null ? (
-          number(plan.mine.sessions)
-        ) : (
-          <a href={`/tests/${plan.mine.last_session_id}/result`}>{t('test.lastResult')}</a>
-        )}
+      {plan.item_time_limit_s !== null && (
+        <Rule label={t('test.timeEach')}>{timeLimit(plan.item_time_limit_s)}</Rule>
+      )}
+      {plan.closes_at !== null && (
+        <Rule label={t('quiz.due')}>
+          <time dateTime={plan.closes_at} title={dueMoment(plan.closes_at, zone)}>
+            {whenText(plan.closes_at)}
+          </time>
+        </Rule>
+      )}
+      <Rule label={t('quiz.attempts')}>
+        {plan.mine?.sessions_left == null
+          ? t('quiz.anyNumber')
+          : counted('quiz.left', plan.mine.sessions_left)}
       </Rule>
-    )}
-  </dl>
-);
+      <Rule label={t('quiz.feedback')}>
+        {plan.feedback.when === 'never' ? t('feedback.never') : t(`examFeedback.${plan.feedback.show}`)}
+      </Rule>
+      {plan.mine && plan.mine.sessions > 0 && (
+        <Rule label={t('test.taken')}>
+          {plan.mine.last_session_id === null ? (
+            number(plan.mine.sessions)
+          ) : (
+            <a href={`/tests/${plan.mine.last_session_id}/result`}>{t('test.lastResult')}</a>
+          )}
+        </Rule>
+      )}
+    </dl>
+  );
+}
 
 const Rule = ({ label, children }: { label: string; children: preact.ComponentChildren }) => (
   <div>
