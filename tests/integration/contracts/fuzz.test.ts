@@ -5,6 +5,7 @@ import { type Operation, roles } from '#shared/contracts/operation.ts';
 import { errorResponse } from '#shared/contracts/shapes.ts';
 import { openApi } from '#shared/http/openapi.ts';
 import { checkpoints } from '#shared/jobs/training-records.ts';
+import { aPlan } from '#tests/support/exams.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
 import { balancing } from '#tests/support/policies.ts';
@@ -52,11 +53,21 @@ const entered = await students[0]?.policies.enter(board);
 const { quiz_id } = await aQuiz(teacher, class_id, { max_attempts: null });
 const taken = await students[0]?.assessment.startQuizAttempt({ params: { quiz_id } });
 const bank = await aBank(school, { org_id: school.org_id, by: teacher.user_id, items: 4 });
+const plan = await aPlan(school, {
+  org_id: school.org_id,
+  by: teacher.user_id,
+  class_ids: [class_id],
+  bank_id: bank.bank_id,
+  config: { stop: { max_items: 4 } },
+});
+const { plan_id } = plan;
+const { exam_session_id = '' } =
+  (await students[0]?.testing.startExamSession({ body: { class_id, plan_id } })) ?? {};
 // nobody here is a caller: a request that disables or renames one of them must not end the run
 const known = {
   class_id: [class_id],
   org_id: [school.org_id, await school.organization()],
-  session_id: [session_id],
+  session_id: [session_id, exam_session_id],
   sweep_id: [swept.sweep_id],
   step: [String(kept.step)],
   exercise_id: [exercise_id],
@@ -68,7 +79,10 @@ const known = {
   bank_id: [bank.bank_id],
   item_id: bank.items.map(({ item_id }) => item_id),
   quiz_id: [quiz_id],
-  attempt_id: [taken?.attempt_id ?? ''],
+  attempt_id: [taken?.attempt_id ?? '', `${exam_session_id}-0`],
+  plan_id: [plan_id],
+  section_id: [plan_id],
+  exam_session_id: [exam_session_id],
   environment: ['CartPole-v1', 'Pendulum-v1'],
   other: [...students, ...(await school.several(2, 'teacher')), await school.person('guardian')].map(
     ({ user_id }) => user_id,
