@@ -5,6 +5,7 @@ import { join } from 'node:path';
 export const functionSources = {
   auth: 'functions/auth/handler.ts',
   school: 'functions/school/handler.ts',
+  banks: 'functions/testing/banks-handler.ts',
   testing: 'functions/testing/handler.ts',
   assessment: 'functions/assessment/handler.ts',
   training: 'functions/training/handler.ts',

@@ -1,15 +1,11 @@
-import { documents, objectsIn } from '#shared/aws/clients.ts';
+import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
 import { testingContract } from '#shared/contracts/testing.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
 import { createTable } from '#shared/table/table.ts';
-import { itemBankHandlers } from './banks/index.ts';
-import { calibrationHandlers } from './calibrations/index.ts';
 import { catHandlers } from './cat/index.ts';
-import { itemHandlers } from './items/index.ts';
-import { itemStatisticsHandlers } from './items/statistics.ts';
 import { planHandlers } from './plans/index.ts';
 import { sessionHandlers } from './sessions/index.ts';
 import type { TestingWorld } from './world.ts';
@@ -21,16 +17,12 @@ const world: TestingWorld = {
   table,
   settings: env.SCHOOL_SETTINGS,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
-  objects: objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),
+  objects: readableObjectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),
 };
 const { authenticate } = createIdentity(table, env.SCHOOL);
 
 export const handler = serve(testingContract, { authenticate })({
-  ...itemBankHandlers(world),
-  ...itemHandlers(world),
-  ...itemStatisticsHandlers(world),
   ...planHandlers(world),
   ...sessionHandlers(world),
-  ...calibrationHandlers(world),
   ...catHandlers(world),
 });

@@ -42,6 +42,7 @@ interface Invocation {
 const invocation: Record<FunctionName, Invocation> = {
   auth: { by: 'http-api', timeout_s: 20 },
   school: { by: 'http-api', timeout_s: 20 },
+  banks: { by: 'http-api', timeout_s: 25 },
   testing: { by: 'http-api', timeout_s: 25 },
   assessment: { by: 'http-api', timeout_s: 20 },
   training: { by: 'http-api', timeout_s: 20 },
@@ -98,10 +99,11 @@ export class AppStack extends Stack {
       .secret('SIGNING_SECRET_ARN', secrets.signing)
       .secret('ORIGIN_SECRET_ARN', secrets.origin);
     bind(fn('school')).table(table, 'read', 'write', 'erase');
-    bind(fn('testing'))
+    bind(fn('banks'))
       .table(table, 'read', 'write', 'erase')
       .artifacts(artifacts, 'banks', 'read', 'write')
       .artifacts(artifacts, 'calibrations', 'read');
+    bind(fn('testing')).table(table, 'read', 'write', 'erase').artifacts(artifacts, 'banks', 'read');
     bind(fn('assessment')).table(table, 'read', 'write', 'erase');
     bind(fn('training'))
       .table(table, 'read', 'write')

@@ -25,7 +25,8 @@ const objectUse = (...prefixes: string[]): string => prefixes.map((one) => `\`${
 const code: Readonly<Record<string, string>> = {
   auth: tableUse('get', 'getMany', 'query', 'insert', 'update', 'remove', 'check') + sdkUse('GetSecretValue'),
   school: tableUse('get', 'query', 'queryAll', 'insert', 'replace', 'remove'),
-  testing: `${tableUse('get', 'query', 'insert', 'update', 'remove')}${objectUse('banks', 'calibrations')}${sdkUse('GetObject', 'PutObject')}`,
+  banks: `${tableUse('get', 'query', 'insert', 'update', 'remove')}${objectUse('banks', 'calibrations')}${sdkUse('GetObject', 'PutObject')}`,
+  testing: `${tableUse('get', 'query', 'insert', 'update', 'remove')}${objectUse('banks')}${sdkUse('GetObject')}`,
   assessment: tableUse('get', 'query', 'insert', 'update', 'remove'),
   training: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject'),
   realtime: tableUse('get', 'insert'),

@@ -77,9 +77,10 @@ async function startServices() {
 
 /** The functions read their environment when they are loaded, so they are loaded after it is set. */
 async function loadHandlers(): Promise<Handlers> {
-  const [auth, school, testing, assessment, training, code, realtime, platform] = await Promise.all([
+  const [auth, school, banks, testing, assessment, training, code, realtime, platform] = await Promise.all([
     import('#functions/auth/handler.ts'),
     import('#functions/school/handler.ts'),
+    import('#functions/testing/banks-handler.ts'),
     import('#functions/testing/handler.ts'),
     import('#functions/assessment/handler.ts'),
     import('#functions/training/handler.ts'),
@@ -90,6 +91,7 @@ async function loadHandlers(): Promise<Handlers> {
   return {
     auth: auth.handler,
     school: school.handler,
+    banks: banks.handler,
     testing: testing.handler,
     assessment: assessment.handler,
     training: training.handler,

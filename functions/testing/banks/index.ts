@@ -2,13 +2,13 @@ import { publishBank } from '#shared/banks/publish.ts';
 import type { itemBankOperations } from '#shared/contracts/item-banks.ts';
 import type { Handlers } from '#shared/http/serve.ts';
 import { ownBank, readableBank } from '../bank-access.ts';
-import type { TestingWorld } from '../world.ts';
+import type { BanksWorld } from '../world.ts';
 import { exportItems } from './export.ts';
 import { importItems } from './import.ts';
 import { listBankVersions, listItemBanks, viewBank, viewVersion } from './read.ts';
 import { createItemBank, deleteItemBank, updateItemBank } from './write.ts';
 
-export const itemBankHandlers = (world: TestingWorld): Handlers<typeof itemBankOperations> => ({
+export const itemBankHandlers = (world: BanksWorld): Handlers<typeof itemBankOperations> => ({
   createItemBank: (request) => createItemBank(world, request.caller, request),
   listItemBanks: ({ caller, query }) => listItemBanks(world, caller, query),
   getItemBank: async ({ caller, params }) =>

@@ -1,12 +1,12 @@
 import type { calibrationOperations } from '#shared/contracts/calibrations.ts';
 import type { Handlers } from '#shared/http/serve.ts';
-import type { TestingWorld } from '../world.ts';
+import type { BanksWorld } from '../world.ts';
 import { cancelCalibration, redriveCalibration } from './control.ts';
 import { createCalibration } from './create.ts';
 import { publishCalibration } from './publish.ts';
 import { getCalibration, getCalibrationReport, listCalibrations } from './read.ts';
 
-export const calibrationHandlers = (world: TestingWorld): Handlers<typeof calibrationOperations> => ({
+export const calibrationHandlers = (world: BanksWorld): Handlers<typeof calibrationOperations> => ({
   createCalibration: ({ caller, body, idempotency_key }) =>
     createCalibration(world, caller, body, idempotency_key),
   listCalibrations: ({ caller, query }) => listCalibrations(world, caller, query),

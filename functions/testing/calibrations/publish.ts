@@ -10,7 +10,7 @@ import type { Caller } from '#shared/contracts/operation.ts';
 import { conflict, unknownReference } from '#shared/errors.ts';
 import { type CalibrationRecord, calibrations } from '#shared/table/calibration.ts';
 import { retried } from '#shared/table/retry.ts';
-import type { TestingWorld } from '../world.ts';
+import type { BanksWorld, TestingWorld } from '../world.ts';
 import { ownCalibration } from './access.ts';
 import { giveParameters } from './give-parameters.ts';
 import { parametersToPublish, refuseOnOtherScale } from './publishable.ts';
@@ -29,7 +29,7 @@ interface Request {
  * a request was cut off, and gets what the first would have got.
  */
 export async function publishCalibration(
-  world: TestingWorld,
+  world: BanksWorld,
   caller: Caller,
   calibration_id: string,
   request: Request,
