@@ -21,16 +21,20 @@ const table = createTable(documents(), env.TABLE_NAME);
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 
 /**
- * The outbox: what the table has committed goes on from here. Jobs ring their queues; tests are counted, those of a
- * class one after the other, since all of them move the same sums.
+ * The outbox: what the table has committed goes on from here. Jobs ring their queues; tests are counted, each once a
+ * batch, and those of a class one after the other, since all of them move the same sums.
  */
 export const handler = async (event: DynamoDBStreamEvent) => {
   const inTurn = createTurns();
+  const counted = new Map<string, Promise<void>>();
   const project = async (record: DynamoDBRecord): Promise<void> => {
     const image = imageOf(record.dynamodb?.NewImage);
     if (image?.['type'] !== examSessions.type) return ring(record);
     const { exam_session_id, class_id } = examSessions.parse(image);
-    return inTurn(class_id, () => countSession(table, exam_session_id));
+    const counting =
+      counted.get(exam_session_id) ?? inTurn(class_id, () => countSession(table, exam_session_id));
+    counted.set(exam_session_id, counting);
+    return counting;
   };
   return processPartialResponse(event, project, processor, { throwOnFullBatchFailure: false });
 };
