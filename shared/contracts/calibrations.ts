@@ -3,7 +3,7 @@ import { calibrationProgress } from './calibration-progress.ts';
 import { bankAuthors, bankReaders } from './item-banks.ts';
 import { contract } from './operation.ts';
 import { admins } from './school-shapes.ts';
-import { id, instant, page, paging, text } from './shapes.ts';
+import { decimal, id, instant, page, paging, text } from './shapes.ts';
 
 const count = z.int().min(0);
 const finite = z.number();
@@ -53,7 +53,7 @@ const gates = z.strictObject({
   min_answers: z.int().min(30).max(100_000).default(300),
   max_se_b: z.number().min(0.01).max(5).default(0.25),
   max_se_a: z.number().min(0.01).max(5).nullable().default(null),
-  min_fit_p: z.number().min(0).max(0.5).default(0.01),
+  min_fit_p: decimal().min(0).max(0.5).default(0.01),
   failing_dif: z.array(difClass).max(3).default(['C']),
 });
 

@@ -54,6 +54,8 @@ async function warmUp(token: string): Promise<void> {
     .catch(() => undefined);
   await createClient(contracts.validator, options).validate({ body: { code: '1', language: 'javascript' } });
   await createClient(contracts.policies, options).leaderboard({ params: { environment: 'CartPole-v1' } });
+  await createClient(contracts.testing, options).listItemBanks({});
+  await createClient(contracts.testing, options).listExamPlans({});
   await createClient(contracts.assessment, options).listQuizzes({});
   await createClient(contracts.realtime, options).createTicket({ body: {} });
 }
