@@ -32,11 +32,12 @@ export async function importItemBanks(
   const { table } = world;
   if (await table.get(seeds, { name: 'item_banks' }, { consistent: true })) return;
   const content = await read();
-  for (const one of content) {
+  const publication = { by: root.admin_user_id, note: '', source: 'publish' } as const;
+  const importAndPublish = async (one: StartingBank): Promise<void> => {
     await importOne(world, root, one);
-    const publication = { by: root.admin_user_id, note: '', source: 'publish' } as const;
     await publishBank(world, bankIdOf(root, one.slug), publication);
-  }
+  };
+  await Promise.all(content.map(importAndPublish));
   const created_at = world.now().toISOString();
   await unlessThere(table, [table.insert(seeds, { name: 'item_banks', count: content.length, created_at })]);
 }
