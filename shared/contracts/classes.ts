@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { leaderboardMode } from './exam-statistics.ts';
+import { leaderboardMode } from './leaderboard-mode.ts';
 import { contract } from './operation.ts';
 import {
   admins,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { examSession } from './exam-sessions.ts';
 import { examStatus, examType } from './exam-shapes.ts';
+import { leaderboardMode } from './leaderboard-mode.ts';
 import { contract } from './operation.ts';
 import { readers, staff } from './school-shapes.ts';
 import { id, instant, page, paging } from './shapes.ts';
@@ -55,14 +56,6 @@ export const examHistoryEntry = z
   })
   .meta({ id: 'ExamHistoryEntry' });
 export type ExamHistoryEntry = z.output<typeof examHistoryEntry>;
-
-/** What students see of each other; staff always see all. */
-export const leaderboardMode = z.enum(['anonymous', 'top', 'named']).meta({
-  id: 'LeaderboardMode',
-  description:
-    '`anonymous`: the first three under an alias. `top`: the first three by name. `named`: the upper half by name. Of themselves a student sees which part of the class they are in, if it is in the upper half. Nobody’s place in the lower half is told.',
-});
-export type LeaderboardMode = z.output<typeof leaderboardMode>;
 
 /** Where somebody stands among those with a completed exam; in the lower half nothing is said. */
 export const rankBand = z.enum(['top_10', 'top_25', 'top_50']).meta({ id: 'RankBand' });

@@ -1,21 +1,15 @@
-import { classOperations } from './classes.ts';
 import { examStatisticsOperations } from './exam-statistics.ts';
 import { gradebookOperations } from './gradebook.ts';
 import { contract } from './operation.ts';
-import { organizationOperations } from './organizations.ts';
-import { peopleOperations } from './people.ts';
-import { rosterOperations } from './rosters.ts';
+import { schoolOperations } from './school-operations.ts';
 
 export { enrollment, rosterEntry, schoolClass, staffMember } from './classes.ts';
 export { organization } from './organizations.ts';
 export { guardianLink, student, teacher } from './people.ts';
 
-/** The school itself: organisations, the people in them, and their classes. */
+/** The school itself, and what its students achieve. */
 export const schoolContract = contract({
-  ...organizationOperations,
-  ...peopleOperations,
-  ...classOperations,
-  ...rosterOperations,
+  ...schoolOperations,
   ...examStatisticsOperations,
   ...gradebookOperations,
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { leaderboardMode } from '../contracts/exam-statistics.ts';
+import { leaderboardMode } from '../contracts/leaderboard-mode.ts';
 import { externalIds, meta } from '../contracts/shapes.ts';
 import { entity, sortable } from './entity.ts';
 

@@ -191,12 +191,23 @@ describeInBrowser('a student takes an adaptive test', () => {
     await theirs.locator('.result-card').waitFor();
   });
 
-  it('shows a range alone where the plan says so', { timeout: minutes }, async () => {
+  it('ends early with a result, of which it shows a range alone where the plan says so', {
+    timeout: minutes,
+  }, async () => {
     await room.teacher.plans.updateExamPlan({
       params: { plan_id: room.plan_id },
       body: { feedback: { when: 'after_session', show: 'band', show_answers: false } },
     });
-    await page.goto(`/tests/${session_id}/result`);
+    await page.goto(`/tests/plans/${room.plan_id}`);
+    await page.getByText('At once, as a range').waitFor();
+    await page.getByRole('button', { name: 'Start another attempt' }).click();
+    for (let n = 1; n <= 3; n += 1) {
+      await heading(n).waitFor();
+      await answer();
+    }
+    await heading(4).waitFor();
+    await page.getByRole('button', { name: 'End the test' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End the test' }).click();
     await page.getByText('what you can really do lies in this range').waitFor();
     expect(await page.locator('.result-head').textContent()).toMatch(/^\d+ to \d+/);
     expect(await page.locator('.answered').count()).toBe(0);
@@ -204,7 +215,7 @@ describeInBrowser('a student takes an adaptive test', () => {
 
   it('speaks Korean', { timeout: minutes }, async () => {
     await speakKorean(page);
-    const names = /Where do I stand|Enter|Loops and numbers/g;
+    const names = /Where do I stand|Enter|Loops and numbers|def/g;
     for (const path of ['/tests', `/tests/plans/${room.plan_id}`, `/tests/${session_id}/result`])
       expect(await englishWords(page, path, names), path).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import { platformContract } from '#shared/contracts/platform.ts';
 import { realtimeContract } from '#shared/contracts/realtime.ts';
 import { regradeOperations } from '#shared/contracts/regrades.ts';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { validationContract } from '#shared/contracts/validation.ts';
@@ -19,7 +19,7 @@ import { renew, token } from './session.ts';
 export const options = { origin: location.origin, token, renew };
 export const api = {
   auth: createClient(authContract, options),
-  school: createClient(schoolContract, options),
+  school: createClient(schoolOperations, options),
   training: createClient(trainingContract, options),
   code: createClient({ ...codeContract, ...validationContract }, options),
   exercises: createClient(exerciseOperations, options),

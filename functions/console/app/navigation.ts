@@ -1,5 +1,5 @@
 import { exerciseOperations } from '#shared/contracts/exercises.ts';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import type { Key } from '../i18n/index.ts';
 import type { IconName } from '../ui/icon.tsx';
@@ -26,7 +26,7 @@ export function navigation(): NavItem[] {
       group: 'work',
       atBottom: true,
     },
-    may(schoolContract.joinClass) && {
+    may(schoolOperations.joinClass) && {
       href: '/tests',
       label: 'nav.tests',
       icon: 'quiz',
@@ -41,7 +41,7 @@ export function navigation(): NavItem[] {
       atBottom: true,
     },
     !isPupil &&
-      may(schoolContract.listClassStudents) && {
+      may(schoolOperations.listClassStudents) && {
         href: '/classes',
         label: 'nav.classes',
         icon: 'classes',
@@ -60,14 +60,14 @@ export function navigation(): NavItem[] {
       icon: 'gauge',
       group: 'work',
     },
-    may(schoolContract.listUsers) && {
+    may(schoolOperations.listUsers) && {
       href: '/users',
       label: 'nav.users',
       icon: 'people',
       group: 'school',
       atBottom: true,
     },
-    may(schoolContract.updateOrganization) && {
+    may(schoolOperations.updateOrganization) && {
       href: '/organizations',
       label: 'nav.organizations',
       icon: 'building',

@@ -3,7 +3,7 @@ import { assignmentOperations } from '#shared/contracts/assignments.ts';
 import { exerciseOperations } from '#shared/contracts/exercises.ts';
 import type { Operation } from '#shared/contracts/operation.ts';
 import { regradeOperations } from '#shared/contracts/regrades.ts';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { Home } from '../pages/home/home.tsx';
@@ -157,11 +157,11 @@ const routes: readonly Route[] = [
   },
   ...testingRoutes,
   ...takingRoutes,
-  { pattern: '/classes', needs: schoolContract.listClassStudents, page: () => <Classes /> },
-  { pattern: '/classes/import', needs: schoolContract.importRoster, page: () => <ImportRoster /> },
+  { pattern: '/classes', needs: schoolOperations.listClassStudents, page: () => <Classes /> },
+  { pattern: '/classes/import', needs: schoolOperations.importRoster, page: () => <ImportRoster /> },
   {
     pattern: '/classes/:id',
-    needs: schoolContract.listClassStudents,
+    needs: schoolOperations.listClassStudents,
     page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="students" />,
   },
   {
@@ -172,31 +172,31 @@ const routes: readonly Route[] = [
   },
   {
     pattern: '/classes/:id/import',
-    needs: schoolContract.importRoster,
+    needs: schoolOperations.importRoster,
     page: ({ id = '' }) => <ImportRoster key={id} class_id={id} />,
   },
   {
     pattern: '/classes/:id/cards',
-    needs: schoolContract.resetClass,
+    needs: schoolOperations.resetClass,
     page: ({ id = '' }) => <ClassCards key={id} id={id} />,
   },
   {
     pattern: '/classes/:id/staff',
-    needs: schoolContract.listStaff,
+    needs: schoolOperations.listStaff,
     page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="staff" />,
   },
   {
     pattern: '/classes/:id/trainings',
-    needs: schoolContract.listClassStudents,
+    needs: schoolOperations.listClassStudents,
     page: ({ id = '' }) => <SchoolClass key={id} id={id} tab="trainings" />,
   },
   {
     pattern: '/students/:id',
-    needs: schoolContract.listStudents,
+    needs: schoolOperations.listStudents,
     page: ({ id = '' }) => <Student key={id} id={id} />,
   },
-  { pattern: '/users', needs: schoolContract.listUsers, page: () => <Users /> },
-  { pattern: '/organizations', needs: schoolContract.updateOrganization, page: () => <Organizations /> },
+  { pattern: '/users', needs: schoolOperations.listUsers, page: () => <Users /> },
+  { pattern: '/organizations', needs: schoolOperations.updateOrganization, page: () => <Organizations /> },
   { pattern: '/failed', needs: trainingContract.redrive, page: () => <FailedTrainings /> },
 ];
 

@@ -1,4 +1,4 @@
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { lazy } from './lazy.tsx';
 import type { Route } from './routes.tsx';
 
@@ -11,7 +11,7 @@ const QuizAttemptPage = lazy(async () => (await import('../pages/quiz-taking/att
 const Child = lazy(async () => (await import('../pages/students/child.tsx')).Child);
 
 /** Who may join a class takes its quizzes and tests; results are also for guardians and the staff: for everybody. */
-const takers = schoolContract.joinClass;
+const takers = schoolOperations.joinClass;
 
 /** Pages of those who take quizzes and tests, and of those who see what came out of them. */
 export const takingRoutes: readonly Route[] = [
@@ -29,7 +29,7 @@ export const takingRoutes: readonly Route[] = [
   },
   {
     pattern: '/children/:id',
-    needs: schoolContract.listGuardianLinks,
+    needs: schoolOperations.listGuardianLinks,
     page: ({ id = '' }) => <Child key={id} id={id} />,
   },
 ];

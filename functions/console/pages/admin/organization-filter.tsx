@@ -1,4 +1,4 @@
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { everyPage } from '../../data/list.ts';
@@ -13,11 +13,11 @@ interface Props {
 }
 /** Only who runs the whole platform sees more than one organisation. */
 export const OrganizationFilter = (props: Props) =>
-  may(schoolContract.createOrganization) ? <OrganizationSelect {...props} /> : null;
+  may(schoolOperations.createOrganization) ? <OrganizationSelect {...props} /> : null;
 
 /** The same choice in a form, where its label is seen. */
 export const OrganizationField = (props: Props) =>
-  may(schoolContract.createOrganization) ? <OrganizationSelect {...props} labelled /> : null;
+  may(schoolOperations.createOrganization) ? <OrganizationSelect {...props} labelled /> : null;
 
 function OrganizationSelect({ value, onChange, labelled }: Props & { labelled?: boolean }) {
   const { data } = useResource('organizations.all', (signal) =>

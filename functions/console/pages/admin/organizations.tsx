@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type * as z from 'zod';
-import { type organization, schoolContract } from '#shared/contracts/school.ts';
+import type { organization } from '#shared/contracts/organizations.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
@@ -31,7 +32,7 @@ export function Organizations() {
   return (
     <>
       <PageHead title={t('nav.organizations')} lead={t('organizations.lead')}>
-        {may(schoolContract.createOrganization) && (
+        {may(schoolOperations.createOrganization) && (
           <Button kind="primary" icon="plus" onClick={() => show('new')}>
             {t('organizations.create')}
           </Button>
@@ -84,7 +85,7 @@ const OrganizationTable = ({ organizations, onEdit, onRemove }: TableProps) => (
               {t('action.edit')}
               <span class="visually-hidden">{of.name}</span>
             </Button>
-            {may(schoolContract.deleteOrganization) && (
+            {may(schoolOperations.deleteOrganization) && (
               <Button kind="quiet" size="small" onClick={() => onRemove(of)}>
                 {t('action.delete')}
                 <span class="visually-hidden">{of.name}</span>

@@ -1,12 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type * as z from 'zod';
-import {
-  type classExamStats,
-  type Leaderboard,
-  type LeaderboardMode,
-  leaderboardMode,
-} from '#shared/contracts/exam-statistics.ts';
-import { schoolContract } from '#shared/contracts/school.ts';
+import type { classExamStats, Leaderboard } from '#shared/contracts/exam-statistics.ts';
+import { type LeaderboardMode, leaderboardMode } from '#shared/contracts/leaderboard-mode.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { testing } from '../../app/testing-api.ts';
@@ -120,7 +116,7 @@ function ModeChoice({ class_id }: { class_id: string }) {
   const { data, set } = useResource(`class.${class_id}`, (signal) =>
     api.school.getClass({ params: { class_id }, signal }),
   );
-  if (!data || !may(schoolContract.updateClass)) return null;
+  if (!data || !may(schoolOperations.updateClass)) return null;
   const choose = (mode: Mode) =>
     run('mode', async () => {
       set(await api.school.updateClass({ params: { class_id }, body: { leaderboard: mode } }));

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
@@ -25,7 +25,7 @@ async function findStaff(
   signal: AbortSignal,
 ) {
   const query = { ...(q && { q }), ...page };
-  if (may(schoolContract.listUsers)) {
+  if (may(schoolOperations.listUsers)) {
     const found = await api.school.listUsers({ query: { role, ...query }, signal });
     const items = found.items.map(({ user_id, name, email, username }) => ({
       id: user_id,

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
@@ -27,7 +27,7 @@ export function ClassStaff({ of }: { of: SchoolClassView }) {
   };
   return (
     <>
-      {may(schoolContract.putStaff) && (
+      {may(schoolOperations.putStaff) && (
         <div class="toolbar">
           <span class="grow" />
           <Button
@@ -95,7 +95,7 @@ const StaffTable = ({ staff, of, onRemove }: StaffTableProps) => (
         label: t('table.actions'),
         role: 'actions',
         cell: (member) =>
-          may(schoolContract.removeStaff) &&
+          may(schoolOperations.removeStaff) &&
           member.user_id !== of.teacher_id && (
             <IconButton
               icon="close"

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { navigate } from '../../app/location.ts';
 import { may } from '../../app/session.ts';
@@ -75,7 +75,7 @@ function ClassHead({ resource, of }: { resource: Resource<SchoolClassView>; of: 
           .filter(Boolean)
           .join(' · ')}
       >
-        {may(schoolContract.updateClass) && (
+        {may(schoolOperations.updateClass) && (
           <Button
             icon="edit"
             onClick={() => {
@@ -85,7 +85,7 @@ function ClassHead({ resource, of }: { resource: Resource<SchoolClassView>; of: 
             {t('action.edit')}
           </Button>
         )}
-        {may(schoolContract.deleteClass) && (
+        {may(schoolOperations.deleteClass) && (
           <Button
             kind="danger"
             icon="trash"

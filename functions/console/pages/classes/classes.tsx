@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { navigate, place, setQuery } from '../../app/location.ts';
 import { may } from '../../app/session.ts';
@@ -21,7 +21,7 @@ export function Classes() {
   const list = useList(`classes.${q}`, (page, signal) =>
     api.school.listClasses({ query: { ...(q !== '' && { q }), ...page }, signal }),
   );
-  const create = may(schoolContract.createClass) && (
+  const create = may(schoolOperations.createClass) && (
     <Button
       kind="primary"
       icon="plus"
@@ -35,7 +35,7 @@ export function Classes() {
   return (
     <>
       <PageHead title={t('nav.classes')} lead={t('classes.lead')}>
-        {may(schoolContract.importRoster) && (
+        {may(schoolOperations.importRoster) && (
           <LinkButton href="/classes/import">{t('classes.import')}</LinkButton>
         )}
         {create}

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
@@ -25,7 +25,7 @@ export function JoinCode({ of, onRenewed }: Props) {
       </div>
       <div class="row">
         <CopyField text={of.join_code} label={t('class.joinCode')} />
-        {may(schoolContract.renewJoinCode) && (
+        {may(schoolOperations.renewJoinCode) && (
           <Button
             kind="quiet"
             onClick={() => {

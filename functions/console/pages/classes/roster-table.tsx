@@ -1,4 +1,4 @@
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { may } from '../../app/session.ts';
 import { t } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -37,7 +37,7 @@ export const RosterTable = ({ students, onRemove, onIssue }: Props) => (
         role: 'actions',
         cell: (student) => (
           <>
-            {may(schoolContract.resetUser) && (
+            {may(schoolOperations.resetUser) && (
               <IconButton
                 icon="key"
                 size="small"
@@ -45,7 +45,7 @@ export const RosterTable = ({ students, onRemove, onIssue }: Props) => (
                 onClick={() => onIssue(student)}
               />
             )}
-            {may(schoolContract.unenroll) && (
+            {may(schoolOperations.unenroll) && (
               <IconButton
                 icon="close"
                 size="small"

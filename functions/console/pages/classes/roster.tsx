@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
@@ -58,23 +58,23 @@ export function Roster({ of, onChanged }: { of: SchoolClassView; onChanged: () =
           }}
         />
         <span class="grow" />
-        {may(schoolContract.resetClass) && (
+        {may(schoolOperations.resetClass) && (
           <LinkButton kind="quiet" href={`/classes/${class_id}/cards`}>
             {t('roster.cards')}
           </LinkButton>
         )}
-        {may(schoolContract.importRoster) && (
+        {may(schoolOperations.importRoster) && (
           <LinkButton kind="quiet" href={`/classes/${class_id}/import`}>
             {t('roster.import')}
           </LinkButton>
         )}
-        {may(schoolContract.enrollBulk) && (
+        {may(schoolOperations.enrollBulk) && (
           <Button kind="quiet" onClick={show('bulk')}>
             {t('roster.bulk')}
           </Button>
         )}
-        {may(schoolContract.enroll) && <Button onClick={show('add')}>{t('roster.add')}</Button>}
-        {may(schoolContract.createUser) && (
+        {may(schoolOperations.enroll) && <Button onClick={show('add')}>{t('roster.add')}</Button>}
+        {may(schoolOperations.createUser) && (
           <Button kind="primary" icon="plus" onClick={show('new')}>
             {t('roster.new')}
           </Button>

@@ -28,14 +28,20 @@ const elements: Readonly<Record<string, string>> = {
  * Text that people wrote, as Markdown. Raw HTML in it shows as text (micromark), and from what micromark makes only
  * the elements above are rebuilt, without any of their attributes: nothing in it can run, load or style anything.
  */
-export const Markdown = ({ text, formulas = 'none' }: MarkdownProps) => {
+export const Markdown = ({ text, lang, formulas = 'none' }: MarkdownProps) => {
   const content = useMemo(() => rebuild(parse(text, formulas), formulas), [text, formulas]);
-  return <div class="markdown">{content}</div>;
+  return (
+    <div class="markdown" lang={lang}>
+      {content}
+    </div>
+  );
 };
 
 type Formulas = 'none' | 'shown' | 'inName';
 interface MarkdownProps {
   readonly text: string;
+  /** Its language, where that is known. */
+  readonly lang?: string | undefined;
   /**
    * Whether `$…$` is a formula, and whether the whole names a control. Default: none; programs and prices are full of
    * dollars.

@@ -1,4 +1,4 @@
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { everyPage, type List, useList } from '../../data/list.ts';
@@ -72,7 +72,7 @@ async function attention(classes: Classes, signal: AbortSignal): Promise<Session
 }
 
 function ClassLinks({ classes }: { classes: List<SchoolClassView> }) {
-  const createsClasses = may(schoolContract.createClass);
+  const createsClasses = may(schoolOperations.createClass);
   return (
     <section>
       <div class="section-head">

@@ -1,4 +1,5 @@
 import { Markdown } from '../exercises/markdown.tsx';
+import { languageOf } from './language-of.ts';
 
 interface ItemBodyProps {
   readonly text: string;
@@ -8,5 +9,5 @@ interface ItemBodyProps {
 
 /** The body of a question or of one of its options: Markdown with formulas between dollars and with code. */
 export const ItemBody = ({ text, asName = false }: ItemBodyProps) => (
-  <Markdown text={text} formulas={asName ? 'inName' : 'shown'} />
+  <Markdown text={text} lang={languageOf(text)} formulas={asName ? 'inName' : 'shown'} />
 );

@@ -1,4 +1,4 @@
-import type { QuizAttempt } from '#shared/contracts/quizzes.ts';
+import type { QuizAttempt } from '#shared/contracts/quiz-views.ts';
 import { number, plain, t } from '../../i18n/index.ts';
 
 /** Its result, or else how it stands. */

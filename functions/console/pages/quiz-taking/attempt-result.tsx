@@ -1,4 +1,4 @@
-import type { QuizAttemptDetail } from '#shared/contracts/quizzes.ts';
+import type { QuizAttemptDetail } from '#shared/contracts/quiz-views.ts';
 import { counted, exactTime, number, t } from '../../i18n/index.ts';
 import { Empty, Note } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { QuizAttemptDetail } from '#shared/contracts/quizzes.ts';
+import type { QuizAttemptDetail } from '#shared/contracts/quiz-views.ts';
 import { ApiError } from '#shared/http/client.ts';
 import { taking } from '../../app/taking-api.ts';
 import { answerOf, type Draft, draftOf, isSameAnswer } from '../taking/answers.ts';

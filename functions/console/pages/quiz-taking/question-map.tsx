@@ -1,4 +1,4 @@
-import type { QuizAttemptDetail } from '#shared/contracts/quizzes.ts';
+import type { QuizAttemptDetail } from '#shared/contracts/quiz-views.ts';
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { answerOf } from '../taking/answers.ts';

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { QuizAttemptDetail } from '#shared/contracts/quizzes.ts';
+import type { QuizAttemptDetail } from '#shared/contracts/quiz-views.ts';
 import { now } from '../../app/clock.ts';
 import { place, setQuery } from '../../app/location.ts';
 import { remember, remembered } from '../../app/storage.ts';

@@ -1,12 +1,12 @@
 import { exerciseOperations } from '#shared/contracts/exercises.ts';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { may } from '../../app/session.ts';
 import { t } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
 
 /** Where results lead back to: students have a page of their own for them. */
 export const back = () =>
-  may(schoolContract.joinClass)
+  may(schoolOperations.joinClass)
     ? { href: '/tests', label: t('tests.title') }
     : { href: '/', label: t('nav.home') };
 

@@ -1,4 +1,4 @@
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api, newKey } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { toast } from '../../app/toasts.ts';
@@ -19,7 +19,7 @@ interface Props {
 /** Administrators find guardians by name; teachers are given the guardian's id by one. */
 export const LinkGuardian = (props: Props) => (
   <Dialog title={t('guardians.linkTitle')} onClose={props.onClose}>
-    {may(schoolContract.listUsers) ? <ByName {...props} /> : <ById {...props} />}
+    {may(schoolOperations.listUsers) ? <ByName {...props} /> : <ById {...props} />}
   </Dialog>
 );
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { useList } from '../../data/list.ts';
@@ -43,7 +43,7 @@ export function Student({ id }: { id: string }) {
           </span>
         }
       >
-        {may(schoolContract.resetUser) && (
+        {may(schoolOperations.resetUser) && (
           <Button
             icon="key"
             onClick={() => {
@@ -60,10 +60,10 @@ export function Student({ id }: { id: string }) {
           <StudentTrainings id={id} />
         </div>
         <div class="stack">
-          {may(schoolContract.updateStudent) && (
+          {may(schoolOperations.updateStudent) && (
             <GradeForm student={profile} onSaved={(saved) => set({ account, profile: saved })} />
           )}
-          {may(schoolContract.linkGuardian) && <Guardians student_id={id} />}
+          {may(schoolOperations.linkGuardian) && <Guardians student_id={id} />}
         </div>
       </div>
       {issuing.value && (

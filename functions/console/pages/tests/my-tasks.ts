@@ -1,5 +1,5 @@
 import type { ExamPlan } from '#shared/contracts/exam-plans.ts';
-import type { Quiz } from '#shared/contracts/quizzes.ts';
+import type { Quiz } from '#shared/contracts/quiz-views.ts';
 import { taking } from '../../app/taking-api.ts';
 import { everyPage } from '../../data/list.ts';
 import type { Task } from './task.ts';

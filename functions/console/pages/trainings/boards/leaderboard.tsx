@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { schoolContract } from '#shared/contracts/school.ts';
+import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { type BoardLine, policiesContract } from '#shared/contracts/training-policies.ts';
 import { navigate, place, setQuery } from '../../../app/location.ts';
 import { may } from '../../../app/session.ts';
@@ -114,7 +114,7 @@ function Filters({ board, threshold }: { board: Board; threshold: number | null 
           </option>
         ))}
       </Select>
-      {may(schoolContract.listClasses) && <ClassFilter class_id={class_id} />}
+      {may(schoolOperations.listClasses) && <ClassFilter class_id={class_id} />}
       {threshold !== null && (
         <span class="small muted">{t('newTraining.solvedAt', { goal: threshold })}</span>
       )}
