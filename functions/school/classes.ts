@@ -6,6 +6,7 @@ import { classesOf, classesOfStudent, linkedStudents } from '#shared/reach.ts';
 import { classAssignments } from '#shared/table/assignment.ts';
 import { tie } from '#shared/table/change-user.ts';
 import { type ClassRecord, classes, joinCodes, staff, staffOf } from '#shared/table/class.ts';
+import { classPlans } from '#shared/table/exam-plan.ts';
 import { idempotently } from '#shared/table/idempotency.ts';
 import { teachers, teachingRoles } from '#shared/table/profile.ts';
 import { classQuizzes } from '#shared/table/quiz.ts';
@@ -214,6 +215,14 @@ const givenWork = (count: number, what: 'assignment' | 'quiz', whats: string) =>
       : `${count} ${whats} belong to this class; take them back first.`,
   );
 
+const givenTests = (count: number) =>
+  conflict(
+    'class.in_use',
+    count === 1
+      ? '1 adaptive test is released to this class; take the class off its plan first.'
+      : `${count} adaptive tests are released to this class; take the class off their plans first.`,
+  );
+
 export function deleteClass(world: World, caller: Caller, class_id: string): Promise<void> {
   const { table } = world;
   return retried(async () => {
@@ -223,6 +232,8 @@ export function deleteClass(world: World, caller: Caller, class_id: string): Pro
     if (given.length > 0) throw givenWork(given.length, 'assignment', 'assignments');
     const quizzes = await table.queryAll(classQuizzes, { pk: `class#${class_id}`, prefix: 'quiz#' });
     if (quizzes.length > 0) throw givenWork(quizzes.length, 'quiz', 'quizzes');
+    const plans = await table.queryAll(classPlans, { pk: `class#${class_id}`, prefix: 'plan#' });
+    if (plans.length > 0) throw givenTests(plans.length);
     const people = await table.queryAll(staff, { pk: `class#${class_id}`, prefix: 'staff#' });
     await table.write(
       table.remove(classes, seen, { when: '#version = :seen', values: { ':seen': seen.version } }),

@@ -237,7 +237,7 @@ export const examPlanOperations = contract({
     path: '/api/core/exam-plans/{plan_id}',
     summary: 'Change a plan',
     description:
-      'Classes, dates, limits and feedback count at once. A change of `config` waits for the next release. `bank_id` and `exam_type` are those of the first release.',
+      'Classes, dates and limits count at once, feedback for tests that begin afterwards. A change of `config` waits for the next release. `bank_id` and `exam_type` are those of the first release.',
     access: planAuthors,
     ...one,
     body: z

@@ -230,6 +230,9 @@ const usualEstimator: z.output<typeof estimator> = {
   bounds: { min: -6, max: 6 },
 };
 
+/** The table keeps it in one item, beside the exposure parameters of five thousand items. */
+const longestConfig = 150_000;
+
 /** The whole configuration of a test; every part may be left out. */
 export const examConfig = z
   .strictObject({
@@ -266,6 +269,9 @@ export const examConfig = z
       .nullable()
       .default(null)
       .meta({ description: 'What is not answered in time counts as wrong' }),
+  })
+  .refine((config) => JSON.stringify(config).length <= longestConfig, {
+    error: `has more than ${longestConfig} characters as JSON: name fewer items one by one`,
   })
   .meta({ id: 'ExamConfig' });
 export type ExamConfig = z.output<typeof examConfig>;

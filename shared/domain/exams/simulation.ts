@@ -49,8 +49,9 @@ export interface ExamSimulation {
   readonly k: readonly number[] | null;
 }
 
-/** Simulees that tell how long one takes. */
+/** Simulees that tell how long one takes, and how many first make the engine warm. */
 const trial = 20;
+const warmUp = 2;
 const mostListed = 100;
 const mostRates = 1000;
 const ABILITY = 21;
@@ -74,7 +75,7 @@ export function simulateExam(
   const each = msEach(bank, plain, thetas, options);
   const found = exposureParameters(bank, config, plain, { options, budget_ms: left() / 2, each });
   const plan = found === null ? plain : planOf(bank, config, found.k);
-  const count = Math.max(trial, Math.min(thetas.length, Math.floor((0.8 * left()) / each)));
+  const count = Math.max(1, Math.min(thetas.length, Math.floor((0.8 * left()) / each)));
   const simulation = checked(() =>
     simulate(bank.engine, plan, { thetas: thetas.subarray(0, count), seed: options.seed }),
   );
@@ -92,15 +93,22 @@ function abilities({ simulees, seed, theta }: ExamSimulationOptions): Float64Arr
   return Float64Array.from({ length: simulees }, (_, i) => from + ((to - from) * (i % steps)) / (steps - 1));
 }
 
+/** What one simulee costs. The first ones are slow, before the engine is warm; of a costly plan they tell enough. */
 function msEach(
   bank: LoadedBank,
   plan: TestPlan,
   thetas: Float64Array,
-  { seed, clock }: ExamSimulationOptions,
+  { seed, clock, budget_ms }: ExamSimulationOptions,
 ): number {
-  const before = clock();
-  checked(() => simulate(bank.engine, plan, { thetas: thetas.subarray(0, trial), seed }));
-  return Math.max(0.01, (clock() - before) / trial);
+  const timed = (count: number) => {
+    const before = clock();
+    checked(() => simulate(bank.engine, plan, { thetas: thetas.subarray(0, count), seed }));
+    return Math.max(0.01, (clock() - before) / count);
+  };
+  const cold = timed(warmUp);
+  if (cold * trial * 2 > budget_ms / 20) return cold;
+  timed(trial);
+  return timed(trial);
 }
 
 type Found = ReturnType<typeof findExposureParameters> | null;
@@ -117,14 +125,15 @@ function exposureParameters(
   if (hetter === null) return null;
   const { seed, theta } = time.options;
   // what was passed over is weighed once more: a simulee costs about twice as much
-  const affordable = Math.floor(time.budget_ms / (2 * time.each * mostRounds));
+  const affordable = time.budget_ms / (2 * time.each);
+  const simulees = Math.round(Math.max(100, Math.min(1000, affordable / mostRounds)));
   return checked(() =>
     findExposureParameters(bank.engine, plan, {
       r_max: hetter.target,
       from: hetter.from,
       seed,
-      simulees: Math.max(50, Math.min(1000, affordable)),
-      rounds: mostRounds,
+      simulees,
+      rounds: Math.max(1, Math.min(mostRounds, Math.floor(affordable / simulees))),
       ...('mean' in theta && theta),
     }),
   );

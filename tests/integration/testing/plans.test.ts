@@ -6,7 +6,7 @@ import { uuidv7 } from '#shared/ids.ts';
 import { examSessions } from '#shared/table/exam-session.ts';
 import { items as itemRecords } from '#shared/table/item.ts';
 import { countItems, newItem, newItemWrites } from '#shared/table/new-item.ts';
-import { anExam, answerTo, take } from '#tests/support/exams.ts';
+import { anExam, answerTo, aPlan, take } from '#tests/support/exams.ts';
 import { refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { aBank, anItem, objectsOf, someItems } from '#tests/support/testing.ts';
@@ -97,6 +97,26 @@ describe('a plan', () => {
       status: 409,
       error_code: 'exam_plan.not_simulated',
     });
+  });
+
+  test('that names more items than the table keeps in one is refused', async () => {
+    const set = Array.from({ length: 50 }, (_, k) => `item-${String(k).padStart(30, '0')}`);
+    const enemies = Array.from({ length: 200 }, () => set);
+    const refused = await refusedWith(create({ config: { content: { enemies } } }));
+    expect(refused).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', 'config'] }] } });
+  });
+
+  test('keeps its classes from being deleted while it is released to them', async () => {
+    const empty = await school.withClass({ students: 0 });
+    const params = { class_id: empty.class_id };
+    const made = { org_id: empty.teacher.org_id, by: empty.teacher.user_id, bank_id };
+    const { plan_id } = await aPlan(school, { ...made, class_ids: [empty.class_id] });
+    expect(await refusedWith(empty.teacher.school.deleteClass({ params }))).toMatchObject({
+      status: 409,
+      error_code: 'class.in_use',
+    });
+    await empty.teacher.testing.updateExamPlan({ params: { plan_id }, body: { class_ids: [] } });
+    await empty.teacher.school.deleteClass({ params });
   });
 
   test('of a bank that was never published can be written, and neither simulated nor released', async () => {

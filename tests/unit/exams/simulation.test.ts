@@ -16,15 +16,14 @@ describe('a simulation', () => {
 
   test('runs as many simulees as there is time for, and says so', () => {
     let now = 0;
-    // each look at the clock costs 200 ms: twenty simulees, 10 ms each
+    // each look at the clock costs 200 ms: the two first simulees seem to take 100 ms each
     const clock = () => {
       now += 200;
       return now;
     };
     const found = simulateExam(bank, configOf(), { ...options, simulees: 1000, budget_ms: 3000, clock });
     expect(found.truncated).toBe(true);
-    expect(found.summary.simulees).toBeGreaterThanOrEqual(20);
-    expect(found.summary.simulees).toBeLessThan(1000);
+    expect(found.summary.simulees).toBe(17);
     expect(found.warnings.map(({ code }) => code)).toContain('truncated');
   });
 
