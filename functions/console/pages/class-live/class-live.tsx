@@ -82,7 +82,7 @@ export function ClassLive({ class_id }: { class_id: string }) {
             <Connection />
           </div>
           <Spoken text={summary} isEnd={count('running') === 0} />
-          <p class="small muted">{t('watch.scale')}</p>
+          <p class="small muted found">{t('watch.scale')}</p>
           <div class="card table-wrap">
             {found.length === 0 ? (
               <Empty icon="check" title={t('board.nobody')} text={t('watch.nobodyNeeds')} />

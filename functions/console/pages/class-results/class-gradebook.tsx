@@ -28,7 +28,7 @@ export function ClassGradebook({ class_id }: { class_id: string }) {
     testing.gradebook.gradebook({ ...asked, signal }),
   );
   return (
-    <section aria-label={t('results.view.gradebook')}>
+    <div>
       <div class="toolbar">
         <Select
           label={t('gradebook.kind')}
@@ -57,7 +57,7 @@ export function ClassGradebook({ class_id }: { class_id: string }) {
       <Failure error={error} retry={reload} />
       {!data && error === undefined && <Skeleton lines={6} height={40} />}
       {data && <Book book={data} onlyMissing={onlyMissing.value} />}
-    </section>
+    </div>
   );
 }
 
@@ -127,7 +127,7 @@ function Book({ book, onlyMissing }: { book: Gradebook; onlyMissing: boolean }) 
           </tbody>
         </table>
       </ScrollRegion>
-      <p class="small muted">{t('gradebook.note')}</p>
+      <p class="small muted table-note">{t('gradebook.note')}</p>
     </>
   );
 }

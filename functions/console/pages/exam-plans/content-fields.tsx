@@ -67,7 +67,6 @@ function Shares({ form, values }: { form: PlanForm; values: readonly string[] })
       <legend class="field-label">{t('plan.shares')}</legend>
       <Values id="share-values" values={values} />
       {shares.map((share, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows are told apart by their place
         <div key={at} class="share-row">
           <TextInput
             label={t('plan.shareName')}
@@ -170,7 +169,6 @@ function Constraints({ form, items }: { form: PlanForm; items: readonly Item[] }
     <fieldset class="group field-group">
       <legend class="field-label">{t('plan.constraints')}</legend>
       {constraints.map((constraint, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows are told apart by their place
         <ConstraintRow key={at} form={form} constraint={constraint} at={at} items={items} />
       ))}
       <div class="row">

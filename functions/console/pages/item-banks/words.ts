@@ -18,6 +18,7 @@ export function titleOfItem({ body }: Pick<Item, 'body'>, most = 120): string {
   const words = body
     .replaceAll(/```\w*\n?/g, ' ')
     .replaceAll(/`|\*\*|^#+ |^> /gm, '')
+    .replaceAll(/\$(\S(?:[^$]*\S)?)\$(?!\d)/g, '$1')
     .replaceAll(/\s+/g, ' ')
     .trim();
   return words.length > most ? `${words.slice(0, most - 2).trimEnd()}…` : words;
