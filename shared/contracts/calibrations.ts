@@ -307,7 +307,7 @@ export const calibrationOperations = contract({
     body: calibrationRequest,
     status: 202,
     response: calibration,
-    errors: [400, 409],
+    errors: [400, 409, 429],
   },
   listCalibrations: {
     method: 'GET',
@@ -358,7 +358,7 @@ export const calibrationOperations = contract({
     }),
     status: 200,
     response: calibration,
-    errors: [404, 409],
+    errors: [400, 404, 409],
   },
   cancelCalibration: {
     method: 'POST',

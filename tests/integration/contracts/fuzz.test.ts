@@ -5,6 +5,7 @@ import { type Operation, roles } from '#shared/contracts/operation.ts';
 import { errorResponse } from '#shared/contracts/shapes.ts';
 import { openApi } from '#shared/http/openapi.ts';
 import { checkpoints } from '#shared/jobs/training-records.ts';
+import { completedCalibration } from '#tests/support/calibrations.ts';
 import { aPlan } from '#tests/support/exams.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
@@ -78,6 +79,7 @@ const known = {
   entry_id: [entered?.entry_id ?? ''],
   bank_id: [bank.bank_id],
   item_id: bank.items.map(({ item_id }) => item_id),
+  calibration_id: [await completedCalibration(school, teacher, bank)],
   quiz_id: [quiz_id],
   attempt_id: [taken?.attempt_id ?? '', `${exam_session_id}-0`],
   plan_id: [plan_id],
