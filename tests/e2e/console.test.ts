@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Platform } from '#tests/support/platform.ts';
 import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
@@ -15,16 +16,32 @@ const stepsDrawn = async (page: Page): Promise<number> => {
 
 describeInBrowser('the console', () => {
   let platform: Platform;
+  let browser: Browser;
   let admin: Tab;
   let student: Tab;
   let code = '';
 
-  withPlatform(async (started, browser) => {
+  withPlatform(async (started, launched) => {
     platform = started;
+    browser = launched;
     admin = await openTab(browser, platform.origin);
     student = await openTab(browser, platform.origin);
   });
   oneAfterAnother(() => ({ admin, student }));
+
+  it('loads less than 150 KB, compressed, before somebody signs in', { timeout: minutes }, async () => {
+    const { page } = await openTab(browser, platform.origin);
+    const files: Promise<Buffer>[] = [];
+    page.on('response', (response) => {
+      if (/\.(js|css)$|\/$/.test(new URL(response.url()).pathname)) files.push(response.body());
+    });
+    await page.goto('/', { waitUntil: 'networkidle' });
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const sizes = (await Promise.all(files)).map((body) => gzipSync(body).length);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+    await page.context().close();
+  });
 
   it('lets an administrator make a teacher and a class', { timeout: minutes }, async () => {
     const { page } = admin;

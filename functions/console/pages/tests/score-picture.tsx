@@ -21,7 +21,12 @@ export function ScorePicture({ band, score }: Shown) {
   const middle = score ?? (band.low + band.high) / 2;
   const sd = Math.max(8, (band.high - band.low) / (2 * 1.96));
   return (
-    <svg class="score-picture" viewBox={`0 0 ${width} 172`} role="img" aria-label={describe({ band, score })}>
+    <svg
+      class="score-picture"
+      viewBox={`0 -14 ${width} 186`}
+      role="img"
+      aria-label={describe({ band, score })}
+    >
       {score !== null && <path class="bell" d={bell(middle, sd, lowest, highest)} />}
       {score === null ? (
         <rect
@@ -40,12 +45,12 @@ export function ScorePicture({ band, score }: Shown) {
       {ticks.map((tick) => (
         <g key={tick}>
           <path class="axis" d={`M${x(tick)} ${base}v5`} />
-          <text x={x(tick)} y={base + 22}>
+          <text x={x(tick)} y={base + 28}>
             {number(tick)}
           </text>
         </g>
       ))}
-      <text class="average-name" x={x(500)} y={12}>
+      <text class="average-name" x={x(500)} y={10}>
         {t('score.average')}
       </text>
       {score !== null && <circle class="mark" cx={x(score)} cy={base} r={6.5} />}
