@@ -80,7 +80,7 @@ function anchorsAmong(
   return columns.flatMap(({ candidate, model }, column) => {
     const old = candidate.parameters;
     const found = calibration.items[column]?.parameters;
-    if (model === null || old === null || found === undefined || !((found.a ?? 1) > 0)) return [];
+    if (model === null || old === null || found === undefined) return [];
     return alike(old, found) && (wanted === null || wanted.has(candidate.item_id)) ? [column] : [];
   });
 }
@@ -100,7 +100,10 @@ function onScale(item: CalibratedItem, scale: Scale): CalibratedItem {
     thresholds: errors.thresholds.map((se) => se * A),
     slope: errors.slope / A,
   };
-  // with a negative slope it is never published, and stays what it was found to be
-  const parameters = (item.parameters.a ?? 1) > 0 ? linkItem(item.parameters, scale) : item.parameters;
-  return { ...item, parameters, slope: item.slope / A, standard_errors: scaled };
+  return {
+    ...item,
+    parameters: linkItem(item.parameters, scale),
+    slope: item.slope / A,
+    standard_errors: scaled,
+  };
 }

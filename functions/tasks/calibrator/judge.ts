@@ -57,67 +57,44 @@ const plotGroups = 10;
 /** Strata of θ in Mantel–Haenszel. */
 const strata = 10;
 
-/** Fit, differential item functioning, points of the plots, gates. Items with a slope below 0 have no curve to judge. */
+/** Fit, differential item functioning, points of the plots, gates. */
 export function judged(input: CalibrationInput, chosen: Chosen, estimated: Estimated): Judged {
   const { calibration, latent } = estimated;
-  const usable = calibration.items.flatMap(({ parameters }, column) =>
-    (parameters.a ?? 1) > 0 ? [column] : [],
-  );
-  if (usable.length === 0) return nothingUsable(input, estimated);
+  const { responses } = chosen;
+  // the prior of the slopes leaves none that a bank would refuse
   const bank = createBank(
-    usable.flatMap((column) => calibration.items[column]?.parameters ?? []),
+    calibration.items.map(({ parameters }) => parameters),
     { D: input.D },
   );
-  const responses = columnsOf(chosen.responses, usable);
   const estimates = thetasOf(bank, responses, latent);
   const thetas = Float64Array.from(estimates, ({ theta }) => theta);
-  const studied = usable.flatMap((column, i) => (calibration.items[column]?.fixed ? [] : [i]));
+  const studied = calibration.items.flatMap(({ fixed }, column) => (fixed ? [] : [column]));
   const fits = fitsOf(bank, responses, studied, latent);
   const residuals = itemResiduals(bank, responses, thetas);
   const difs =
     input.groups === null ? null : difsOf(bank, responses, studied, thetas, rowGroups(input.groups, chosen));
-  const place = new Map(usable.map((column, i) => [column, i]));
+  const evidence = {
+    fit: [...fits.values()],
+    ...(difs && {
+      dif: [...difs].map(([item, { mantel, logistic }]) => ({
+        item,
+        class: worse(mantel.class, logistic.class),
+      })),
+    }),
+  };
   const gates = new Map(
-    calibrationGates(
-      calibration,
-      {
-        fit: [...fits.values()].map((fit) => ({ ...fit, item: usable[fit.item] ?? -1 })),
-        ...(difs && {
-          dif: [...difs].map(([i, { mantel, logistic }]) => ({
-            item: usable[i] ?? -1,
-            class: worse(mantel.class, logistic.class),
-          })),
-        }),
-      },
-      limitsOf(input),
-    ).map((one) => [one.item, one]),
+    calibrationGates(calibration, evidence, limitsOf(input)).map((one) => [one.item, one]),
   );
-  const columns = calibration.items.map((_, column): Judgement => {
-    const i = place.get(column);
-    return {
-      fit: i === undefined ? null : (fits.get(i) ?? null),
-      residuals: i === undefined ? null : (residuals[i] ?? null),
-      dif: i === undefined ? null : (difs?.get(i) ?? null),
-      points: i === undefined ? [] : pointsOf(bank, responses, i, thetas),
-      gates: gates.get(column) ?? null,
-    };
-  });
-  return { columns, estimates };
-}
-
-/** Every slope is negative: there is no curve, and every item fails its gate. */
-function nothingUsable(input: CalibrationInput, { calibration }: Estimated): Judged {
-  const gates = new Map(calibrationGates(calibration, {}, limitsOf(input)).map((one) => [one.item, one]));
   const columns = calibration.items.map(
-    (_, column): Judgement => ({
-      fit: null,
-      residuals: null,
-      dif: null,
-      points: [],
+    ({ fixed }, column): Judgement => ({
+      fit: fits.get(column) ?? null,
+      residuals: residuals[column] ?? null,
+      dif: difs?.get(column) ?? null,
+      points: fixed ? [] : pointsOf(bank, responses, column, thetas),
       gates: gates.get(column) ?? null,
     }),
   );
-  return { columns, estimates: [] };
+  return { columns, estimates };
 }
 
 const limitsOf = ({ config: { gates } }: CalibrationInput) => {
