@@ -34,7 +34,7 @@ export const classExams = {
   'gradebook.noneGraded': 'no result yet',
   'gradebook.missing.one': '{n} missing',
   'gradebook.missing.other': '{n} missing',
-  'gradebook.percent': '{value} %',
+  'gradebook.percent': '{value} %',
   'gradebook.status.none': 'Not begun',
   'gradebook.status.in_progress': 'In progress',
   'gradebook.status.waiting': 'To review',

@@ -182,7 +182,7 @@ export const items = {
   'item.curveBefore': 'Before',
   'stats.attempts': 'Answers',
   'stats.p': 'Right',
-  'stats.percent': '{value} %',
+  'stats.percent': '{value} %',
   'stats.pointBiserial': 'Point-biserial',
   'stats.time': 'Typical time',
   'stats.drift': 'Drift z',

@@ -115,7 +115,7 @@ export const quizzes = {
   'quizStats.median': 'Median',
   'quizStats.sd': 'Spread',
   'quizStats.alpha': 'Reliability α',
-  'quizStats.percent': '{value} %',
+  'quizStats.percent': '{value} %',
   'quizStats.question': 'Question {n}',
   'quizStats.p': 'Solved',
   'quizStats.rest': 'Goes with the rest',

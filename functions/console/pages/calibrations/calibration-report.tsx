@@ -9,6 +9,7 @@ import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { useBank } from '../item-banks/bank.tsx';
 import { isOwnBank, titleOfItem } from '../item-banks/words.ts';
 import { LineChart } from '../pictures/line-chart.tsx';
+import { roundNumbers } from '../trainings/charts/axis.ts';
 import { CalibratedItems } from './calibrated-items.tsx';
 import { PublishCalibration } from './publish-calibration.tsx';
 
@@ -119,6 +120,7 @@ const Trace = ({ report: { convergence } }: { report: CalibrationReport }) =>
       note={t('calibration.traceNote')}
       xLabel={t('calibration.cycle')}
       yLabel={t('calibration.likelihood')}
+      xTicks={roundNumbers(1, convergence.trace.length, 8).filter(Number.isInteger)}
       xText={(value) => number(value)}
       yText={(value) => number(value, 1)}
       curves={[

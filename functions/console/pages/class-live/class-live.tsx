@@ -123,6 +123,8 @@ const inOrder = (lines: readonly Line[]): Line[] => {
 
 const Connection = () => {
   const isOpen = connection.value === 'open';
+  // at the first try nothing is wrong yet
+  if (!isOpen && connection.value !== 'waiting') return null;
   return (
     <span class={`badge ${isOpen ? 'good' : 'warn'}`}>
       <span class="dot" aria-hidden="true" />

@@ -1,6 +1,5 @@
 import type { Item } from '#shared/contracts/items.ts';
 import { numberOf } from '../teaching/typed-numbers.ts';
-import { letterOf } from './words.ts';
 
 export interface OptionDraft {
   readonly key: string;
@@ -205,5 +204,3 @@ export const nextStatuses = (status: string | undefined): readonly string[] => {
   };
   return next[status ?? 'draft'] ?? [];
 };
-
-export const optionLetter = letterOf;

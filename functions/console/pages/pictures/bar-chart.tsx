@@ -28,6 +28,9 @@ interface BarChartProps {
   readonly children?: ComponentChildren;
 }
 
+/** More bars than this touch each other. */
+const mostApart = 60;
+
 /** How large each of many is, side by side. */
 export function BarChart(props: BarChartProps) {
   const { title, note, xLabel, yLabel, bars, places = [], level, yText = significant, wide } = props;
@@ -61,7 +64,7 @@ export function BarChart(props: BarChartProps) {
         {bars.map(({ key, label, value, marked }, index) => (
           <i
             key={key}
-            class={`picture-bar ${marked ? 'marked' : ''}`}
+            class={`picture-bar ${marked ? 'marked' : ''} ${bars.length > mostApart ? 'dense' : ''}`}
             title={`${label}: ${yText(value)}`}
             style={{
               left: percent(scale.x(index)),

@@ -45,6 +45,7 @@ interface LineChartProps {
   readonly levels?: readonly Level[];
   readonly x?: Range;
   readonly y?: Range;
+  readonly xTicks?: readonly number[];
   readonly xText?: (value: number) => string;
   readonly yText?: (value: number) => string;
   /** Charts with the same one point at the same x. */
