@@ -5,6 +5,7 @@ import type { Item } from '#shared/contracts/items.ts';
 import { testing } from '../../app/testing-api.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
+import { ItemTitle } from '../item-banks/item-title.tsx';
 import '../../i18n/calibrations.ts';
 import { duration, number, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
@@ -133,7 +134,7 @@ function StatsTable({ bank, analysed }: StatsTableProps) {
               <span class="cell-main">
                 <span>
                   <a class="row-link item-title" href={`/item-banks/${bank.bank_id}/items/${item.item_id}`}>
-                    {titleOfItem(item)}
+                    <ItemTitle body={item.body} />
                   </a>
                   <Flags stats={stats} />
                 </span>
@@ -177,7 +178,10 @@ function StatsTable({ bank, analysed }: StatsTableProps) {
                   }}
                 >
                   {t('analysis.look')}
-                  <span class="visually-hidden"> {titleOfItem(item)}</span>
+                  <span class="visually-hidden">
+                    {' '}
+                    <ItemTitle body={item.body} />
+                  </span>
                 </Button>
               ),
           },

@@ -8,6 +8,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Table } from '../../ui/table.tsx';
 import { CurvePair } from '../item-banks/item-curves.tsx';
 import { logit } from '../item-banks/words.ts';
+import { languageOf } from '../item-body/language-of.ts';
 import type { Marks } from '../pictures/line-chart.tsx';
 
 type CalibratedItem = CalibrationReport['items'][number];
@@ -98,7 +99,7 @@ const ItemRows = ({ items, titleOf, chosen, onChoose, onLook }: ItemRowsProps) =
               />
             )}
             <span>
-              <strong>{titleOf(item_id)}</strong>
+              <strong lang={languageOf(titleOf(item_id))}>{titleOf(item_id)}</strong>
               <small>
                 {t(`item.status.${status}`)} · {t('stats.attempts')}: {number(answers)}
               </small>

@@ -8,6 +8,7 @@ import { may } from '../../app/session.ts';
 import { testing } from '../../app/testing-api.ts';
 import { toast } from '../../app/toasts.ts';
 import { useResource } from '../../data/resource.ts';
+import { ItemTitle } from '../item-banks/item-title.tsx';
 import '../../i18n/class-exams.ts';
 import { duration, isKey, number, plain, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,7 +20,7 @@ import { DialogForm } from '../../ui/form-card.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Table } from '../../ui/table.tsx';
-import { difficultyOf, letterOf, logit, titleOfItem } from '../item-banks/words.ts';
+import { difficultyOf, letterOf, logit } from '../item-banks/words.ts';
 import { Whisker } from '../pictures/whisker.tsx';
 
 /** A student's test, answer by answer, as the staff sees it. */
@@ -126,7 +127,7 @@ const Answers = ({ session, onAmend }: AnswersProps) => (
             </span>
             <span>
               <a class="row-link item-title" href={`/item-banks/${session.bank_id}/items/${item_id}`}>
-                {question ? titleOfItem(question) : item_id}
+                {question ? <ItemTitle body={question.body} /> : item_id}
               </a>
               {parameters && <small>{t('items.difficultyIs', { b: logit(difficultyOf(parameters)) })}</small>}
             </span>

@@ -7,7 +7,8 @@ import { Note } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Ago } from '../../ui/words.tsx';
-import { logit, titleOfItem } from '../item-banks/words.ts';
+import { ItemTitle } from '../item-banks/item-title.tsx';
+import { logit } from '../item-banks/words.ts';
 import { BarChart } from '../pictures/bar-chart.tsx';
 import { LineChart } from '../pictures/line-chart.tsx';
 
@@ -335,7 +336,7 @@ function NamedItems({ report }: { report: SimulationReport }) {
               const item = data?.find((one) => one?.item_id === item_id);
               return (
                 <a class="row-link" href={`/item-banks/${bank_id}/items/${item_id}`}>
-                  {item ? titleOfItem(item) : '…'}
+                  {item ? <ItemTitle body={item.body} /> : '…'}
                 </a>
               );
             },

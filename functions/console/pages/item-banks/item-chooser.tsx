@@ -10,7 +10,8 @@ import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { Select } from '../../ui/select.tsx';
 import { ItemBody } from '../item-body/item-body.tsx';
-import { difficultyOf, logit, titleOfItem } from './words.ts';
+import { ItemTitle } from './item-title.tsx';
+import { difficultyOf, logit } from './words.ts';
 
 interface ItemChooserProps {
   /** Of this bank only; when absent one chooses the bank. */
@@ -158,7 +159,7 @@ const ItemLine = ({ item, isTaken, isChosen, onToggle }: ItemLineProps) => (
     <label class="check check-block">
       <input type="checkbox" checked={isTaken || isChosen} disabled={isTaken} onChange={onToggle} />
       <span>
-        {titleOfItem(item)}
+        <ItemTitle body={item.body} />
         <small>
           {t(`item.kind.${item.kind}`)}
           {item.parameters && ` · ${t('items.difficultyIs', { b: logit(difficultyOf(item.parameters)) })}`}

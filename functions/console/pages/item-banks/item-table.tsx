@@ -1,7 +1,8 @@
 import type { Item } from '#shared/contracts/items.ts';
 import { t } from '../../i18n/index.ts';
 import { Table } from '../../ui/table.tsx';
-import { difficultyOf, letterOf, logit, looksOfStatus, titleOfItem } from './words.ts';
+import { ItemTitle } from './item-title.tsx';
+import { difficultyOf, letterOf, logit, looksOfStatus } from './words.ts';
 
 /** Items in lines: what they ask, how they measure. */
 export const ItemTable = ({ items }: { items: readonly Item[] }) => (
@@ -17,7 +18,7 @@ export const ItemTable = ({ items }: { items: readonly Item[] }) => (
           <span class="cell-main">
             <span>
               <a class="row-link item-title" href={`/item-banks/${item.bank_id}/items/${item.item_id}`}>
-                {titleOfItem(item)}
+                <ItemTitle body={item.body} />
               </a>
               <small>
                 {t(`item.kind.${item.kind}`)} · {keyText(item)}

@@ -4,6 +4,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty, Note } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { ItemChooser } from '../item-banks/item-chooser.tsx';
+import { languageOf } from '../item-body/language-of.ts';
 import { NumberInput } from '../teaching/inputs.tsx';
 import { OwnQuestion } from './own-question.tsx';
 import { ofItem, ofOwn, pointsIn, type QuestionDraft } from './quiz-draft.ts';
@@ -125,7 +126,7 @@ function QuestionRow({ form, question, at, isFrozen, onEdit }: QuestionRowProps)
         {n}
       </span>
       <div class="quiz-question-text">
-        <strong>{question.title}</strong>
+        <strong lang={languageOf(question.title)}>{question.title}</strong>
         <small>
           {t(`item.kind.${question.kind}`)}
           {question.own && ` · ${t('writeQuiz.own')}`}
