@@ -66,8 +66,12 @@ export class LiveTest {
   async look(): Promise<void> {
     if (this.sending.peek() !== 'no') return;
     this.failure.value = undefined;
+    const before = this.asked.peek();
     try {
-      this.#hear(await taking.sessions.nextExamItem({ params: { exam_session_id: this.#id } }));
+      const said = await taking.sessions.nextExamItem({ params: { exam_session_id: this.#id } });
+      // an answer that was given meanwhile knows more
+      const known = this.asked.peek()?.progress.answered ?? 0;
+      if (this.sending.peek() === 'no' && said.progress.answered >= known) this.#hear(said);
     } catch (error) {
       if (!this.#gone) this.failure.value = error;
     }
