@@ -26,7 +26,7 @@ export function compute(): void {
  * Has a thread of `program` compute.
  * @throws Uncalibratable; the signal's reason once it is aborted
  */
-export function computed(
+export async function computed(
   program: URL,
   input: CalibrationInput,
   { signal, onStage }: { readonly signal: AbortSignal; readonly onStage: (stage: 'judging') => void },
@@ -35,19 +35,20 @@ export function computed(
   const worker = new Worker(program, { workerData: input });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop);
-  const outcome = new Promise<Findings>((resolve, reject) => {
-    worker.on('message', (message: Message) => {
-      if (message.type === 'stage') onStage(message.stage);
-      else if (message.type === 'found') resolve(message.findings);
-      else reject(new Uncalibratable(message.error_code, message.message));
+  try {
+    return await new Promise<Findings>((resolve, reject) => {
+      worker.on('message', (message: Message) => {
+        if (message.type === 'stage') onStage(message.stage);
+        else if (message.type === 'found') resolve(message.findings);
+        else reject(new Uncalibratable(message.error_code, message.message));
+      });
+      worker.on('error', reject);
+      worker.on('exit', () => {
+        reject(signal.aborted ? signal.reason : new Error('the computing thread ended without a result'));
+      });
     });
-    worker.on('error', reject);
-    worker.on('exit', () => {
-      reject(signal.aborted ? signal.reason : new Error('the computing thread ended without a result'));
-    });
-  });
-  return outcome.finally(() => {
+  } finally {
     signal.removeEventListener('abort', stop);
-    return worker.terminate();
-  });
+    await worker.terminate();
+  }
 }

@@ -81,6 +81,7 @@ function slowly() {
     reached: () => reached,
     compute: async (...[input, watch]: Parameters<typeof compute>) => {
       reached = true;
+      watch.signal.throwIfAborted();
       const stopped = new Promise<never>((_, reject) => {
         watch.signal.addEventListener('abort', () => reject(watch.signal.reason));
       });
