@@ -66,7 +66,10 @@ const draft = (
       closes_at: null,
       max_sessions: null,
       min_days_between: null,
-      config: examConfig.parse({ stop: { min_items: 8, max_items: 20, se: 0.35, time_limit_s: 1800 } }),
+      config: examConfig.parse({
+        stop: { min_items: 8, max_items: 20, se: 0.4, time_limit_s: 1800 },
+        exposure: { r_max: 0.4 },
+      }),
       feedback: examFeedback.parse({ show: 'score', show_answers: true }),
     },
     made,
