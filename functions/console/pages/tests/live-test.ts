@@ -66,7 +66,6 @@ export class LiveTest {
   async look(): Promise<void> {
     if (this.sending.peek() !== 'no') return;
     this.failure.value = undefined;
-    const before = this.asked.peek();
     try {
       const said = await taking.sessions.nextExamItem({ params: { exam_session_id: this.#id } });
       // an answer that was given meanwhile knows more
