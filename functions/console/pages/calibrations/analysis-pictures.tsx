@@ -1,7 +1,8 @@
 import type { Item } from '#shared/contracts/items.ts';
 import { number, t } from '../../i18n/index.ts';
 import { abilities, informationOf } from '../item-banks/curve-points.ts';
-import { difficultyOf, logit, titleOfItem } from '../item-banks/words.ts';
+import { titleOfItem } from '../item-banks/title-of-item.ts';
+import { difficultyOf, logit, tick } from '../item-banks/words.ts';
 import { BarChart } from '../pictures/bar-chart.tsx';
 import { LineChart } from '../pictures/line-chart.tsx';
 import type { AnalysedItem } from './analysis.tsx';
@@ -22,7 +23,7 @@ export function BankPictures({ items, D }: { items: readonly Item[]; D: number }
         xLabel={theta}
         yLabel={t('analysis.information')}
         x={abilities}
-        xText={logit}
+        xText={tick}
         yText={(value) => number(value, 1)}
         y={[0, Math.max(...information.map(([, value]) => value)) * 1.1]}
         curves={[{ key: 'information', label: t('analysis.liveItems'), points: information, colour: 0 }]}
@@ -56,7 +57,7 @@ function Difficulties({ difficulties }: { difficulties: readonly number[] }) {
         value: counts[at] ?? 0,
       }))}
       places={edges.flatMap((edge, at) =>
-        Number.isInteger(edge) ? [{ at: at - 0.5, label: logit(edge) }] : [],
+        Number.isInteger(edge) ? [{ at: at - 0.5, label: tick(edge) }] : [],
       )}
     />
   );
@@ -79,7 +80,7 @@ export function StatsScatter({ analysed }: { analysed: readonly AnalysedItem[] }
       x={[0, 1]}
       y={[lowest - 0.05, 1]}
       xText={percentOf}
-      yText={logit}
+      yText={tick}
       curves={[]}
       marks={[
         {

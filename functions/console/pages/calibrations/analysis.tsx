@@ -17,7 +17,8 @@ import { Table } from '../../ui/table.tsx';
 import { BankTabs, useBank } from '../item-banks/bank.tsx';
 import { CurvePair } from '../item-banks/item-curves.tsx';
 import { driftLimit } from '../item-banks/item-statistics.tsx';
-import { logit, titleOfItem } from '../item-banks/words.ts';
+import { titleOfItem } from '../item-banks/title-of-item.ts';
+import { logit } from '../item-banks/words.ts';
 import { BankPictures, StatsScatter } from './analysis-pictures.tsx';
 import { marksOf } from './calibrated-items.tsx';
 

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { ItemTitle } from '../item-banks/item-title.tsx';
-import { logit } from '../item-banks/words.ts';
+import { logit, tick } from '../item-banks/words.ts';
 import { BarChart } from '../pictures/bar-chart.tsx';
 import { LineChart } from '../pictures/line-chart.tsx';
 
@@ -137,7 +137,7 @@ function ByAbility({ plan, report }: Props) {
   const aim = plan.config?.stop.se ?? null;
   const largest = Math.max(0.1, ...rows.map(({ bias }) => Math.abs(bias)));
   const high = Math.max(aim ?? 0, ...rows.flatMap(({ mean_se, rmse }) => [mean_se, rmse]));
-  const shared = { xLabel: theta, xText: logit, cursor, numbers };
+  const shared = { xLabel: theta, xText: tick, cursor, numbers };
   return (
     <div class="pictures">
       <LineChart
@@ -165,7 +165,7 @@ function ByAbility({ plan, report }: Props) {
         note={t('simulate.biasByThetaNote')}
         yLabel={t('simulate.bias')}
         y={[-largest * 1.1, largest * 1.1]}
-        yText={logit}
+        yText={tick}
         curves={[{ key: 'bias', label: t('simulate.bias'), points: over(({ bias }) => bias), colour: 0 }]}
         levels={[{ along: 'y', at: 0, label: t('simulate.noBias') }]}
       />

@@ -4,7 +4,7 @@ import { t } from '../../i18n/index.ts';
 import { LineChart, type Marks } from '../pictures/line-chart.tsx';
 import { abilities, curvesOf } from './curve-points.ts';
 import { type ItemDraft, parametersOf } from './item-draft.ts';
-import { logit } from './words.ts';
+import { logit, tick } from './words.ts';
 
 /** What the typed parameters mean, drawn while they are typed. */
 export function ItemCurves({ draft, D }: { draft: ItemDraft; D: number }) {
@@ -44,8 +44,8 @@ export function CurvePair({ parameters: present, D, marks = [], before }: CurveP
         yLabel={t(isPolytomous ? 'item.credit' : 'item.probability')}
         x={abilities}
         y={[0, 1]}
-        xText={logit}
-        yText={logit}
+        xText={tick}
+        yText={tick}
         cursor={cursor}
         marks={marks}
         curves={[
@@ -76,8 +76,8 @@ export function CurvePair({ parameters: present, D, marks = [], before }: CurveP
         yLabel={t('item.information')}
         x={abilities}
         y={[0, Math.max(curves.peak[1], old?.peak[1] ?? 0) * 1.1 || 1]}
-        xText={logit}
-        yText={logit}
+        xText={tick}
+        yText={tick}
         cursor={cursor}
         curves={[
           {

@@ -16,7 +16,8 @@ import { ItemRevisions } from './item-revisions.tsx';
 import { ItemStatistics } from './item-statistics.tsx';
 import { ItemStatusBadge } from './item-table.tsx';
 import { ParameterFields } from './parameter-fields.tsx';
-import { isOwnBank, titleOfItem } from './words.ts';
+import { titleOfItem } from './title-of-item.ts';
+import { isOwnBank } from './words.ts';
 
 export type ItemForm = Draft<ItemDraft>;
 

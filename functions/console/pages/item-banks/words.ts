@@ -1,7 +1,7 @@
 import { type ItemBank, itemBankOperations } from '#shared/contracts/item-banks.ts';
 import type { Item } from '#shared/contracts/items.ts';
 import { may, user } from '../../app/session.ts';
-import { number } from '../../i18n/index.ts';
+import { locale } from '../../i18n/index.ts';
 import '../../i18n/items.ts';
 import '../../i18n/roster-file.ts';
 
@@ -13,17 +13,6 @@ export const isOwnBank = ({ created_by }: Pick<ItemBank, 'created_by'>): boolean
 /** Options are called by letters, as on paper. */
 export const letterOf = (position: number): string => String.fromCharCode(65 + position);
 
-/** How the body begins, without its Markdown: enough to tell items apart in a list. */
-export function titleOfItem({ body }: Pick<Item, 'body'>, most = 120): string {
-  const words = body
-    .replaceAll(/```\w*\n?/g, ' ')
-    .replaceAll(/`|\*\*|^#+ |^> /gm, '')
-    .replaceAll(/\$(\S(?:[^$]*\S)?)\$(?!\d)/g, '$1')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return words.length > most ? `${words.slice(0, most - 2).trimEnd()}…` : words;
-}
-
 type Parameters = NonNullable<Item['parameters']>;
 /** Where the item is hard: b, or the middle of its thresholds. */
 export const difficultyOf = (parameters: Parameters): number =>
@@ -31,8 +20,16 @@ export const difficultyOf = (parameters: Parameters): number =>
     ? parameters.thresholds.reduce((sum, value) => sum + value, 0) / parameters.thresholds.length
     : parameters.b;
 
-/** `−0.35`, with the minus of mathematics; nothing is minus zero. */
-export const logit = (value: number, digits = 2): string =>
-  number(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value, digits).replace('-', '−');
+/** Nothing is minus zero, and the minus is that of mathematics. */
+function signed(value: number, least: number, most: number): string {
+  const shown = Math.abs(value) < 0.5 * 10 ** -most ? 0 : value;
+  return new Intl.NumberFormat(locale.value, { minimumFractionDigits: least, maximumFractionDigits: most })
+    .format(shown)
+    .replace('-', '−');
+}
+/** `−0.50`: numbers of a column line up. */
+export const logit = (value: number, digits = 2): string => signed(value, digits, digits);
+/** `−0.5`: as short as can be, for axes. */
+export const tick = (value: number): string => signed(value, 0, 2);
 
 export const looksOfStatus = { draft: '', pilot: 'warn', live: 'good', retired: '' } as const;

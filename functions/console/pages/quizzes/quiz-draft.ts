@@ -3,7 +3,7 @@ import type { QuizDetail } from '#shared/contracts/quizzes.ts';
 import { secondsPerQuestion } from '#shared/domain/quizzes/rules.ts';
 import { instantOf, typedOf } from '../../app/zone.ts';
 import { contentOf, type ItemDraft } from '../item-banks/item-draft.ts';
-import { titleOfItem } from '../item-banks/words.ts';
+import { titleOfItem } from '../item-banks/title-of-item.ts';
 import { numberOf } from '../teaching/typed-numbers.ts';
 
 /** A question of a quiz: an item that there is, or one that is written with it. */
