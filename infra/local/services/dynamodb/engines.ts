@@ -46,8 +46,11 @@ export const launchOf = async (engine: EngineName, folder: string | undefined): 
     : { engine, host, port, command: 'java', args: javaArgs(folder, port) };
 };
 
+/** Where dynoxide keeps the tables of a folder. */
+export const dynoxideFile = (folder: string): string => join(folder, 'dynamodb.sqlite');
+
 const dynoxideArgs = (folder: string | undefined, host: string, port: number): string[] => {
-  const kept = folder === undefined ? [] : ['--db-path', join(folder, 'dynamodb.sqlite')];
+  const kept = folder === undefined ? [] : ['--db-path', dynoxideFile(folder)];
   return ['serve', '--host', host, '--port', String(port), ...kept];
 };
 

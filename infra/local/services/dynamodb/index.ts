@@ -10,8 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Leashed, spawnLeashed } from '../../leash.ts';
 import type { AwsCall, AwsReply, AwsService } from '../aws/call.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
-import { chooseEngine, type EngineName, type Launch, launchOf } from './engines.ts';
+import { chooseEngine, dynoxideFile, type EngineName, type Launch, launchOf } from './engines.ts';
 import { grantsOf, type PartitionKeyOf } from './grants.ts';
+import { orderStream } from './stream-order.ts';
 import { describeTable, ensureTable, type TableProperties } from './tables.ts';
 import { sweepTable } from './ttl.ts';
 
@@ -60,6 +61,7 @@ export const startDynamoDb = async (options: DynamoDbOptions): Promise<DynamoDb>
   const engine = await chooseEngine(options.engine);
   if (options.folder !== undefined) await mkdir(options.folder, { recursive: true });
   const { child, client } = await start(engine, options.folder);
+  if (engine === 'dynoxide' && options.folder !== undefined) orderStream(dynoxideFile(options.folder));
   if (engine === 'dynamodb-local') log('dynamodb.listens_on_all_interfaces', { engine });
   let stopping = false;
   const naming = { region, account, partitionKeyOf: partitionKeys(client) };
