@@ -25,9 +25,9 @@ export interface QuizTimes {
 export const hasOpened = ({ status, opens_at }: QuizTimes, at: string): boolean =>
   status !== 'draft' && (opens_at === null || opens_at <= at);
 
-/** Due: results that wait for it are shown. */
-export const isOver = ({ status, due_at }: QuizTimes, at: string): boolean =>
-  status === 'closed' || (due_at !== null && due_at <= at);
+/** Due, and nothing is on its way any more: results that wait for it are shown. Before, a key could still be used. */
+const isOver = ({ status, due_at }: QuizTimes, at: string): boolean =>
+  status === 'closed' || isOverdue(due_at, new Date(at));
 
 /** Why nobody begins now; undefined while they may. */
 export function shutBecause(quiz: QuizTimes, at: string): 'not_open' | 'closed' | 'past_due' | undefined {

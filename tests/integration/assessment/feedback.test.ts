@@ -1,5 +1,6 @@
 /** Who sees what of a quiz, and when: keys and explanations leave the server only as its feedback policy says. */
 import { afterEach, expect, test, vi } from 'vitest';
+import { graceMs } from '#shared/domain/quizzes/rules.ts';
 import { aQuiz, quizSecrets, rightAnswers } from '#tests/support/quizzes.ts';
 import { aSchool, type Person } from '#tests/support/school.ts';
 
@@ -82,7 +83,7 @@ for (const when of ['never', 'after_submit', 'after_due'] as const)
       expect(feedback_at).toBe(when === 'after_due' ? quiz.due_at : null);
 
       vi.useFakeTimers({ toFake: ['Date'] });
-      vi.setSystemTime(Date.parse(quiz.due_at ?? '') + 1);
+      vi.setSystemTime(Date.parse(quiz.due_at ?? '') + graceMs + 1);
       const shownThen = when !== 'never';
       expect(await known(student, quiz_id, attempt_id)).toEqual(shownThen ? seen[show] : nothing);
       expect(await known(guardian, quiz_id, attempt_id)).toEqual(shownThen ? seen.score : nothing);
@@ -102,9 +103,20 @@ test('the answers of one attempt do not show the keys of the next one under way'
   await taken(quiz, student);
   const next = await student.assessment.startQuizAttempt({ params: { quiz_id: quiz.quiz_id } });
   vi.useFakeTimers({ toFake: ['Date'] });
-  vi.setSystemTime(Date.parse(quiz.due_at ?? '') + 1);
+  vi.setSystemTime(Date.parse(quiz.due_at ?? '') + graceMs + 1);
   const { attempt_id } = next;
   expect(await student.assessment.getQuizAttempt({ params: { attempt_id } })).toMatchObject({ result: null });
+});
+
+test('who has handed one attempt in learns no key for another while that is still taken', async () => {
+  const quiz = await quizWith({ when: 'after_due', show: 'answers' });
+  const { attempt_id } = await taken(quiz, student);
+  const next = await student.assessment.startQuizAttempt({ params: { quiz_id: quiz.quiz_id } });
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.parse(quiz.due_at ?? '') + graceMs);
+  expect(await known(student, quiz.quiz_id, attempt_id)).toEqual(nothing);
+  const params = { attempt_id: next.attempt_id };
+  await student.assessment.submitQuizAttempt({ params, body: {} });
 });
 
 test('a guardian reads neither questions nor answers', async () => {

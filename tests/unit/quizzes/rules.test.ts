@@ -100,8 +100,17 @@ test('feedback comes when its policy says, and says no more than that', () => {
     expect(at('after_submit')).toBe(show);
     expect(at('after_due')).toBe('nothing');
     expect(at('after_due', { due_at: after })).toBe('nothing');
-    expect(at('after_due', { due_at: noon })).toBe(show);
+    expect(at('after_due', { due_at: before })).toBe(show);
     expect(at('after_due', { status: 'closed' })).toBe(show);
+  }
+});
+
+test('no key is shown while answers are still taken', () => {
+  const due = { ...quiz({ due_at: noon }), feedback: { when: 'after_due', show: 'answers' } } as const;
+  for (const seconds of [-1, 0, 1, 4.999, 5, 5.001, 60]) {
+    const at = new Date(Date.parse(noon) + seconds * 1000);
+    const isTaken = !isOverdue(deadlineOf(due, null), at);
+    expect([seconds, feedbackOf(due, at.toISOString()) === 'answers']).toEqual([seconds, !isTaken]);
   }
 });
 
