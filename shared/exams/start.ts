@@ -58,7 +58,7 @@ export interface Beginning {
   readonly student: { readonly user_id: string; readonly name: string; readonly time_factor: number };
   readonly started_by: string;
   readonly meta: ExamSessionRecord['meta'];
-  /** Lowers the plan's. */
+  /** Lowers the plan's, as far as its fewest items. */
   readonly max_items: number | undefined;
 }
 
@@ -72,8 +72,9 @@ export async function beginning(
   const { table } = world;
   const now = world.now();
   const most = await releasedTest(world, plan);
-  const max_items =
-    Math.min(most.test.stop.max_items, given.max_items ?? Number.POSITIVE_INFINITY) + most.pilots;
+  // with fewer answers a result says more of the prior than of the student
+  const wanted = Math.max(most.min_items, given.max_items ?? Number.POSITIVE_INFINITY);
+  const max_items = Math.min(most.test.stop.max_items, wanted) + most.pilots;
   const exam = await releasedTest(world, { plan_id: plan.plan_id, release: plan.release, max_items });
   const state = await firstState(world, exam, plan, { ...given, max_items, at: now.getTime() });
   const head = headOf(exam, plan, given, state);

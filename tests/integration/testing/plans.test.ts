@@ -341,12 +341,15 @@ describe('a session', () => {
     expect(Date.parse(session.deadline_at ?? '') - Date.parse(session.started_at)).toBe(900_000);
   });
 
-  test('may be shorter than the plan, and not longer', async () => {
-    const exam = await anExam(school);
+  test('may be shorter than the plan, not longer, and no shorter than its fewest items', async () => {
+    const exam = await anExam(school, { config: { stop: { min_items: 2, max_items: 6, se: null } } });
     const startWith = (max_items: number) =>
       exam.student.testing.startExamSession({
         body: { class_id: exam.class_id, exam_type: 'practice', meta: { max_items, algorithm: 'CAT' } },
       });
+    const shortest = await startWith(1);
+    expect(shortest.max_items).toBe(2);
+    await take(exam, exam.student, shortest.exam_session_id);
     const short = await startWith(3);
     expect(short).toMatchObject({ max_items: 3, meta: { max_items: 3, algorithm: 'CAT' } });
     const replies = await take(exam, exam.student, short.exam_session_id);
