@@ -54,7 +54,10 @@ async function warmUp(token: string): Promise<void> {
     .catch(() => undefined);
   await createClient(contracts.validator, options).validate({ body: { code: '1', language: 'javascript' } });
   await createClient(contracts.policies, options).leaderboard({ params: { environment: 'CartPole-v1' } });
-  await createClient(contracts.testing, options).listItemBanks({});
+  // students may not, and have been asked for all the same
+  await createClient(contracts.testing, options)
+    .listItemBanks({})
+    .catch(() => undefined);
   await createClient(contracts.testing, options).listExamPlans({});
   await createClient(contracts.assessment, options).listQuizzes({});
   await createClient(contracts.realtime, options).createTicket({ body: {} });
