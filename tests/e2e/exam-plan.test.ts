@@ -12,6 +12,8 @@ import { aBank, accessOf } from './testing-world.ts';
 import { password } from './world.ts';
 
 const minutes = 60_000;
+/** Pages of a busy machine take their time. */
+const within = { timeout: 20_000 };
 
 describeInBrowser('an adaptive test', () => {
   let platform: Platform;
@@ -77,14 +79,16 @@ describeInBrowser('an adaptive test', () => {
     await page.getByText('Content', { exact: true }).click();
     await page.getByLabel('Balance by').selectOption('module');
     for (const _ of ['Functions', 'Loops']) await page.getByRole('button', { name: 'Add a share' }).click();
-    await expect.poll(() => page.getByLabel('Which', { exact: true }).first().inputValue()).toBe('Functions');
+    await expect
+      .poll(() => page.getByLabel('Which', { exact: true }).first().inputValue(), within)
+      .toBe('Functions');
     await page.getByText('Expert settings', { exact: true }).click();
     await page.getByLabel('Method').selectOption('MAP');
     await page.getByLabel('Criterion').selectOption('KL');
     await page.getByLabel('Classification: cut at θ').fill('0.5');
     await page.getByRole('button', { name: 'Create' }).click();
     const share = page.getByLabel('Rest items given to this share');
-    await expect.poll(() => share.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => share.getAttribute('aria-invalid'), within).toBe('true');
     await share.fill('0.6');
     await picture('builder');
     await page.getByRole('button', { name: 'Create' }).click();
@@ -146,10 +150,10 @@ describeInBrowser('an adaptive test', () => {
     const row = page.getByRole('row', { name: /김민아/ });
     await row.waitFor();
     await mina(3);
-    await expect.poll(() => row.textContent()).toMatch(/3[\s\S]*±/);
+    await expect.poll(() => row.textContent(), within).toMatch(/3[\s\S]*±/);
     const before = await row.locator('.whisker').getAttribute('aria-label');
     await mina(2);
-    await expect.poll(() => row.locator('.whisker').getAttribute('aria-label')).not.toBe(before);
+    await expect.poll(() => row.locator('.whisker').getAttribute('aria-label'), within).not.toBe(before);
     await picture('live');
     await mina(20);
     await row.getByText('Completed').waitFor();

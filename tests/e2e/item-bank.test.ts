@@ -9,6 +9,8 @@ import { englishWords, flaws, speakKorean } from './everybody.ts';
 import { password } from './world.ts';
 
 const minutes = 60_000;
+/** Pages of a busy machine take their time. */
+const within = { timeout: 20_000 };
 
 /** A right row, a changed one, one without a key; a cell that a spreadsheet would run. */
 const file = `external_id,kind,body,option_1,option_2,key,model,a,b,status,module
@@ -76,7 +78,7 @@ describeInBrowser('an item bank', () => {
     const curve = page.getByRole('img', { name: 'Response curve: Probability by Ability θ' });
     const before = await curve.locator('path').first().getAttribute('d');
     await page.getByLabel('Difficulty b').fill('-1.5');
-    await expect.poll(() => curve.locator('path').first().getAttribute('d')).not.toBe(before);
+    await expect.poll(() => curve.locator('path').first().getAttribute('d'), within).not.toBe(before);
     await page.getByLabel('Difficulty b').fill('twice');
     await page.getByRole('button', { name: 'Create item' }).click();
     expect(await page.getByLabel('Difficulty b').getAttribute('aria-invalid')).toBe('true');
@@ -120,16 +122,16 @@ describeInBrowser('an item bank', () => {
     const { page } = teacher;
     await page.goto(bank);
     const rows = page.getByRole('table', { name: 'Items' }).getByRole('row');
-    await expect.poll(() => rows.count()).toBe(4);
+    await expect.poll(() => rows.count(), within).toBe(4);
     await page.getByLabel('Status').selectOption('live');
-    await expect.poll(() => rows.count()).toBe(3);
+    await expect.poll(() => rows.count(), within).toBe(3);
     await page.getByRole('searchbox', { name: 'Find in the text' }).fill('1 + 1');
-    await expect.poll(() => rows.count()).toBe(2);
+    await expect.poll(() => rows.count(), within).toBe(2);
     await page.getByRole('searchbox', { name: 'Find in the text' }).fill('zebra');
     await page.getByRole('button', { name: 'Show all' }).click();
-    await expect.poll(() => rows.count()).toBe(4);
+    await expect.poll(() => rows.count(), within).toBe(4);
     await page.getByLabel('Order').selectOption('-b');
-    await expect.poll(() => rows.nth(1).textContent()).toMatch(/1 \+ 1/);
+    await expect.poll(() => rows.nth(1).textContent(), within).toMatch(/1 \+ 1/);
   });
 
   it('is published as a version, and exported as a file that no spreadsheet runs', {

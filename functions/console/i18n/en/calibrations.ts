@@ -135,6 +135,14 @@ export const calibrations = {
   'calibration.cycle': 'Cycle',
   'calibration.likelihood': 'Log-likelihood',
 
-  'error.calibration.no_data': 'There are no completed tests to learn from.',
-  'error.calibration.under_way': 'A calibration of this bank is under way already.',
+  'error.calibration.limit': 'Enough calibrations of this bank are under way. Wait, or cancel one.',
+  'error.calibration.nothing_passed':
+    'No item passed every check. Choose items and say why, or gather more answers.',
+  'error.calibration.other_scale':
+    'These parameters are on a scale of their own. Calibrate with a link to the old scale, or say why.',
+  'error.calibration.unusable':
+    'Some of the parameters are none that an item can have. Leave those items out.',
+  'error.calibration.gates': 'Some of these items did not pass every check. Leave them out, or say why.',
+  'error.calibration.published':
+    'Something else of this calibration is published already. Make another calibration.',
 } as const;

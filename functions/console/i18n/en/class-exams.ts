@@ -70,7 +70,6 @@ export const classExams = {
   'watch.need.stuck': 'Needs me',
   'watch.need.running': 'Under way',
   'watch.need.done': 'Finished',
-  'watch.needsYou': 'Who needs you',
   'watch.nobodyNeeds': 'Nobody is stuck.',
   'watch.why.idle': 'no answer for {time}',
   'watch.why.time': '{time} left',
@@ -78,7 +77,6 @@ export const classExams = {
   'watch.why.expired': 'ran out of time',
   'watch.why.abandoned': 'gave up',
   'watch.student': 'Student',
-  'watch.test': 'Test',
   'watch.progress': 'Answers',
   'watch.progressOf': '{done} of at most {most}',
   'watch.ability': 'Ability so far',
@@ -96,7 +94,6 @@ export const classExams = {
   'watch.closed': 'The test of {name} has ended.',
   'watch.scale':
     'The dot is the present estimate, the bar its standard error on both sides; the line is average.',
-  'watch.open': 'Answers of {name}',
 
   'session.title': '{name}: {test}',
   'session.answers': 'Answers',
@@ -137,4 +134,6 @@ export const classExams = {
   'session.stop.min_information': 'no item tells more',
   'session.stop.bank_exhausted': 'no items left',
   'session.imported': 'Imported',
+  'error.exam_session.ended': 'This test has ended already.',
+  'error.exam_session.too_few': 'There are too few answers for a result. End it without one.',
 } as const;

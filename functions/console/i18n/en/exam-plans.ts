@@ -217,9 +217,6 @@ export const examPlans = {
   'simulate.options': 'Who takes it',
   'simulate.running': 'Simulating. This takes some seconds.',
   'simulate.done': 'Simulated with {n} students in {s} s.',
-  'simulate.none': 'Not simulated yet',
-  'simulate.noneText':
-    'The report says how long the test gets, how precise, and which items are used too much.',
   'simulate.outdated': 'This report is of an earlier revision. Simulate again.',
   'simulate.of': '{n} simulated students, bank version {version}',
   'simulate.length': 'Questions on average',
@@ -244,7 +241,6 @@ export const examPlans = {
   'simulate.meanItems': 'Questions',
   'simulate.exposureSorted': 'Use of the items',
   'simulate.exposureNote': 'Share of tests that an item is in, from the most to the least given.',
-  'simulate.exposureLimit': '{percent} %',
   'simulate.item': 'Item',
   'simulate.share': 'Share of tests',
   'simulate.lengths': 'How long tests get',
@@ -252,7 +248,6 @@ export const examPlans = {
   'simulate.tests': 'Tests',
   'simulate.stops': 'Why tests end',
   'simulate.most': 'Most given items',
-  'simulate.never': 'Items that no test gave',
   'simulate.neverN.one': '{n} item is never used',
   'simulate.neverN.other': '{n} items are never used',
   'simulate.groups': 'Content as it came out',
@@ -275,6 +270,8 @@ export const examPlans = {
   'simulate.warning.truncated': 'Time was up before all simulated students were done.',
 
   'error.exam_plan.not_simulated': 'Simulate the test as it is now, then release it.',
-  'error.exam_plan.no_class': 'Choose a class that takes it.',
-  'error.exam_plan.released': 'It was released and stays. Close it instead.',
+  'error.exam_plan.changed': 'Somebody changed this test meanwhile. Load the page again.',
+  'error.exam_plan.not_own': 'Only the author of the test or an administrator may do this.',
+  'error.exam_plan.released':
+    'A released test keeps its bank and its kind, and stays. Close it, or make another one.',
 } as const;

@@ -65,7 +65,6 @@ export const quizzes = {
   'writeQuiz.show.answers': 'Answers and explanations, too',
   'writeQuiz.shuffleQuestions': 'Questions in another order for each student',
   'writeQuiz.shuffleOptions': 'Options in another order for each student',
-  'writeQuiz.status': 'State',
   'writeQuiz.create': 'Open it to the class',
   'writeQuiz.createDraft': 'Save as a draft',
   'writeQuiz.made': '{title} is there.',
@@ -133,4 +132,5 @@ export const quizzes = {
   'quizStats.easy': 'Nearly everybody solves it.',
 
   'error.quiz.has_attempts': 'Students have begun it: its questions stay.',
+  'error.quiz.changed': 'Somebody changed this quiz meanwhile. Load the page again.',
 } as const;

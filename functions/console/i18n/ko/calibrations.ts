@@ -136,6 +136,13 @@ export const calibrations: Translated<typeof english> = {
   'calibration.cycle': '반복',
   'calibration.likelihood': '로그우도',
 
-  'error.calibration.no_data': '추정할 마친 시험이 없습니다.',
-  'error.calibration.under_way': '이 문항 은행의 모수를 이미 추정하고 있습니다.',
+  'error.calibration.limit':
+    '이 문항 은행의 모수를 이미 여럿 추정하고 있습니다. 기다리거나 하나를 취소하세요.',
+  'error.calibration.nothing_passed':
+    '기준을 모두 통과한 문항이 없습니다. 문항을 고르고 까닭을 쓰거나 답을 더 모으세요.',
+  'error.calibration.other_scale':
+    '이 모수는 다른 척도입니다. 옛 척도에 연결해 다시 추정하거나 까닭을 쓰세요.',
+  'error.calibration.unusable': '쓸 수 없는 모수가 있습니다. 그 문항은 빼세요.',
+  'error.calibration.gates': '기준을 통과하지 못한 문항이 있습니다. 빼거나 까닭을 쓰세요.',
+  'error.calibration.published': '이 추정에서 다른 것을 이미 발행했습니다. 다시 추정하세요.',
 };

@@ -72,7 +72,6 @@ export const classExams: Translated<typeof english> = {
   'watch.need.stuck': '도움 필요',
   'watch.need.running': '보는 중',
   'watch.need.done': '마침',
-  'watch.needsYou': '도움이 필요한 학생',
   'watch.nobodyNeeds': '막힌 학생이 없습니다.',
   'watch.why.idle': '{time} 동안 답이 없음',
   'watch.why.time': '{time} 남음',
@@ -80,7 +79,6 @@ export const classExams: Translated<typeof english> = {
   'watch.why.expired': '시간이 끝남',
   'watch.why.abandoned': '그만둠',
   'watch.student': '학생',
-  'watch.test': '시험',
   'watch.progress': '답한 수',
   'watch.progressOf': '많아야 {most}개 중 {done}개',
   'watch.ability': '지금까지의 능력',
@@ -97,7 +95,6 @@ export const classExams: Translated<typeof english> = {
   'watch.abandon': '결과 없이 끝내기',
   'watch.closed': '{name} 학생의 시험을 끝냈습니다.',
   'watch.scale': '점은 지금의 추정값, 막대는 양쪽 표준오차이고 세로줄은 평균입니다.',
-  'watch.open': '{name} 학생의 답',
 
   'session.title': '{name}: {test}',
   'session.answers': '답',
@@ -138,4 +135,6 @@ export const classExams: Translated<typeof english> = {
   'session.stop.min_information': '더 알려 줄 문항이 없음',
   'session.stop.bank_exhausted': '남은 문항이 없음',
   'session.imported': '가져온 결과',
+  'error.exam_session.ended': '이미 끝난 시험입니다.',
+  'error.exam_session.too_few': '점수를 내기에는 답이 너무 적습니다. 결과 없이 끝내세요.',
 };

@@ -218,8 +218,6 @@ export const examPlans: Translated<typeof english> = {
   'simulate.options': '누가 보나요',
   'simulate.running': '모의실험 중입니다. 몇 초 걸립니다.',
   'simulate.done': '모의 학생 {n}명, {s}초 걸렸습니다.',
-  'simulate.none': '아직 모의실험을 하지 않았습니다',
-  'simulate.noneText': '시험이 얼마나 길고 정밀한지, 어떤 문항이 너무 자주 나오는지 알려 줍니다.',
   'simulate.outdated': '이전 내용으로 한 결과입니다. 다시 해 보세요.',
   'simulate.of': '모의 학생 {n}명, 문항 은행 버전 {version}',
   'simulate.length': '평균 문항 수',
@@ -244,7 +242,6 @@ export const examPlans: Translated<typeof english> = {
   'simulate.meanItems': '문항 수',
   'simulate.exposureSorted': '문항이 쓰인 정도',
   'simulate.exposureNote': '문항이 들어간 시험의 비율을 큰 것부터 늘어놓았습니다.',
-  'simulate.exposureLimit': '{percent}%',
   'simulate.item': '문항',
   'simulate.share': '시험의 비율',
   'simulate.lengths': '시험의 길이',
@@ -252,7 +249,6 @@ export const examPlans: Translated<typeof english> = {
   'simulate.tests': '시험 수',
   'simulate.stops': '시험이 끝난 까닭',
   'simulate.most': '가장 자주 나온 문항',
-  'simulate.never': '한 번도 나오지 않은 문항',
   'simulate.neverN.one': '문항 {n}개는 한 번도 나오지 않음',
   'simulate.neverN.other': '문항 {n}개는 한 번도 나오지 않음',
   'simulate.groups': '실제로 나온 내용',
@@ -274,6 +270,8 @@ export const examPlans: Translated<typeof english> = {
   'simulate.warning.truncated': '모의 학생이 모두 끝나기 전에 시간이 다 되었습니다.',
 
   'error.exam_plan.not_simulated': '지금 내용으로 모의실험을 한 뒤 공개하세요.',
-  'error.exam_plan.no_class': '시험을 볼 수업을 고르세요.',
-  'error.exam_plan.released': '공개한 적이 있어 지울 수 없습니다. 대신 닫으세요.',
+  'error.exam_plan.changed': '그사이 누군가 시험을 바꾸었습니다. 페이지를 다시 여세요.',
+  'error.exam_plan.not_own': '만든 사람과 관리자만 할 수 있습니다.',
+  'error.exam_plan.released':
+    '공개한 시험은 문항 은행과 종류를 바꾸거나 지울 수 없습니다. 닫거나 새로 만드세요.',
 };

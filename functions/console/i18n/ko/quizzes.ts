@@ -67,7 +67,6 @@ export const quizzes: Translated<typeof english> = {
   'writeQuiz.show.answers': '정답과 풀이까지',
   'writeQuiz.shuffleQuestions': '학생마다 문항 순서를 다르게',
   'writeQuiz.shuffleOptions': '학생마다 보기 순서를 다르게',
-  'writeQuiz.status': '상태',
   'writeQuiz.create': '수업에 열기',
   'writeQuiz.createDraft': '초안으로 저장',
   'writeQuiz.made': '{title} 퀴즈를 만들었습니다.',
@@ -133,4 +132,5 @@ export const quizzes: Translated<typeof english> = {
   'quizStats.easy': '거의 모두 맞혔습니다.',
 
   'error.quiz.has_attempts': '학생이 시작해서 문항을 바꿀 수 없습니다.',
+  'error.quiz.changed': '그사이 누군가 퀴즈를 바꾸었습니다. 페이지를 다시 여세요.',
 };
