@@ -1,5 +1,4 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import * as z from 'zod';
 import { type ExamSession, examSession } from '#shared/contracts/exam-sessions.ts';
 import type { SourceEvent } from '#shared/contracts/realtime.ts';
@@ -46,12 +45,24 @@ const progress = z.object({
 const isRecent = ({ status: state, ended_at }: ExamSession): boolean =>
   state === 'in_progress' || (ended_at !== null && Date.parse(ended_at) > Date.now() - recent_ms);
 
+/** Newest first: who began longer ago than this has ended long since. */
+const longest_ms = 24 * 3_600_000;
+const most = 1000;
+
 async function readTests(class_id: string, signal: AbortSignal): Promise<LiveTest[]> {
-  const { items } = await testing.sessions.listExamSessions({
-    query: { class_id, source: 'taken', limit: 100 },
-    signal,
-  });
-  return items.filter(isRecent).map((session) => ({ ...session, moved_at: session.ended_at ?? undefined }));
+  const found: ExamSession[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await testing.sessions.listExamSessions({
+      query: { class_id, source: 'taken', limit: 100, ...(cursor !== undefined && { cursor }) },
+      signal,
+    });
+    found.push(...page.items);
+    const oldest = found.at(-1)?.started_at ?? '';
+    const goesOn = found.length < most && Date.parse(oldest) > Date.now() - longest_ms;
+    cursor = (goesOn && page.next_cursor) || undefined;
+  } while (cursor !== undefined);
+  return found.filter(isRecent).map((session) => ({ ...session, moved_at: session.ended_at ?? undefined }));
 }
 
 /** With what an event tells; a test that was not there begins. */
@@ -71,32 +82,63 @@ export function movedOn(tests: readonly LiveTest[], event: SourceEvent): readonl
   return before ? tests.map((test) => (test === before ? moved : test)) : [moved, ...tests];
 }
 
+/** A class answers in bursts: what comes within this time is drawn at once. */
+const draw_ms = 200;
+/** Names and deadlines of those who have just begun are asked for together. */
+const ask_ms = 1_500;
+
 /** The tests that a class takes now, and those that have just ended. */
 export function useLiveTests(class_id: string) {
   const { data, error, reload, set } = useResource(`live-tests.${class_id}`, (signal) =>
     readTests(class_id, signal),
   );
-  const latest = useSignal<readonly LiveTest[]>([]);
+  const latest = useRef<readonly LiveTest[]>([]);
+  const page = useRef({ reload, set });
+  page.current = { reload, set };
   useEffect(() => {
-    latest.value = data ?? [];
+    // an answer that came while they were read is newer than what was read
+    const merged = (data ?? []).map((read) => newer(read, latest.current));
+    latest.current = merged;
+    if (merged.some((test, at) => test !== data?.[at])) page.current.set(merged);
   }, [data]);
   useEffect(() => {
     let begun = false;
-    return realtime.watch(`class:${class_id}`, (event) => {
+    let drawing: ReturnType<typeof setTimeout> | undefined;
+    let asking: ReturnType<typeof setTimeout> | undefined;
+    const draw = () => {
+      drawing = undefined;
+      page.current.set([...latest.current]);
+    };
+    const ask = () => {
+      asking = undefined;
+      page.current.reload();
+    };
+    const stop = realtime.watch(`class:${class_id}`, (event) => {
       if (event === undefined) {
         // the first word says that one listens now; what is shown has just been read
-        if (begun) reload();
+        if (begun) asking ??= setTimeout(ask, 0);
         begun = true;
         return;
       }
-      const next = movedOn(latest.peek(), event);
-      if (next === latest.peek()) return;
-      const isNew = next.length > latest.peek().length;
-      latest.value = next;
-      set([...next]);
-      // its name and its deadline are not in the event
-      if (isNew) reload();
+      const next = movedOn(latest.current, event);
+      if (next === latest.current) return;
+      if (next.length > latest.current.length) asking ??= setTimeout(ask, ask_ms);
+      latest.current = next;
+      drawing ??= setTimeout(draw, draw_ms);
     });
+    return () => {
+      clearTimeout(drawing);
+      clearTimeout(asking);
+      stop();
+    };
   }, [class_id]);
   return { tests: data, error, reload };
+}
+
+function newer(read: LiveTest, known: readonly LiveTest[]): LiveTest {
+  const seen = known.find(({ exam_session_id: id }) => id === read.exam_session_id);
+  if (!seen || seen === read || read.status !== 'in_progress') return read;
+  const isNewer = seen.answered > read.answered || seen.status !== 'in_progress';
+  const { plan_name, deadline_at } = read;
+  return isNewer ? { ...seen, plan_name, deadline_at } : { ...read, moved_at: seen.moved_at };
 }
