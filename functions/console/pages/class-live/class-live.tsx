@@ -15,7 +15,8 @@ import { Ago, Avatar, Progress } from '../../ui/words.tsx';
 import { logit } from '../item-banks/words.ts';
 import { Whisker } from '../pictures/whisker.tsx';
 import { EndTest } from './end-test.tsx';
-import { type LiveTest, useLiveTests } from './live-tests.ts';
+import { useLiveTests } from './live-tests.ts';
+import type { LiveTest } from './moved-on.ts';
 import { whyOf } from './who-needs-me.ts';
 
 const needs = ['all', 'stuck', 'running', 'done'] as const;

@@ -5,7 +5,7 @@ import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/feedback.tsx';
-import type { LiveTest } from './live-tests.ts';
+import type { LiveTest } from './moved-on.ts';
 
 interface EndTestProps {
   readonly test: LiveTest;

@@ -1,5 +1,5 @@
 import { duration, t } from '../../i18n/index.ts';
-import type { LiveTest } from './live-tests.ts';
+import type { LiveTest } from './moved-on.ts';
 
 const idle_ms = 3 * 60_000;
 const short_ms = 5 * 60_000;
