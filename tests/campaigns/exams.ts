@@ -1,9 +1,10 @@
 /**
  * `npm run test:exams [students]`: a year takes an adaptive test on a running platform, a tenth of it the way networks
  * and people are: answers sent twice at once, sent again with another choice, given up on the way and sent anew, pages
- * reloaded, devices changed. Then every statistic is computed anew from the raw answers, and a calibration of the items
+ * reloaded, devices changed, while the whole platform is killed and started again. Then every statistic is computed anew from the raw answers, and a calibration of the items
  * on trial is compared with the parameters that the answers were drawn from.
  */
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { calibrationOperations } from '#shared/contracts/calibrations.ts';
 import { ApiError, createClient } from '#shared/http/client.ts';
@@ -15,12 +16,15 @@ import {
   type SignedIn,
 } from '#tests/support/exam-school.ts';
 import { wrongStatistics } from '#tests/support/exam-truth.ts';
-import { startPlatform } from '#tests/support/platform.ts';
+import { type Platform, startPlatform } from '#tests/support/platform.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const students = Number(process.argv[2] ?? 600);
 const classes = 3;
 const atOnce = 20;
 const pilots = 5;
+/** How often everything is killed with SIGKILL while they take the test. */
+const kills = Number(process.env['LYCEUM_EXAMS_KILLS'] ?? 2);
 const seed = Number(process.env['LYCEUM_EXAMS_SEED'] ?? 11);
 
 const faults: string[] = [];
@@ -30,7 +34,22 @@ const expect = (holds: boolean, fault: string): void => {
 const say = (line: string): void => console.info(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
 async function main(): Promise<void> {
-  await using platform = await startPlatform();
+  const data = join(scratch('exams'), 'data');
+  let platform = await startPlatform({ data });
+  const port = Number(new URL(platform.origin).port);
+  const restarted = async (): Promise<void> => {
+    await platform.kill();
+    platform = await startPlatform({ data, port });
+    say('killed and started again');
+  };
+  try {
+    await campaign(platform, restarted);
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function campaign(platform: Platform, restarted: () => Promise<void>): Promise<void> {
   say(`${students} students in ${classes} classes, a bank of 300 items, ${pilots} of them on trial`);
   const school = await openExamSchool(platform, {
     classes,
@@ -42,7 +61,7 @@ async function main(): Promise<void> {
   });
   const { mean_items, max_exposure } = school.simulation.summary;
   say(`released; simulated: ${mean_items.toFixed(1)} items, highest exposure ${max_exposure.toFixed(2)}`);
-  await everybodyTakes(school);
+  await everybodyTakes(school, restarted);
   faults.push(...(await wrongStatistics(school)));
   say('statistics compared with the raw answers');
   await calibrates(school);
@@ -51,47 +70,65 @@ async function main(): Promise<void> {
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
 
-async function everybodyTakes(school: ExamSchool): Promise<void> {
+async function everybodyTakes(school: ExamSchool, restarted: () => Promise<void>): Promise<void> {
   const answerOf = answerer(school.items, seed);
   const waiting = school.students.entries();
+  const killAt = new Set(
+    Array.from({ length: kills }, (_, k) => Math.ceil(((k + 1) * students) / (kills + 1))),
+  );
   let done = 0;
   const worker = async (): Promise<void> => {
     for (const [at, student] of waiting) {
       const choose = (body: string): number => answerOf(at, student.theta, body);
       await (at % 10 === 0 ? stumbles : strolls)(school, student, choose);
-      if (++done % 100 === 0) say(`${done} have taken the test`);
+      done++;
+      if (killAt.has(done)) await restarted();
+      if (done % 100 === 0) say(`${done} have taken the test`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
+/** What a browser does while nobody answers: the same again, for a minute. */
+async function persistently<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act();
+    } catch (error) {
+      const passing = !(error instanceof ApiError) || error.status >= 500;
+      if (!passing || tries === 120) throw error;
+      await sleep(500);
+    }
+  }
+}
+
 type Take = (school: ExamSchool, student: Examinee, choose: (body: string) => number) => Promise<void>;
 
 const start = ({ plan_id }: ExamSchool, { class_id }: Examinee, { exams }: SignedIn) =>
-  exams.startExamSession({ body: { class_id, exam_type: 'placement', plan_id } });
+  persistently(() => exams.startExamSession({ body: { class_id, exam_type: 'placement', plan_id } }));
 
 const strolls: Take = async (school, student, choose) => {
-  const person = await student.signIn();
+  const person = await persistently(student.signIn);
   const { exams } = person;
   const { exam_session_id } = await start(school, student, person);
-  let { item } = await exams.nextExamItem({ params: { exam_session_id } });
+  let { item } = await persistently(() => exams.nextExamItem({ params: { exam_session_id } }));
   while (item) {
     const body = { exam_session_id, item_id: item.item_id, selected_choice: choose(item.body) };
-    ({ next_item: item } = await exams.createAttempt({ body }));
+    ({ next_item: item } = await persistently(() => exams.createAttempt({ body })));
   }
 };
 
 /** Everything that goes wrong between a classroom and a server, one after another. */
 const stumbles: Take = async (school, student, choose) => {
-  let person = await student.signIn();
+  let person = await persistently(student.signIn);
   const { exam_session_id } = await start(school, student, person);
   const params = { exam_session_id };
   for (let n = 0; ; n++) {
-    const { item } = await person.exams.nextExamItem({ params });
+    const { item } = await persistently(() => person.exams.nextExamItem({ params }));
     if (!item) break;
     const choice = choose(item.body);
     const body = { exam_session_id, item_id: item.item_id, selected_choice: choice };
-    const send = () => person.exams.createAttempt({ body });
+    const send = () => persistently(() => person.exams.createAttempt({ body }));
     switch (n % 4) {
       case 0: {
         const replies = await Promise.all([send(), send(), send()]);
@@ -102,7 +139,9 @@ const stumbles: Take = async (school, student, choose) => {
       case 1: {
         await send();
         const other = { ...body, selected_choice: (choice + 2) % 4 };
-        const refused = await person.exams.createAttempt({ body: other }).catch((error: unknown) => error);
+        const refused = await persistently(() => person.exams.createAttempt({ body: other })).catch(
+          (error: unknown) => error,
+        );
         const is409 = refused instanceof ApiError && refused.status === 409;
         expect(is409, `another answer to the same item was not a conflict`);
         break;
@@ -115,14 +154,14 @@ const stumbles: Take = async (school, student, choose) => {
         break;
       }
       default: {
-        person = await student.signIn();
+        person = await persistently(student.signIn);
         const again = await start(school, student, person);
         expect(again.exam_session_id === exam_session_id, 'another device began another session');
         await send();
       }
     }
   }
-  const session = await person.exams.getExamSession({ params });
+  const session = await persistently(() => person.exams.getExamSession({ params }));
   expect(session.status === 'completed', `a session ended as ${session.status}`);
 };
 
