@@ -266,7 +266,7 @@ export const examPlanOperations = contract({
     path: '/api/core/exam-plans/{plan_id}/simulate',
     summary: 'Run a plan on simulated students',
     description:
-      'Against the newest published version of the bank; within 15 seconds, with fewer simulees if need be. The report is kept with the plan.',
+      'Against the newest published version of the bank; within 15 seconds, with fewer simulees if need be; 409 `exam_plan.too_slow` where there is no time for 20. The report is kept with the plan.',
     access: planAuthors,
     ...one,
     body: z

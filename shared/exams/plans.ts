@@ -1,7 +1,7 @@
 import { loadBank } from '../banks/load.ts';
 import type { SimulationReport } from '../contracts/exam-plans.ts';
 import { needsUsage, PlanProblem, testOf } from '../domain/exams/plan.ts';
-import { type Abilities, type ExamSimulation, simulateExam } from '../domain/exams/simulation.ts';
+import { type Abilities, type ExamSimulation, simulateExam, TooSlow } from '../domain/exams/simulation.ts';
 import type { LoadedBank } from '../domain/items/loaded.ts';
 import { conflict, notFound } from '../errors.ts';
 import {
@@ -83,6 +83,7 @@ const fitting = <T>(work: () => T): T => {
     return work();
   } catch (error) {
     if (error instanceof PlanProblem) throw doesNotFit(error);
+    if (error instanceof TooSlow) throw conflict('exam_plan.too_slow', error.message);
     throw error;
   }
 };

@@ -49,37 +49,71 @@ export interface ExamSimulation {
   readonly k: readonly number[] | null;
 }
 
-/** Simulees that tell how long one takes, and how many first make the engine warm. */
-const trial = 20;
-const warmUp = 2;
+/** With fewer simulees a simulation tells nothing; as many tell how long one takes. */
+const fewest = 20;
 const mostListed = 100;
 const mostRates = 1000;
 const ABILITY = 21;
+
+/** A plan that takes so long that a simulation of it would tell nothing. */
+export class TooSlow extends Error {
+  constructor(budget_ms: number) {
+    super(
+      `Fewer than ${fewest} tests could be simulated in ${Math.round(budget_ms / 1000)} seconds. Choose a simpler criterion or estimator, fewer nodes or constraints, or a shorter test.`,
+    );
+    this.name = 'TooSlow';
+  }
+}
+
+/** Time that runs. */
+interface Timer {
+  /** What is left of the budget, from 1 to 0. */
+  readonly left: () => number;
+  readonly budget_ms: number;
+  readonly clock: () => number;
+}
+
+function timerOf({ clock, budget_ms }: ExamSimulationOptions): Timer {
+  const started = clock();
+  return { clock, budget_ms, left: () => Math.max(0, 1 - (clock() - started) / budget_ms) };
+}
+
+/** For what may take up to that share of the budget. @throws TooSlow */
+const within =
+  ({ left, budget_ms }: Timer, share: number) =>
+  (): void => {
+    if (left() <= 1 - share) throw new TooSlow(budget_ms);
+  };
+
+/** What describing the sessions may take. */
+const margin = 0.1;
 
 /**
  * Runs a plan on simulated students, through the same engine as real ones. Equal options give equal results, as long as
  * there is time for all simulees.
  *
- * @throws PlanProblem for a configuration that does not fit the bank
+ * @throws PlanProblem for a configuration that does not fit the bank, TooSlow for one that there is no time for
  */
 export function simulateExam(
   bank: LoadedBank,
   config: ExamConfig,
   options: ExamSimulationOptions,
 ): ExamSimulation {
-  const started = options.clock();
-  const left = () => options.budget_ms - (options.clock() - started);
+  const timer = timerOf(options);
   testOf(bank, config);
   const thetas = abilities(options);
   const plain = planOf(bank, config, null);
-  const each = msEach(bank, plain, thetas, options);
-  const found = exposureParameters(bank, config, plain, { options, budget_ms: left() / 2, each });
+  const found = exposureParameters(bank, config, plain, { options, timer, thetas });
   const plan = found === null ? plain : planOf(bank, config, found.k);
-  const count = Math.max(1, Math.min(thetas.length, Math.floor((0.8 * left()) / each)));
   const simulation = checked(() =>
-    simulate(bank.engine, plan, { thetas: thetas.subarray(0, count), seed: options.seed }),
+    simulate(bank.engine, plan, {
+      thetas,
+      seed: options.seed,
+      goesOn: (simulees) => simulees < fewest || timer.left() > margin,
+      onAnswer: within(timer, 1),
+    }),
   );
-  return described(bank, config, simulation, found, count < thetas.length);
+  return described(bank, config, simulation, found, simulation.sessions.length < thetas.length);
 }
 
 /** True θ of each simulee; along a grid in turn, so that the first of them cover it too. */
@@ -93,40 +127,28 @@ function abilities({ simulees, seed, theta }: ExamSimulationOptions): Float64Arr
   return Float64Array.from({ length: simulees }, (_, i) => from + ((to - from) * (i % steps)) / (steps - 1));
 }
 
-/** What one simulee costs. The first ones are slow, before the engine is warm; of a costly plan they tell enough. */
-function msEach(
-  bank: LoadedBank,
-  plan: TestPlan,
-  thetas: Float64Array,
-  { seed, clock, budget_ms }: ExamSimulationOptions,
-): number {
-  const timed = (count: number) => {
-    const before = clock();
-    checked(() => simulate(bank.engine, plan, { thetas: thetas.subarray(0, count), seed }));
-    return Math.max(0.01, (clock() - before) / count);
-  };
-  const cold = timed(warmUp);
-  if (cold * trial * 2 > budget_ms / 20) return cold;
-  timed(trial);
-  return timed(trial);
-}
-
 type Found = ReturnType<typeof findExposureParameters> | null;
 
 const mostRounds = 20;
+/** Of one round of the search; with fewer a rate is hardly more than chance. */
+const fewestSearched = 100;
 
-function exposureParameters(
-  bank: LoadedBank,
-  config: ExamConfig,
-  plan: TestPlan,
-  time: { readonly options: ExamSimulationOptions; readonly budget_ms: number; readonly each: number },
-): Found {
+interface Search {
+  readonly options: ExamSimulationOptions;
+  readonly timer: Timer;
+  readonly thetas: Float64Array;
+}
+
+/** Half of the time is for the search. */
+function exposureParameters(bank: LoadedBank, config: ExamConfig, plan: TestPlan, search: Search): Found {
   const { sympson_hetter: hetter } = config.exposure;
   if (hetter === null) return null;
-  const { seed, theta } = time.options;
+  const { timer, options } = search;
+  const { seed, theta } = options;
   // what was passed over is weighed once more: a simulee costs about twice as much
-  const affordable = time.budget_ms / (2 * time.each);
-  const simulees = Math.round(Math.max(100, Math.min(1000, affordable / mostRounds)));
+  const affordable = (timer.left() * timer.budget_ms) / 2 / (2 * msEach(bank, plan, search));
+  if (affordable < fewestSearched) throw new TooSlow(timer.budget_ms);
+  const simulees = Math.round(Math.max(fewestSearched, Math.min(1000, affordable / mostRounds)));
   return checked(() =>
     findExposureParameters(bank.engine, plan, {
       r_max: hetter.target,
@@ -134,9 +156,22 @@ function exposureParameters(
       seed,
       simulees,
       rounds: Math.max(1, Math.min(mostRounds, Math.floor(affordable / simulees))),
+      onAnswer: within(timer, 0.8),
       ...('mean' in theta && theta),
     }),
   );
+}
+
+/** What one simulee costs, once the engine is warm. */
+function msEach(bank: LoadedBank, plan: TestPlan, { options, timer, thetas }: Search): number {
+  const timed = () => {
+    const before = timer.clock();
+    const some = { thetas: thetas.subarray(0, fewest), seed: options.seed, onAnswer: within(timer, 0.5) };
+    checked(() => simulate(bank.engine, plan, some));
+    return Math.max(0.01, (timer.clock() - before) / fewest);
+  };
+  const cold = timed();
+  return cold * fewest > timer.budget_ms / 50 ? cold : timed();
 }
 
 function described(

@@ -15,6 +15,10 @@ export interface SimulationOptions {
   readonly respond?: ((simulee: number, item: number) => number) | undefined;
   /** 0 by default. */
   readonly seed?: number | undefined;
+  /** Whether there is to be another simulee after so many; as many as there are by default. */
+  readonly goesOn?: ((simulees: number) => boolean) | undefined;
+  /** Called with each answer; what it throws ends the simulation. */
+  readonly onAnswer?: (() => void) | undefined;
 }
 
 export interface SimulatedSession {
@@ -84,7 +88,7 @@ const RESPONSE = 12;
  */
 export function simulate(bank: Bank, plan: TestPlan, options: SimulationOptions = {}): Simulation {
   const test = createTest(bank, plan);
-  const { seed = 0, simulees = 1000 } = options;
+  const { seed = 0, simulees = 1000, goesOn = () => true, onAnswer = () => undefined } = options;
   checkSeed(seed);
   if (!Number.isInteger(simulees) || simulees < 1)
     throw new RangeError(`simulees must be at least 1, not ${simulees}`);
@@ -92,10 +96,15 @@ export function simulate(bank: Bank, plan: TestPlan, options: SimulationOptions 
     options.thetas ?? Float64Array.from({ length: simulees }, (_, i) => normalOf(seed, ABILITY, i));
   const respond = options.respond ?? randomResponses(bank, thetas, seed);
   const usage = createUsage(bank);
-  const sessions = Array.from({ length: thetas.length }, (_, simulee) => {
-    const state = runSession(test, seedOf(seed, simulee), (item) => respond(simulee, item), usage);
-    return describe(test, state, at(thetas, simulee));
-  });
+  const sessions: SimulatedSession[] = [];
+  for (let simulee = 0; simulee < thetas.length && (simulee === 0 || goesOn(simulee)); simulee++) {
+    const answer = (item: number): number => {
+      onAnswer();
+      return respond(simulee, item);
+    };
+    const state = runSession(test, seedOf(seed, simulee), answer, usage);
+    sessions.push(describe(test, state, at(thetas, simulee)));
+  }
   const exposure = usage.administered.map((count) => count / sessions.length);
   return {
     sessions,

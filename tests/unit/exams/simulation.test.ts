@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PlanProblem } from '#shared/domain/exams/plan.ts';
-import { simulateExam } from '#shared/domain/exams/simulation.ts';
+import { simulateExam, TooSlow } from '#shared/domain/exams/simulation.ts';
 import { bankOf, configOf, item, someBank } from './a-bank.ts';
 
 const bank = someBank(60);
@@ -14,17 +14,35 @@ describe('a simulation', () => {
     expect(simulateExam(bank, config, { ...options, seed: 8 }).summary).not.toEqual(one.summary);
   });
 
-  test('runs as many simulees as there is time for, and says so', () => {
+  /** Each look at it takes a while. */
+  const clockOf = (look_ms: number) => {
     let now = 0;
-    // each look at the clock costs 200 ms: the two first simulees seem to take 100 ms each
-    const clock = () => {
-      now += 200;
+    return () => {
+      now += look_ms;
       return now;
     };
-    const found = simulateExam(bank, configOf(), { ...options, simulees: 1000, budget_ms: 3000, clock });
+  };
+
+  test('runs as many simulees as there is time for, and says so', () => {
+    const asked = { ...options, simulees: 1000 };
+    const found = simulateExam(bank, configOf(), { ...asked, budget_ms: 3000, clock: clockOf(1) });
+    const { simulees } = found.summary;
     expect(found.truncated).toBe(true);
-    expect(found.summary.simulees).toBe(17);
+    expect(simulees).toBeGreaterThanOrEqual(20);
+    expect(simulees).toBeLessThan(300);
     expect(found.warnings.map(({ code }) => code)).toContain('truncated');
+    const whole = simulateExam(bank, configOf(), { ...asked, simulees });
+    expect({ ...whole, warnings: [], truncated: true }).toEqual({ ...found, warnings: [] });
+  });
+
+  test.each([
+    ['', configOf()],
+    [' with exposure parameters', configOf({ exposure: { sympson_hetter: { target: 0.6 } } })],
+  ])('of a plan that takes too long%s says so in time, and what to change', (_, config) => {
+    const clock = clockOf(50);
+    expect(() => simulateExam(bank, config, { ...options, budget_ms: 3000, clock })).toThrow(TooSlow);
+    expect(clock()).toBeLessThan(3300);
+    expect(new TooSlow(3000).message).toMatch(/Fewer than 20 tests .* in 3 seconds.* simpler criterion/);
   });
 
   test('counts no item on trial among those of the bank', () => {

@@ -20,6 +20,8 @@ export interface ExposureSearchOptions {
   /** By how much the highest rate may pass r_max at the end; 0.02 by default. */
   readonly tolerance?: number | undefined;
   readonly seed?: number | undefined;
+  /** Called with each answer; what it throws ends the search. */
+  readonly onAnswer?: (() => void) | undefined;
 }
 
 export interface ExposureParameters {
@@ -92,7 +94,7 @@ function adjusted({ uncontrolled, selected }: Counts, most: number, length: numb
 function countSelections(
   test: AdaptiveTest,
   from: number,
-  { simulees = 1000, mean = 0, sd = 1, seed = 0 }: ExposureSearchOptions,
+  { simulees = 1000, mean = 0, sd = 1, seed = 0, onAnswer = () => undefined }: ExposureSearchOptions,
 ): Counts {
   const { bank } = test;
   const thetas = Float64Array.from({ length: simulees }, (_, i) => mean + sd * normalOf(seed, 1, i));
@@ -103,6 +105,7 @@ function countSelections(
   for (let simulee = 0; simulee < simulees; simulee++) {
     const passed = new Set<number>();
     const watch = (state: SessionState) => {
+      onAnswer();
       if (state.pending === null) return;
       const { item } = state.pending;
       const counts = scoredAnswers(test, state).items.length < from ? uncontrolled : selected;
