@@ -25,6 +25,9 @@ class Refused extends Error {
   }
 }
 
+/** Rows under way at once: five hundred one after the other take longer than a request may. */
+const atOnce = 16;
+
 /**
  * Brings in results of tests that were taken elsewhere, each row for itself. What a row is follows from what it says, so
  * that the same file again finds all of it there.
@@ -37,40 +40,54 @@ export async function importExams(
   const by = await world.table.get(users, caller);
   if (!by) throw unauthorized('auth.ended', 'This account no longer exists.');
   const known = lookups(world, caller);
-  const rows: Row[] = [];
-  const seen = new Set<string>();
-  for (const [row, given] of body.sessions.entries())
-    rows.push({ row, ...(await importOne(world, { by, body, given, known, seen })) });
-  const count = (status: Row['status']) => rows.filter((one) => one.status === status).length;
+  const read = await each(body.sessions, (given) => recordOf(world, by, known, given));
+  const rows = await each(onlyOnce(read), (record) => write(world, { by, body }, record));
+  const told = rows.map((one, row) => ({ row, ...(one instanceof Refused ? refused(one) : one) }));
+  const count = (status: Row['status']) => told.filter((one) => one.status === status).length;
   return {
     dry_run: body.dry_run,
     created: count('created'),
     unchanged: count('unchanged'),
     refused: count('refused'),
-    rows,
+    rows: told,
   };
 }
 
-interface Importing {
-  readonly by: UserRecord;
-  readonly body: Body;
-  readonly given: ImportRow;
-  readonly known: Lookups;
-  /** Ids of the rows before. */
-  readonly seen: Set<string>;
+const refused = ({ problem }: Refused): Omit<Row, 'row'> => ({
+  status: 'refused',
+  exam_session_id: null,
+  problem,
+});
+
+/** What comes of each row, some at once, in their order; one that is refused stays so. */
+async function each<From, To>(
+  rows: readonly (From | Refused)[],
+  work: (row: From) => Promise<To>,
+): Promise<(To | Refused)[]> {
+  const done: (To | Refused)[] = [];
+  const waiting = rows.entries();
+  const workNext = async (): Promise<void> => {
+    for (const [at, row] of waiting)
+      done[at] = row instanceof Refused ? row : await work(row).catch(asRefused);
+  };
+  await Promise.all(Array.from({ length: atOnce }, workNext));
+  return done;
 }
 
-async function importOne(world: TestingWorld, importing: Importing): Promise<Omit<Row, 'row'>> {
-  try {
-    const { given, known } = importing;
-    checkTimes(given, world.now());
-    const ofClass = await known.taughtClass(given.class_id);
-    const student = await known.student(given, ofClass);
-    return await write(world, importing, recordOf(given, ofClass, student, importing.by));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { status: 'refused', exam_session_id: null, problem: error.problem };
-  }
+function asRefused(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  throw error;
+}
+
+/** The first of several rows that say the same is the one that counts. */
+function onlyOnce(rows: readonly (ExamSessionRecord | Refused)[]): (ExamSessionRecord | Refused)[] {
+  const seen = new Set<string>();
+  return rows.map((row) => {
+    if (row instanceof Refused) return row;
+    if (seen.has(row.exam_session_id)) return new Refused('row', 'repeated', 'A row before says the same.');
+    seen.add(row.exam_session_id);
+    return row;
+  });
 }
 
 function checkTimes({ started_at, ended_at, score, theta }: ImportRow, now: Date): void {
@@ -83,12 +100,16 @@ function checkTimes({ started_at, ended_at, score, theta }: ImportRow, now: Date
 
 const exact = (instant: string): string => new Date(instant).toISOString();
 
-function recordOf(
-  given: ImportRow,
-  { class_id, org_id }: ClassRecord,
-  { user_id: student_id, name }: StudentRecord,
+async function recordOf(
+  world: TestingWorld,
   by: UserRecord,
-): ExamSessionRecord {
+  known: Lookups,
+  given: ImportRow,
+): Promise<ExamSessionRecord> {
+  checkTimes(given, world.now());
+  const ofClass = await known.taughtClass(given.class_id);
+  const { class_id, org_id } = ofClass;
+  const { user_id: student_id, name } = await known.student(given, ofClass);
   const { exam_type, external_id = null, standard_error = null } = given;
   const started_at = exact(given.started_at);
   const ended_at = exact(given.ended_at);
@@ -131,13 +152,11 @@ function recordOf(
 
 async function write(
   world: TestingWorld,
-  { by, body, seen }: Importing,
+  { by, body }: { readonly by: UserRecord; readonly body: Body },
   record: ExamSessionRecord,
 ): Promise<Omit<Row, 'row'>> {
   const { table } = world;
   const { exam_session_id } = record;
-  if (seen.has(exam_session_id)) throw new Refused('row', 'repeated', 'A row before says the same.');
-  seen.add(exam_session_id);
   const before = await table.get(examSessions, { exam_session_id }, { consistent: true });
   if (before) return unchanged(before, record);
   const created = { status: 'created', exam_session_id, problem: null } as const;
@@ -209,6 +228,10 @@ function lookups({ table }: TestingWorld, caller: Caller): Lookups {
   const byUsername = remember(
     async (value) => (await table.get(claims, { kind: 'username', value }, { consistent: true }))?.user_id,
   );
+  const enrolled = remember((both) => {
+    const [class_id = '', student_id = ''] = both.split(' ');
+    return isEnrolled(table, class_id, student_id);
+  });
   return {
     taughtClass: async (class_id) => {
       const found = await classOf(class_id);
@@ -219,7 +242,7 @@ function lookups({ table }: TestingWorld, caller: Caller): Lookups {
       const user_id = student_id ?? (username === undefined ? undefined : await byUsername(username));
       const field = student_id === undefined ? 'username' : 'student_id';
       const found = user_id === undefined ? undefined : await studentOf(user_id);
-      if (!found || !(await isEnrolled(table, class_id, found.user_id)))
+      if (!found || !(await enrolled(`${class_id} ${found.user_id}`)))
         throw new Refused(field, 'unknown_student', 'Student not found in this class.');
       return found;
     },

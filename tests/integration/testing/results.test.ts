@@ -191,6 +191,21 @@ describe('results from elsewhere', () => {
     expect(changed.rows[0]?.problem).toMatchObject({ field: 'score', rule: 'differs' });
   });
 
+  test('of a longer file are each on its line, of equal ones the first', async () => {
+    const { teacher, students, class_id } = await school.withClass({ students: 1 });
+    const student_id = students[0]?.user_id ?? '';
+    const row = { student_id, class_id, exam_type: 'practice' as const, ...when, theta: 1 };
+    const sessions = Array.from({ length: 120 }, (_, at) => ({
+      ...row,
+      external_id: `${Math.floor(at / 2)}`,
+    }));
+    const { rows, created } = await teacher.testing.importExamSessions({ body: { sessions } });
+    expect(created).toBe(60);
+    expect(rows.map((one) => [one.row, one.problem?.rule])).toEqual(
+      sessions.map((_, at) => [at, at % 2 === 0 ? undefined : 'repeated']),
+    );
+  });
+
   test('of the same file at the same time are there once', async () => {
     const { teacher, students, class_id } = await school.withClass({ students: 1 });
     const student_id = students[0]?.user_id ?? '';
