@@ -39,6 +39,17 @@ export const shownQuestions = async (
 /** An item of the table holds 400 KB. */
 const mostBytes = 350 * 1024;
 
+/** @throws 422 for questions that are too long to be kept together */
+export function refuseTooLong(questions: readonly object[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(questions));
+  if (bytes > mostBytes)
+    throw invalid(
+      ['body', 'questions'],
+      `all questions together may have 350 KB; these have ${Math.ceil(bytes / 1024)} KB: make two quizzes of them`,
+      'too_big',
+    );
+}
+
 export interface Opened {
   readonly quiz: QuizRecord;
   readonly content: QuizContent;
@@ -47,13 +58,7 @@ export interface Opened {
 /** The quiz with its questions frozen as they are now, for the attempts to come; open, should it be a draft. */
 export async function opened(world: World, quiz: QuizRecord): Promise<Opened> {
   const questions = await questionsNow(world, quiz);
-  const bytes = Buffer.byteLength(JSON.stringify(questions));
-  if (bytes > mostBytes)
-    throw invalid(
-      ['body', 'questions'],
-      `all questions together may have 350 KB; these have ${Math.ceil(bytes / 1024)} KB: make two quizzes of them`,
-      'too_big',
-    );
+  refuseTooLong(questions);
   const { quiz_id, content_number: before } = quiz;
   const content_number = before + 1;
   return {

@@ -1,6 +1,7 @@
 import type { GivenQuestion } from '#shared/contracts/quizzes.ts';
 import { conflict, invalid, unknownReference } from '#shared/errors.ts';
 import { derivedId } from '#shared/ids.ts';
+import { refuseTooLong } from '#shared/quizzes/freeze.ts';
 import type { ClassRecord } from '#shared/table/class.ts';
 import { type ItemRecord, itemRevisions, items } from '#shared/table/item.ts';
 import { itemBanks } from '#shared/table/item-bank.ts';
@@ -85,20 +86,50 @@ async function madeItems(
   const { org_id, teacher_id } = ofClass;
   const bank_id = derivedId(org_id, 'quiz-questions', teacher_id);
   const made = { by, at: world.now().toISOString() };
-  const wanted = new Map<number, ItemRecord>();
-  for (const [at, one] of given.entries()) {
-    if (one.kind === 'item') continue;
+  const own = [...given.entries()].flatMap(([at, one]) => (one.kind === 'item' ? [] : [{ at, one }]));
+  if (own.length === 0) return new Map();
+  for (const { at, one } of own) {
     const problem = sizeProblem(one);
     if (problem !== undefined) throw invalid(['body', 'questions', at], problem, 'too_big');
-    wanted.set(
-      at,
-      draft(one, { item_id: derivedId(seed, String(at), JSON.stringify(one)), bank_id, org_id }, made),
-    );
   }
-  if (wanted.size === 0) return wanted;
+  // what no quiz can hold must not fill the bank
+  refuseTooLong(own.map(({ one }) => one));
+  const ids = await idsOf(
+    world,
+    bank_id,
+    own.map(({ at, one }) => derivedId(seed, String(at), JSON.stringify(one))),
+  );
+  const wanted = new Map(
+    own.map(({ at, one }, n) => [at, draft(one, { item_id: ids[n] ?? '', bank_id, org_id }, made)] as const),
+  );
   await ensureBank(world, { bank_id, org_id }, { by: teacher_id, at: made.at });
   await addItems(world, bank_id, [...wanted.values()]);
   return wanted;
+}
+
+/** The ids that a request derives; an item that was deleted since keeps its own, and another one follows it. */
+async function idsOf(
+  { table }: Pick<AssessmentWorld, 'table'>,
+  bank_id: string,
+  derived: readonly string[],
+): Promise<readonly string[]> {
+  const [present, ever] = await Promise.all([
+    table.getMany(
+      items,
+      derived.map((item_id) => ({ bank_id, item_id })),
+    ),
+    table.getMany(
+      itemRevisions,
+      derived.map((item_id) => ({ item_id, revision: 1 })),
+    ),
+  ]);
+  const isGone = derived.map((_, n) => present[n] === undefined && ever[n] !== undefined);
+  if (!isGone.includes(true)) return derived;
+  return idsOf(
+    { table },
+    bank_id,
+    derived.map((id, n) => (isGone[n] ? derivedId(id, 'next') : id)),
+  );
 }
 
 /** A draft: what it measures is not known, and its name in this quiz is no id of the bank's. */

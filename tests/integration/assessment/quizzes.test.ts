@@ -138,6 +138,28 @@ test('the same key makes a quiz once, and its questions’ items once', async ()
   expect(new Set(named).size).toBe(1);
 });
 
+test('a question whose item was deleted is asked again, by another item', async () => {
+  const questions = [{ body: 'Once more?', options: ['yes', 'no'], key: 0 }];
+  const quiz = await given({ status: 'draft', questions });
+  const [first] = quiz.questions ?? [];
+  await teacher.testing.deleteItem({ params: { item_id: first?.item_id ?? '' } });
+  const [second] = (await change(quiz, { questions })).questions ?? [];
+  expect(second).toMatchObject({ body: 'Once more?', revision: 1 });
+  expect(second?.item_id).not.toBe(first?.item_id);
+  const [same] = (await change(quiz, { questions })).questions ?? [];
+  expect(same?.item_id).toBe(second?.item_id);
+});
+
+test('questions that are too long for one quiz leave nothing in the bank', async () => {
+  const [{ bank_id = '' } = {}] = (await given()).questions ?? [];
+  const count = async () => (await teacher.testing.getItemBank({ params: { bank_id } })).item_count;
+  const before = await count();
+  const long = (at: number) => ({ body: `${at} ${'x'.repeat(9_000)}`, options: ['a', 'b'], key: 0 });
+  const questions = Array.from({ length: 60 }, (_, at) => long(at));
+  expect(await refusedWith(given({ questions }))).toMatchObject({ status: 422 });
+  expect(await count()).toBe(before);
+});
+
 test('a quiz goes to a class that one teaches, and an assistant changes none', async () => {
   const foreign = await school.withClass({});
   expect(await refusal(given({ class_id: foreign.class_id }))).toBe('400 class.unknown');
