@@ -2,6 +2,7 @@ import type { Caller, Reply, Role } from '#shared/contracts/operation.ts';
 import type { schoolContract } from '#shared/contracts/school.ts';
 import { conflict, notFound } from '#shared/errors.ts';
 import { pageOf } from '#shared/http/paging.ts';
+import { stopListening } from '#shared/realtime/subscriptions.ts';
 import { tie } from '#shared/table/change-user.ts';
 import { classes, type StaffRecord, staff, staffOf } from '#shared/table/class.ts';
 import { retried } from '#shared/table/retry.ts';
@@ -94,12 +95,13 @@ export function putStaff(
 const ownTeacher = () =>
   conflict('class.own_teacher', 'This is the class’s own teacher; hand the class over first.');
 
-export function removeStaff(
+/** Takes a person off a class; what it does from now on their sockets do not hear. */
+export async function removeStaff(
   world: World,
   caller: Caller,
   { class_id, user_id }: { readonly class_id: string; readonly user_id: string },
 ): Promise<void> {
-  return retried(async () => {
+  await retried(async () => {
     const seen = await taughtClass(world, caller, class_id);
     const orElse = () => notFound('staff_member');
     const present = await world.table.get(staff, { class_id, user_id }, { consistent: true });
@@ -111,4 +113,5 @@ export function removeStaff(
       world.table.remove(staffOf, present, { orElse }),
     );
   });
+  await stopListening(world.table, `class:${class_id}`, user_id);
 }
