@@ -3,6 +3,7 @@ import { remember, remembered } from '../app/storage.ts';
 import type { calibrations } from './en/calibrations.ts';
 import type { classExams } from './en/class-exams.ts';
 import type { examPlans } from './en/exam-plans.ts';
+import type { imports } from './en/imports.ts';
 import type { items } from './en/items.ts';
 import type { pictures } from './en/pictures.ts';
 import type { quizzes } from './en/quizzes.ts';
@@ -16,6 +17,7 @@ export type Locale = 'en' | 'ko';
 type English = typeof en &
   typeof taking &
   typeof studio &
+  typeof imports &
   typeof rosterFile &
   typeof pictures &
   typeof items &

@@ -1,4 +1,5 @@
 import { rosterFile as en } from './en/roster-file.ts';
+import './imports.ts';
 import { addWords } from './index.ts';
 import { rosterFile as ko } from './ko/roster-file.ts';
 

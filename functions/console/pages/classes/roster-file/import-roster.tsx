@@ -1,25 +1,20 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
-import { api, newKey } from '../../../app/api.ts';
+import { api } from '../../../app/api.ts';
 import { useResource } from '../../../data/resource.ts';
 import { locale, t } from '../../../i18n/index.ts';
 import '../../../i18n/roster-file.ts';
+import { useImport } from '../../../ui/import/use-import.ts';
 import { PageHead } from '../../../ui/page.tsx';
 import { Done } from './done.tsx';
 import { Preview } from './preview.tsx';
 import { type Source, SourceForm } from './source-form.tsx';
-import type { RosterReport } from './words.ts';
 
 const empty: Source = { csv: '', create_classes: false, teacher: undefined };
 
 /** From a list of names to accounts and places: choose, see what will happen, do it, hand out the codes. */
 export function ImportRoster({ class_id }: { class_id?: string }) {
   const source = useSignal(empty);
-  const foreseen = useSignal<RosterReport | undefined>(undefined);
-  const done = useSignal<RosterReport | undefined>(undefined);
-  // one key for one list: trying again goes on with what was begun
-  const key = useRef(newKey());
-  const ask = (dry_run: boolean) => {
+  const { foreseen, done, check, apply, back } = useImport((dry_run, idempotency_key) => {
     const { csv, create_classes, teacher } = source.value;
     return api.school.importRoster({
       body: {
@@ -30,33 +25,22 @@ export function ImportRoster({ class_id }: { class_id?: string }) {
           ? { create_classes, ...(create_classes && teacher && { teacher_id: teacher.id }) }
           : { class_id }),
       },
-      idempotency_key: key.current,
+      idempotency_key,
     });
-  };
-  const back = () => {
-    foreseen.value = undefined;
-    key.current = newKey();
-  };
+  });
   return (
     <>
       <ImportHead class_id={class_id} />
-      {done.value ? (
+      {done ? (
         <Done
-          report={done.value}
+          report={done}
           onAgain={() => {
-            done.value = undefined;
             source.value = empty;
             back();
           }}
         />
-      ) : foreseen.value ? (
-        <Preview
-          report={foreseen.value}
-          onBack={back}
-          onApply={async () => {
-            done.value = await ask(false);
-          }}
-        />
+      ) : foreseen ? (
+        <Preview report={foreseen} onBack={back} onApply={apply} />
       ) : (
         <SourceForm
           source={source.value}
@@ -64,9 +48,7 @@ export function ImportRoster({ class_id }: { class_id?: string }) {
           onChange={(changed) => {
             source.value = changed;
           }}
-          onCheck={async () => {
-            foreseen.value = await ask(true);
-          }}
+          onCheck={check}
         />
       )}
     </>

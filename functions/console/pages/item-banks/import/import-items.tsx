@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import type * as z from 'zod';
 import type { importReport } from '#shared/contracts/item-banks.ts';
-import { newKey } from '../../../app/api.ts';
 import { testing } from '../../../app/testing-api.ts';
 import { t } from '../../../i18n/index.ts';
+import { useImport } from '../../../ui/import/use-import.ts';
 import { PageHead } from '../../../ui/page.tsx';
 import { useBank } from '../bank.tsx';
 import '../words.ts';
@@ -17,20 +16,13 @@ export type ImportReport = z.output<typeof importReport>;
 export function ImportItems({ bank_id }: { bank_id: string }) {
   const bank = useBank(bank_id).data;
   const content = useSignal('');
-  const foreseen = useSignal<ImportReport | undefined>(undefined);
-  const done = useSignal<ImportReport | undefined>(undefined);
-  // one key for one file: trying again goes on with what was begun
-  const key = useRef(newKey());
-  const ask = (dry_run: boolean) =>
+  const { foreseen, done, check, apply, back } = useImport((dry_run, idempotency_key) =>
     testing.banks.importItems({
       params: { bank_id },
       body: { format: formatOf(content.value), content: content.value, dry_run },
-      idempotency_key: key.current,
-    });
-  const back = () => {
-    foreseen.value = undefined;
-    key.current = newKey();
-  };
+      idempotency_key,
+    }),
+  );
   return (
     <>
       <PageHead
@@ -38,33 +30,24 @@ export function ImportItems({ bank_id }: { bank_id: string }) {
         lead={t('importItems.lead')}
         back={{ href: `/item-banks/${bank_id}`, label: bank?.name ?? t('nav.itemBanks') }}
       />
-      {done.value ? (
+      {done ? (
         <ImportDone
           bank_id={bank_id}
-          report={done.value}
+          report={done}
           onAgain={() => {
-            done.value = undefined;
             content.value = '';
             back();
           }}
         />
-      ) : foreseen.value ? (
-        <ImportPreview
-          report={foreseen.value}
-          onBack={back}
-          onApply={async () => {
-            done.value = await ask(false);
-          }}
-        />
+      ) : foreseen ? (
+        <ImportPreview report={foreseen} onBack={back} onApply={apply} />
       ) : (
         <ImportSource
           content={content.value}
           onChange={(text) => {
             content.value = text;
           }}
-          onCheck={async () => {
-            foreseen.value = await ask(true);
-          }}
+          onCheck={check}
         />
       )}
     </>
