@@ -80,6 +80,20 @@ test('one worker runs one invocation at a time, and no more workers than the con
   expect(results.every(({ most }) => most === 1)).toBe(true);
 });
 
+test('a burst of short invocations shares one environment, and nobody waits long behind a slow one', async () => {
+  const { run } = lambda(`const id = Math.random();
+    export const handler = async (ms) => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return { id, at: Date.now() };
+    };`);
+  await run.warm();
+  const short = await Promise.all(Array.from({ length: 6 }, () => run.invoke(1)));
+  expect(new Set(short.map((one) => JSON.parse(one).id)).size).toBe(1);
+  const [slow, next] = (await Promise.all([run.invoke(1800), run.invoke(1)])).map((one) => JSON.parse(one));
+  expect(next.id).not.toBe(slow.id);
+  expect(next.at).toBeLessThan(slow.at);
+});
+
 test('an environment lives on after an error that the handler throws, and is replaced after a timeout', async () => {
   const { run, failures } = lambda(
     `let calls = 0;
