@@ -21,7 +21,8 @@ export type CountedAttempt = z.output<typeof countedAttempt>;
 export const quizFeedback = z
   .strictObject({
     when: z.enum(['never', 'after_submit', 'after_due']).default('after_submit').meta({
-      description: '`after_due`: once `due_at` has passed or the quiz is closed',
+      description:
+        '`after_due`: once `due_at` has passed or the quiz is closed, and no attempt of one’s own is under way',
     }),
     show: z.enum(['score', 'correctness', 'answers']).default('answers').meta({
       description: '`correctness`: which were right, too. `answers`: also the keys and the explanations',

@@ -4,7 +4,13 @@ import { orderOf } from '#shared/domain/quizzes/order.ts';
 import { feedbackOf } from '#shared/domain/quizzes/rules.ts';
 import { quizOf, type Taken } from '#shared/quizzes/attempt.ts';
 import { contentOf } from '#shared/quizzes/content.ts';
-import type { ContentQuestion, QuizAttemptRecord, QuizRecord, QuizWork } from '#shared/table/quiz.ts';
+import {
+  type ContentQuestion,
+  type QuizAttemptRecord,
+  type QuizRecord,
+  type QuizWork,
+  quizStandings,
+} from '#shared/table/quiz.ts';
 import type { Viewer } from '../access.ts';
 import type { AssessmentWorld } from '../world.ts';
 
@@ -47,7 +53,7 @@ export async function viewAttempt(
   const [quiz, content] = await Promise.all([quizOf(world, attempt), contentOf(world.table, attempt)]);
   const at = world.now().toISOString();
   const order = placed(attempt, content.questions);
-  const level = levelFor(quiz, viewer, at);
+  const level = (await mayStillUse(world, quiz, attempt, viewer)) ? 'nothing' : levelFor(quiz, viewer, at);
   const asksAlone = viewer === 'guardian';
   return {
     ...attempt,
@@ -65,6 +71,21 @@ export async function viewAttempt(
     result: resultOf(attempt, work, order, asksAlone && level !== 'nothing' ? 'score' : level),
     feedback_at: feedbackAt(quiz, level),
   };
+}
+
+/**
+ * Whether keys that wait for the end of the quiz would come too early: closing it, or accepting what is late, leaves
+ * another attempt of the same student under way.
+ */
+async function mayStillUse(
+  { table }: AssessmentWorld,
+  { quiz_id, feedback }: QuizRecord,
+  { student_id }: QuizAttemptRecord,
+  viewer: Viewer,
+): Promise<boolean> {
+  if (viewer === 'staff' || feedback.when !== 'after_due') return false;
+  const standing = await table.get(quizStandings, { quiz_id, student_id }, { consistent: true });
+  return standing?.tries.at(-1)?.status === 'in_progress';
 }
 
 /** What a finished attempt came to. */

@@ -119,6 +119,18 @@ test('who has handed one attempt in learns no key for another while that is stil
   await student.assessment.submitQuizAttempt({ params, body: {} });
 });
 
+test('what waits for the end of the quiz waits for one’s other attempt, too', async () => {
+  const quiz = await quizWith({ when: 'after_due', show: 'answers' }, { due_at: null });
+  const { attempt_id } = await taken(quiz, student);
+  const next = await student.assessment.startQuizAttempt({ params: { quiz_id: quiz.quiz_id } });
+  await teacher.assessment.updateQuiz({ params: { quiz_id: quiz.quiz_id }, body: { status: 'closed' } });
+  for (const who of [student, guardian])
+    expect(await who.assessment.getQuizAttempt({ params: { attempt_id } })).toMatchObject({ result: null });
+  expect(await known(teacher, quiz.quiz_id, attempt_id)).toEqual(seen.answers);
+  await student.assessment.submitQuizAttempt({ params: { attempt_id: next.attempt_id }, body: {} });
+  expect(await known(student, quiz.quiz_id, attempt_id)).toEqual(seen.answers);
+});
+
 test('a guardian reads neither questions nor answers', async () => {
   const quiz = await quizWith({ when: 'after_submit', show: 'answers' });
   const { attempt_id } = await taken(quiz, student);
