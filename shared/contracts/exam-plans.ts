@@ -28,7 +28,7 @@ const rules = {
   closes_at: instant
     .nullable()
     .meta({ description: 'Nobody starts afterwards; who has started goes on to the end' }),
-  max_sessions: z.int().min(1).max(100).nullable().meta({ description: 'Of each student; null: no limit' }),
+  max_sessions: z.int().min(1).max(100).nullable().meta({ description: 'Of each student; null: 500' }),
   min_days_between: z
     .int()
     .min(1)

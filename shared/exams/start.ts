@@ -22,6 +22,8 @@ type Rules = Pick<
 >;
 
 const dayMs = 86_400_000;
+/** Of a student and a plan that names no number: results of a class are read whole. */
+export const mostSessions = 500;
 
 /** Whether a student may begin a session now: the plan's dates, their sessions so far, the days between them. */
 export function standingOf(plan: Rules, taker: PlanTaker | undefined, now: Date): Standing {
@@ -40,7 +42,7 @@ export function standingOf(plan: Rules, taker: PlanTaker | undefined, now: Date)
   });
   if (plan.status !== 'released' || (plan.closes_at !== null && at >= plan.closes_at))
     return refused(null, 'exam_plan.closed', `“${plan.name}” is closed.`);
-  if (sessions_left === 0)
+  if (taken >= (plan.max_sessions ?? mostSessions))
     return refused(null, 'exam_plan.sessions_used', `“${plan.name}” may be taken ${taken} times; it was.`);
   if (plan.opens_at !== null && at < plan.opens_at)
     return refused(plan.opens_at, 'exam_plan.not_open', `“${plan.name}” opens at ${plan.opens_at}.`);
