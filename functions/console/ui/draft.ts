@@ -1,10 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type * as z from 'zod';
-import { ApiError } from '#shared/http/client.ts';
 import { newKey } from '../app/api.ts';
-import { t } from '../i18n/index.ts';
-import { problemText } from '../i18n/problems.ts';
+import { issueText, none, type Problems, refusedFields } from './field-problems.ts';
 import { showFirstProblem } from './first-problem.ts';
 
 export interface Draft<D> {
@@ -32,9 +30,6 @@ interface DraftOptions<D, B> {
   readonly submit: (body: B, key: string) => Promise<void>;
 }
 
-type Problems = ReadonlyMap<string, string>;
-const none: Problems = new Map();
-
 /** Something being written that the contract checks before it is sent, with each problem at its field. */
 export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draft<D> {
   const { initial } = options;
@@ -56,7 +51,7 @@ export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draf
     try {
       await options.submit(parsed.data, sent.current.key);
     } catch (error) {
-      problems.value = refused(error, draft.value, options.fieldOf);
+      problems.value = refusedFields(error, (path) => options.fieldOf(path, draft.value));
       if (problems.value.size > 0) showFirstProblem();
       else failure.value = error;
     } finally {
@@ -95,34 +90,9 @@ function problemsOf<D, B>(
   const found = new Map<string, string>();
   for (const [field, problem] of Object.entries(check?.(draft) ?? {}))
     if (problem !== false) found.set(field, problem);
-  for (const { path, message, code } of issues) {
-    const field = fieldOf(path, draft);
-    const value = valueAt(body, path);
-    const isMissing = typeof value === 'string' && value.trim() === '';
-    if (!found.has(field))
-      found.set(field, isMissing ? t('write.missing') : problemText({ msg: message, type: code }));
+  for (const issue of issues) {
+    const field = fieldOf(issue.path, draft);
+    if (!found.has(field)) found.set(field, issueText(issue, body));
   }
   return found;
 }
-
-/** The server's refusals at their fields; one that belongs to no field is told as a whole. */
-function refused<D>(
-  error: unknown,
-  draft: D,
-  fieldOf: (path: readonly PropertyKey[], draft: D) => string,
-): Problems {
-  if (!(error instanceof ApiError) || typeof error.body.detail === 'string') return none;
-  const found = new Map<string, string>();
-  for (const { loc, msg, type } of error.body.detail) {
-    if (loc.length < 2) return none;
-    const field = fieldOf(loc.slice(1), draft);
-    if (!found.has(field)) found.set(field, problemText({ msg, type }));
-  }
-  return found;
-}
-
-const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    body,
-  );

@@ -70,3 +70,22 @@ export const Skeleton = ({ lines = 3, height }: { lines?: number; height?: numbe
     ))}
   </div>
 );
+
+interface CardWaitProps {
+  readonly resource: {
+    readonly data: unknown;
+    readonly error: unknown;
+    readonly reload: () => void;
+  };
+  readonly lines: number;
+  readonly height?: number;
+}
+/** In a card, until there is what it shows: its shape, or why it has not come. */
+export function CardWait({ resource: { data, error, reload }, ...shape }: CardWaitProps) {
+  if (error === undefined && data !== undefined) return null;
+  return (
+    <div class="card-body">
+      {error === undefined ? <Skeleton {...shape} /> : <Failure error={error} retry={reload} />}
+    </div>
+  );
+}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { List } from '../data/list.ts';
 import { t } from '../i18n/index.ts';
 import { Button } from './button.tsx';
-import { Failure, Skeleton } from './feedback.tsx';
+import { CardWait } from './feedback.tsx';
 
 interface ListCardProps<T> {
   readonly list: List<T>;
@@ -14,16 +14,7 @@ export function ListCard<T>({ list, empty, children }: ListCardProps<T>) {
   const { items, error, loading } = list;
   return (
     <div class="card table-wrap" aria-busy={loading ? 'true' : undefined}>
-      {error !== undefined && (
-        <div class="card-body">
-          <Failure error={error} retry={list.reload} />
-        </div>
-      )}
-      {items === undefined && error === undefined && (
-        <div class="card-body">
-          <Skeleton lines={5} height={20} />
-        </div>
-      )}
+      <CardWait resource={{ data: items, error, reload: list.reload }} lines={5} height={20} />
       {items !== undefined && (items.length === 0 ? empty : children(items))}
       {list.hasMore && (
         <div class="more">

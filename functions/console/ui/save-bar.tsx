@@ -4,14 +4,16 @@ import type { Draft } from './draft.ts';
 import { Failure } from './feedback.tsx';
 import { Icon } from './icon.tsx';
 
-interface SaveBarProps {
+export interface SaveBarProps {
   readonly form: Pick<Draft<object>, 'problems' | 'failure' | 'busy' | 'isChanged'>;
   readonly action: string;
   readonly isNew: boolean;
+  /** What becomes of what is not saved, if more is to be said than that. */
+  readonly unsaved?: string;
 }
 
 /** Always in sight, with what stands in the way of saving. */
-export const SaveBar = ({ form, action, isNew }: SaveBarProps) => (
+export const SaveBar = ({ form, action, isNew, unsaved }: SaveBarProps) => (
   <div class="save-bar card">
     <div class="grow" role="status">
       {form.problems > 0 ? (
@@ -20,7 +22,7 @@ export const SaveBar = ({ form, action, isNew }: SaveBarProps) => (
           {counted('write.problems', form.problems)}
         </p>
       ) : (
-        <p class="small muted">{form.isChanged ? t('form.unsaved') : t('write.unchanged')}</p>
+        <p class="small muted">{form.isChanged ? (unsaved ?? t('form.unsaved')) : t('write.unchanged')}</p>
       )}
       <Failure error={form.failure} />
     </div>

@@ -2,7 +2,6 @@ import type { pictures as english } from '../en/pictures.ts';
 import type { Translated } from '../translated.ts';
 
 export const pictures: Translated<typeof english> = {
-  'picture.numbersOf': '그림의 숫자: {title}',
   'picture.label': '{title}: {x}에 따른 {y}',
   'picture.theta': '능력 θ',
   'picture.se': '표준오차',

@@ -5,6 +5,7 @@ import { testing } from '../../app/testing-api.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, number, t } from '../../i18n/index.ts';
+import { Figures } from '../../ui/facts.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { useBank } from '../item-banks/bank.tsx';
 import { titleOfItem } from '../item-banks/title-of-item.ts';
@@ -49,7 +50,7 @@ export function CalibrationReportView({ calibration, onChanged }: Props) {
   return (
     <div class="stack-l">
       <Publication calibration={calibration} />
-      <Figures report={data} />
+      <Sums report={data} />
       <Note kind={data.summary.converged ? 'good' : 'warn'} icon={data.summary.converged ? 'check' : 'alert'}>
         {t(data.summary.converged ? 'calibration.converged' : 'calibration.notConverged')}{' '}
         {data.left_out.length > 0 && counted('calibration.leftOut', data.left_out.length)}
@@ -97,21 +98,16 @@ function Publication({ calibration: { publication } }: { calibration: Calibratio
   );
 }
 
-const Figures = ({ report: { summary } }: { report: CalibrationReport }) => (
-  <dl class="figures">
-    {[
+const Sums = ({ report: { summary } }: { report: CalibrationReport }) => (
+  <Figures
+    figures={[
       [t('calibration.sessions'), number(summary.sessions)],
       [t('calibration.answers'), number(summary.answers)],
       [t('calibration.items'), number(summary.items)],
       [t('calibration.passed'), number(summary.passed)],
       [t('calibration.reliability'), summary.reliability === null ? '–' : number(summary.reliability, 2)],
-    ].map(([label, value]) => (
-      <div key={label} class="card figure-card">
-        <dt>{label}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
+    ]}
+  />
 );
 
 const Trace = ({ report: { convergence } }: { report: CalibrationReport }) =>

@@ -9,6 +9,7 @@ import { testing } from '../../app/testing-api.ts';
 import { useAct } from '../../data/act.ts';
 import { useResource } from '../../data/resource.ts';
 import { number, t } from '../../i18n/index.ts';
+import { Figures } from '../../ui/facts.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -57,15 +58,15 @@ export function ExamResults({ class_id }: { class_id: string }) {
           ))}
         </Select>
       </div>
-      <Figures sums={shown} />
+      <Averages sums={shown} />
       <Ranking class_id={class_id} type={type.value} />
     </div>
   );
 }
 
-const Figures = ({ sums }: { sums: Sums }) => (
-  <dl class="figures">
-    {[
+const Averages = ({ sums }: { sums: Sums }) => (
+  <Figures
+    figures={[
       [
         t('examResults.completed'),
         t('examResults.ofAll', { done: sums.completed_exams, all: sums.total_exams }),
@@ -73,13 +74,8 @@ const Figures = ({ sums }: { sums: Sums }) => (
       [t('examResults.averageScore'), sums.average_score === null ? '–' : number(sums.average_score, 0)],
       [t('examResults.averageTheta'), sums.average_theta === null ? '–' : number(sums.average_theta, 2)],
       [t('examResults.spread'), sums.theta_sd === null ? '–' : number(sums.theta_sd, 2)],
-    ].map(([label, value]) => (
-      <div key={label} class="card figure-card">
-        <dt>{label}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
+    ]}
+  />
 );
 
 interface RankingProps {

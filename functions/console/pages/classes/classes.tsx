@@ -1,15 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { schoolOperations } from '#shared/contracts/school-operations.ts';
 import { api } from '../../app/api.ts';
-import { navigate, place, setQuery } from '../../app/location.ts';
+import { navigate, place } from '../../app/location.ts';
 import { may } from '../../app/session.ts';
 import { useList } from '../../data/list.ts';
 import { number, t } from '../../i18n/index.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
-import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
-import { SearchBox } from '../../ui/search-box.tsx';
+import { SearchedList } from '../../ui/searched-list.tsx';
 import { Table } from '../../ui/table.tsx';
 import { CopyButton } from '../../ui/words.tsx';
 import { NewClass } from './new-class.tsx';
@@ -40,25 +39,20 @@ export function Classes() {
         )}
         {create}
       </PageHead>
-      <div class="toolbar">
-        <SearchBox label={t('classes.search')} value={q} onSearch={(words) => setQuery('q', words)} />
-      </div>
-      <ListCard
+      <SearchedList
         list={list}
+        q={q}
+        label={t('classes.search')}
         empty={
-          q === '' ? (
-            <Empty
-              icon="classes"
-              title={t('classes.empty')}
-              text={create ? t('classes.emptyText') : t('classes.emptyAssistant')}
-            />
-          ) : (
-            <Empty icon="search" title={t('search.none')} text={t('search.noneText')} />
-          )
+          <Empty
+            icon="classes"
+            title={t('classes.empty')}
+            text={create ? t('classes.emptyText') : t('classes.emptyAssistant')}
+          />
         }
       >
         {(items) => <ClassTable classes={items} />}
-      </ListCard>
+      </SearchedList>
       {creating.value && (
         <NewClass
           onClose={() => {

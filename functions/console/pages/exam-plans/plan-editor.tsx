@@ -10,8 +10,7 @@ import { t } from '../../i18n/index.ts';
 import { type Draft, useDraft } from '../../ui/draft.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
-import { SaveBar } from '../../ui/save-bar.tsx';
-import { LeaveGuard } from '../teaching/leave-guard.tsx';
+import { WriteForm } from '../../ui/write-form.tsx';
 import { useSchoolZone } from '../teaching/school-time.ts';
 import { BasicFields, FeedbackFields, PrecisionFields } from './basic-fields.tsx';
 import { ContentFields } from './content-fields.tsx';
@@ -98,23 +97,14 @@ function PlanEditor({ initial, plan, submit }: PlanEditorProps) {
   return (
     <>
       <PageHead title={t(plan ? 'plan.editTitle' : 'plan.newTitle')} lead={t('plan.editLead')} back={back} />
-      <LeaveGuard active={form.isChanged && !form.busy} />
-      <form
-        class="write stack-l"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.save();
-        }}
-      >
+      <WriteForm form={form} isNew={plan === undefined} action={t(plan ? 'action.save' : 'plan.create')}>
         <BasicFields form={form} zone={zone} isReleased={(plan?.release ?? 0) > 0} />
         <PrecisionFields form={form} />
         <FeedbackFields form={form} />
         <ExposureFields form={form} />
         <ContentFields form={form} />
         <ExpertFields form={form} />
-        <SaveBar form={form} isNew={plan === undefined} action={t(plan ? 'action.save' : 'plan.create')} />
-      </form>
+      </WriteForm>
     </>
   );
 }

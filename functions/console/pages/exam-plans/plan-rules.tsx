@@ -1,6 +1,7 @@
 import type { ExamPlan } from '#shared/contracts/exam-plans.ts';
 import { useClasses } from '../../data/classes.ts';
 import { number, t } from '../../i18n/index.ts';
+import { type Labelled, RulesCard } from '../../ui/facts.tsx';
 import { dateText, useSchoolZone } from '../teaching/school-time.ts';
 
 /** The rules in one line each. */
@@ -8,7 +9,7 @@ export function PlanRules({ plan }: { plan: ExamPlan }) {
   const zone = useSchoolZone();
   const classes = useClasses().data ?? [];
   const names = plan.class_ids.map((id) => classes.find(({ class_id }) => class_id === id)?.name ?? '…');
-  const facts = [
+  const facts: Labelled[] = [
     [t('plan.classes'), names.join(', ') || '–'],
     [t('plan.dates'), datesText(plan, zone)],
     [t('plan.stopRule'), stopText(plan)],
@@ -21,16 +22,7 @@ export function PlanRules({ plan }: { plan: ExamPlan }) {
       plan.feedback.when === 'never' ? t('plan.when.never') : t(`plan.show.${plan.feedback.show}`),
     ],
   ];
-  return (
-    <dl class="rules card" aria-label={t('plan.rules')}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <RulesCard facts={facts} label={t('plan.rules')} />;
 }
 
 function datesText({ opens_at, closes_at }: ExamPlan, zone: string): string {

@@ -8,7 +8,7 @@ import { CodeDiff } from '../../editor/code-diff.tsx';
 import { CodeEditor } from '../../editor/code-editor.tsx';
 import type { Mark } from '../../editor/marks.ts';
 import { t } from '../../i18n/index.ts';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { CardWait } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Select } from '../../ui/select.tsx';
 import { CommentCard, type Comments } from './comments.tsx';
@@ -92,18 +92,7 @@ function Changes({ since, submission }: { since: string; submission: Submission 
   const { data, error, reload } = useResource(`submission.${since}`, (signal) =>
     api.submissions.getSubmission({ params: { submission_id: since }, signal }),
   );
-  if (error !== undefined)
-    return (
-      <div class="card-body">
-        <Failure error={error} retry={reload} />
-      </div>
-    );
-  if (!data)
-    return (
-      <div class="card-body">
-        <Skeleton lines={6} />
-      </div>
-    );
+  if (!data || error !== undefined) return <CardWait resource={{ data, error, reload }} lines={6} />;
   if (data.submission_code === submission.submission_code)
     return <p class="card-body muted">{t('attempt.same')}</p>;
   return (

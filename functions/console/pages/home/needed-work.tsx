@@ -2,7 +2,7 @@ import { api } from '../../app/api.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, t } from '../../i18n/index.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { CardWait, Empty } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Ago, Avatar } from '../../ui/words.tsx';
 import { AssignmentLinks } from '../assignments-student/assignment-links.tsx';
@@ -38,16 +38,7 @@ export function ReviewsWaiting({ classes }: { classes: readonly SchoolClassView[
         )}
       </div>
       <div class="card">
-        {error !== undefined && (
-          <div class="card-body">
-            <Failure error={error} retry={reload} />
-          </div>
-        )}
-        {!data && error === undefined && (
-          <div class="card-body">
-            <Skeleton lines={3} height={32} />
-          </div>
-        )}
+        <CardWait resource={{ data, error, reload }} lines={3} height={32} />
         {data?.length === 0 && (
           <Empty icon="check" title={t('teacher.noReviews')} text={t('teacher.noReviewsText')} />
         )}
@@ -94,16 +85,7 @@ export function DueNow() {
         <a href="/exercises">{t('exercise.all')}</a>
       </div>
       <div class="card">
-        {error !== undefined && (
-          <div class="card-body">
-            <Failure error={error} retry={reload} />
-          </div>
-        )}
-        {!data && error === undefined && (
-          <div class="card-body">
-            <Skeleton lines={2} height={32} />
-          </div>
-        )}
+        <CardWait resource={{ data, error, reload }} lines={2} height={32} />
         {data && near.length === 0 && (
           <Empty icon="flag" title={t('teacher.noDue')} text={t('teacher.noDueText')} />
         )}

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { type ItemBank, itemBankOperations } from '#shared/contracts/item-banks.ts';
-import { navigate, place, setQuery } from '../../app/location.ts';
+import { navigate, place } from '../../app/location.ts';
 import { may } from '../../app/session.ts';
 import { testing } from '../../app/testing-api.ts';
 import { toast } from '../../app/toasts.ts';
@@ -8,9 +8,8 @@ import { useList } from '../../data/list.ts';
 import { number, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
-import { ListCard } from '../../ui/list.tsx';
 import { PageHead } from '../../ui/page.tsx';
-import { SearchBox } from '../../ui/search-box.tsx';
+import { SearchedList } from '../../ui/searched-list.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { BankForm } from './bank-form.tsx';
@@ -38,27 +37,22 @@ export function ItemBanks() {
       <PageHead title={t('nav.itemBanks')} lead={t('banks.lead')}>
         {create}
       </PageHead>
-      <div class="toolbar">
-        <SearchBox label={t('banks.search')} value={q} onSearch={(words) => setQuery('q', words)} />
-      </div>
-      <ListCard
+      <SearchedList
         list={list}
+        q={q}
+        label={t('banks.search')}
         empty={
-          q === '' ? (
-            <Empty
-              icon="bank"
-              title={t('banks.empty')}
-              text={t(create ? 'banks.emptyText' : 'banks.emptyReader')}
-            >
-              {create}
-            </Empty>
-          ) : (
-            <Empty icon="search" title={t('search.none')} text={t('search.noneText')} />
-          )
+          <Empty
+            icon="bank"
+            title={t('banks.empty')}
+            text={t(create ? 'banks.emptyText' : 'banks.emptyReader')}
+          >
+            {create}
+          </Empty>
         }
       >
         {(banks) => <BankTable banks={banks} />}
-      </ListCard>
+      </SearchedList>
       {creating.value && (
         <BankForm
           onClose={() => {

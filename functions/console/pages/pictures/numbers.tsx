@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import { t } from '../../i18n/index.ts';
-import '../../i18n/pictures.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 
@@ -32,12 +31,12 @@ export function Numbers({ title, head, rows }: NumbersProps) {
 }
 
 const Rows = ({ title, head, rows }: NumbersProps) => (
-  <ScrollRegion class="data-table" label={t('picture.numbersOf', { title })}>
+  <ScrollRegion class="data-table" label={t('chart.tableOf', { title })}>
     <table>
       <thead>
         <tr>
-          {head.map((label) => (
-            <th key={label} scope="col">
+          {head.map((label, at) => (
+            <th key={`${at} ${label}`} scope="col">
               {label}
             </th>
           ))}
@@ -48,7 +47,7 @@ const Rows = ({ title, head, rows }: NumbersProps) => (
           <tr key={`${index} ${name}`}>
             <th scope="row">{name}</th>
             {cells.map((cell, at) => (
-              <td key={head[at + 1]}>{cell}</td>
+              <td key={`${at} ${head[at + 1]}`}>{cell}</td>
             ))}
           </tr>
         ))}

@@ -5,6 +5,7 @@ import { useAct } from '../../data/act.ts';
 import { useList } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, number, t, timeLimit } from '../../i18n/index.ts';
+import { Fact } from '../../ui/facts.tsx';
 import '../../i18n/taking.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
@@ -98,12 +99,12 @@ function Rules({ quiz }: { quiz: QuizDetail }) {
     mine?.time_limit_s != null && quiz.time_limit_s !== null && mine.time_limit_s > quiz.time_limit_s;
   return (
     <dl class="facts">
-      <Rule label={t('quiz.questions')}>{number(quiz.question_count)}</Rule>
-      <Rule label={t('quiz.time')}>
+      <Fact label={t('quiz.questions')}>{number(quiz.question_count)}</Fact>
+      <Fact label={t('quiz.time')}>
         {limit === null ? t('quiz.noLimit') : timeLimit(limit)}
         {hasExtra && <small class="muted"> {t('quiz.extraTime')}</small>}
-      </Rule>
-      <Rule label={t('quiz.due')}>
+      </Fact>
+      <Fact label={t('quiz.due')}>
         {due_at === null ? (
           t('due.none')
         ) : (
@@ -111,25 +112,18 @@ function Rules({ quiz }: { quiz: QuizDetail }) {
             {whenText(due_at)}
           </time>
         )}
-      </Rule>
-      <Rule label={t('quiz.attempts')}>
+      </Fact>
+      <Fact label={t('quiz.attempts')}>
         {mine?.attempts_left == null ? t('quiz.anyNumber') : counted('quiz.left', mine.attempts_left)}
-      </Rule>
-      {quiz.max_attempts !== 1 && <Rule label={t('quiz.counts')}>{t(`counts.${quiz.counts}`)}</Rule>}
-      <Rule label={t('quiz.feedback')}>{t(`feedback.${quiz.feedback.when}`)}</Rule>
+      </Fact>
+      {quiz.max_attempts !== 1 && <Fact label={t('quiz.counts')}>{t(`counts.${quiz.counts}`)}</Fact>}
+      <Fact label={t('quiz.feedback')}>{t(`feedback.${quiz.feedback.when}`)}</Fact>
       {mine?.percent != null && (
-        <Rule label={t('quiz.result')}>{t('quiz.percent', { percent: number(mine.percent, 1) })}</Rule>
+        <Fact label={t('quiz.result')}>{t('quiz.percent', { percent: number(mine.percent, 1) })}</Fact>
       )}
     </dl>
   );
 }
-
-const Rule = ({ label, children }: { label: string; children: preact.ComponentChildren }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 function Attempts({ quiz }: { quiz: QuizDetail }) {
   const list = useList(`quiz.attempts.${quiz.quiz_id}`, (page, signal) =>

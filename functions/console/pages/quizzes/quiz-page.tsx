@@ -6,6 +6,7 @@ import { testing } from '../../app/testing-api.ts';
 import { toast } from '../../app/toasts.ts';
 import { useAct } from '../../data/act.ts';
 import { counted, number, t } from '../../i18n/index.ts';
+import { type Labelled, RulesCard } from '../../ui/facts.tsx';
 import '../../i18n/quizzes.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
@@ -131,7 +132,7 @@ function QuizHead({ quiz, onChanged }: QuizHeadProps) {
 function Rules({ quiz }: { quiz: QuizDetail }) {
   const zone = useSchoolZone();
   const { opens_at, due_at, time_limit_s, late_policy, max_attempts, feedback } = quiz;
-  const facts = [
+  const facts: Labelled[] = [
     [t('assign.opens'), opens_at === null ? t('assign.atOnce') : dateText(opens_at, zone)],
     [t('assign.due'), due_at === null ? t('due.none') : dateText(due_at, zone)],
     [t('writeQuiz.late'), t(`writeQuiz.late.${late_policy}`)],
@@ -144,14 +145,5 @@ function Rules({ quiz }: { quiz: QuizDetail }) {
     [t('writeQuiz.attempts'), max_attempts === null ? t('assign.unlimited') : String(max_attempts)],
     [t('writeQuiz.feedback'), t(`writeQuiz.when.${feedback.when}`)],
   ];
-  return (
-    <dl class="rules card">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <RulesCard facts={facts} />;
 }

@@ -3,6 +3,7 @@ import type { QuizStatistics } from '#shared/contracts/quizzes.ts';
 import { testing } from '../../app/testing-api.ts';
 import { useResource } from '../../data/resource.ts';
 import { number, t } from '../../i18n/index.ts';
+import { Figures } from '../../ui/facts.tsx';
 import { Empty, Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { Select } from '../../ui/select.tsx';
 import { logit } from '../item-banks/words.ts';
@@ -43,7 +44,7 @@ export function QuizStatisticsView({ quiz_id }: { quiz_id: string }) {
       )}
       {data && data.attempts > 0 && (
         <>
-          <Figures statistics={data} />
+          <Sums statistics={data} />
           <p class="small muted">{t('quizStats.restHint')}</p>
           <ol class="question-cards">
             {data.questions.map((question, at) => (
@@ -60,21 +61,16 @@ const percentText = (value: number | null, digits = 0): string =>
   value === null ? '–' : t('quizStats.percent', { value: number(value, digits) });
 const shareText = (share: number | null): string => percentText(share === null ? null : share * 100);
 
-const Figures = ({ statistics }: { statistics: QuizStatistics }) => (
-  <dl class="figures">
-    {[
+const Sums = ({ statistics }: { statistics: QuizStatistics }) => (
+  <Figures
+    figures={[
       [t('quizStats.counted'), number(statistics.attempts)],
       [t('quizStats.mean'), percentText(statistics.mean_percent, 1)],
       [t('quizStats.median'), percentText(statistics.median_percent, 1)],
       [t('quizStats.sd'), statistics.sd_percent === null ? '–' : number(statistics.sd_percent, 1)],
       [t('quizStats.alpha'), statistics.alpha === null ? '–' : logit(statistics.alpha)],
-    ].map(([label, value]) => (
-      <div key={label} class="card figure-card">
-        <dt>{label}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
+    ]}
+  />
 );
 
 /** Fewer attempts than this say little of a question. */

@@ -1,14 +1,12 @@
-import { useSignal } from '@preact/signals';
 import type * as z from 'zod';
 import type { QuizDetail, quizProgress } from '#shared/contracts/quizzes.ts';
 import { testing } from '../../app/testing-api.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, number, t } from '../../i18n/index.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Segments } from '../../ui/segments.tsx';
+import { number, t } from '../../i18n/index.ts';
 import { Table } from '../../ui/table.tsx';
 import { Ago, Avatar } from '../../ui/words.tsx';
+import { StudentsByNeed } from '../teaching/students-by-need.tsx';
 import { useClassChanges } from '../teaching/watch-class.ts';
 
 type Progress = z.output<typeof quizProgress>;
@@ -32,45 +30,24 @@ function isWanted(need: Need, { status, percent }: Progress): boolean {
 
 /** Who has done it, as it happens. */
 export function QuizStudents({ quiz: { quiz_id, class_id } }: { quiz: QuizDetail }) {
-  const need = useSignal<Need>('all');
-  const { data, error, reload } = useResource(`quiz-progress.${quiz_id}`, (signal) =>
+  const progress = useResource(`quiz-progress.${quiz_id}`, (signal) =>
     everyPage((page) =>
       testing.quizzes.quizProgress({ params: { quiz_id }, query: { limit: 100, ...page }, signal }),
     ),
   );
-  useClassChanges(class_id, reload, telling);
-  const found = data?.filter((one) => isWanted(need.value, one)) ?? [];
-  const count = (of: Need) => data?.filter((one) => isWanted(of, one)).length ?? 0;
+  useClassChanges(class_id, progress.reload, telling);
   return (
     <section aria-label={t('quizPage.view.progress')}>
-      <div class="toolbar">
-        <Segments
-          label={t('quizPage.need')}
-          value={need.value}
-          options={needs.map((value) => ({
-            value,
-            label: `${t(`quizPage.need.${value}`)} ${count(value)}`,
-          }))}
-          onChange={(value) => {
-            need.value = value;
-          }}
-        />
-        <span class="grow" />
-        <span class="small muted numbers" role="status">
-          {counted('students', found.length)}
-        </span>
-      </div>
-      <Failure error={error} retry={reload} />
-      {!data && error === undefined && <Skeleton lines={6} height={40} />}
-      {data && (
-        <div class="card table-wrap">
-          {found.length === 0 ? (
-            <Empty icon="check" title={t('quizPage.nobody')} text={t('quizPage.nobodyText')} />
-          ) : (
-            <ProgressTable items={found} />
-          )}
-        </div>
-      )}
+      <StudentsByNeed
+        progress={progress}
+        label={t('quizPage.need')}
+        needs={needs}
+        isWanted={isWanted}
+        textOf={(need) => t(`quizPage.need.${need}`)}
+        nobody={() => ({ title: t('quizPage.nobody'), text: t('quizPage.nobodyText') })}
+      >
+        {(found) => <ProgressTable items={found} />}
+      </StudentsByNeed>
     </section>
   );
 }

@@ -10,8 +10,7 @@ import '../../i18n/quizzes.ts';
 import { type Draft, useDraft } from '../../ui/draft.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
-import { SaveBar } from '../../ui/save-bar.tsx';
-import { LeaveGuard } from '../teaching/leave-guard.tsx';
+import { WriteForm } from '../../ui/write-form.tsx';
 import { useSchoolZone } from '../teaching/school-time.ts';
 import { QuestionList } from './question-list.tsx';
 import {
@@ -110,26 +109,17 @@ function QuizEditor({ initial, zone, quiz, submit }: QuizEditorProps) {
   return (
     <>
       <PageHead title={t(quiz ? 'writeQuiz.editTitle' : 'writeQuiz.title')} back={back} />
-      <LeaveGuard active={form.isChanged && !form.busy} />
-      <form
-        class="write stack-l"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.save();
-        }}
+      <WriteForm
+        form={form}
+        isNew={quiz === undefined}
+        action={
+          quiz ? t('action.save') : t(form.draft.as_draft ? 'writeQuiz.createDraft' : 'writeQuiz.create')
+        }
       >
         <AboutQuiz form={form} isNew={quiz === undefined} />
         <QuestionList form={form} isFrozen={quiz?.has_attempts ?? false} />
         <QuizRules form={form} zone={zone} isNew={quiz === undefined} />
-        <SaveBar
-          form={form}
-          isNew={quiz === undefined}
-          action={
-            quiz ? t('action.save') : t(form.draft.as_draft ? 'writeQuiz.createDraft' : 'writeQuiz.create')
-          }
-        />
-      </form>
+      </WriteForm>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { taking } from '../../app/taking-api.ts';
 import { useResource } from '../../data/resource.ts';
 import { number, t } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { CardWait, Empty } from '../../ui/feedback.tsx';
 import { Ago } from '../../ui/words.tsx';
 import { gradeText } from '../exercises/words.ts';
 import { examScore } from './exam-score.ts';
@@ -29,18 +29,7 @@ export function LatestResults({ student_id }: { student_id: string }) {
   const { data, error, reload } = useResource(`results.${student_id}`, (signal) =>
     taking.results.studentResults({ params: { student_id }, signal }),
   );
-  if (error !== undefined && !data)
-    return (
-      <div class="card-body">
-        <Failure error={error} retry={reload} />
-      </div>
-    );
-  if (!data)
-    return (
-      <div class="card-body">
-        <Skeleton lines={3} height={36} />
-      </div>
-    );
+  if (!data) return <CardWait resource={{ data, error, reload }} lines={3} height={36} />;
   const works = latest(data);
   if (works.length === 0) return <Empty icon="flag" title={t('results.none')} text={t('results.noneText')} />;
   return (

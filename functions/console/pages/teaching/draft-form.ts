@@ -1,16 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { exerciseInput } from '#shared/contracts/exercises.ts';
-import { ApiError } from '#shared/http/client.ts';
 import { user } from '../../app/session.ts';
 import { remember, remembered } from '../../app/storage.ts';
 import { type Locale, t } from '../../i18n/index.ts';
-import { problemText } from '../../i18n/problems.ts';
+import { issueText, none, type Problems, refusedFields } from '../../ui/field-problems.ts';
 import { showFirstProblem } from '../../ui/first-problem.ts';
 import { bodyOf, type ExerciseDraft, fieldOf, keptDraft, type TextDraft } from './exercise-draft.ts';
 import { argumentsOf, parseJson, rowField, type TestDraft } from './test-draft.ts';
-
-export type Problems = ReadonlyMap<string, string>;
 
 export interface DraftForm {
   readonly draft: ExerciseDraft;
@@ -68,7 +65,7 @@ export function useDraftForm({ exercise_id, version, initial, submit }: DraftOpt
       await submit(body, base.current);
       remember(storage, undefined);
     } catch (error) {
-      problems.value = refusedFields(draft.value, error);
+      problems.value = refusedFields(error, (path) => place(draft.value, path));
       if (problems.value.size > 0) showFirstProblem();
       else failure.value = error;
     } finally {
@@ -108,7 +105,6 @@ export function useDraftForm({ exercise_id, version, initial, submit }: DraftOpt
     },
   };
 }
-const none: Problems = new Map();
 
 /** Puts what is not saved into this browser, a moment after the last key. */
 function useKeeping(storage: string, unsaved: { version: number | null; draft: ExerciseDraft } | undefined) {
@@ -138,18 +134,9 @@ function problemsOf(draft: ExerciseDraft, body: Record<string, unknown>): Proble
     if (!parseJson(test.expected)) found.set(`tests.${at}.expected`, t('tests.notJson'));
   }
   const parsed = exerciseInput.safeParse(body);
-  for (const { path, message, code } of parsed.error?.issues ?? [])
-    put(found, place(draft, path), { msg: message, type: code }, valueAt(body, path));
-  return found;
-}
-
-function refusedFields(draft: ExerciseDraft, error: unknown): Problems {
-  if (!(error instanceof ApiError) || typeof error.body.detail === 'string') return none;
-  const found = new Map<string, string>();
-  for (const { loc, msg, type } of error.body.detail) {
-    // a refusal of the whole belongs to no field
-    if (loc.length < 2) return none;
-    put(found, place(draft, loc.slice(1)), { msg, type }, undefined);
+  for (const issue of parsed.error?.issues ?? []) {
+    const field = place(draft, issue.path);
+    if (!found.has(field)) found.set(field, issueText(issue, body));
   }
   return found;
 }
@@ -158,15 +145,3 @@ function place(draft: ExerciseDraft, path: readonly PropertyKey[]): string {
   const field = fieldOf(draft, path);
   return /^tests\.\d/.test(field) ? rowField(field) : field;
 }
-
-type Issue = Parameters<typeof problemText>[0];
-function put(found: Map<string, string>, field: string, issue: Issue, value: unknown): void {
-  const isMissing = value === '' || (typeof value === 'string' && value.trim() === '');
-  if (!found.has(field)) found.set(field, isMissing ? t('write.missing') : problemText(issue));
-}
-
-const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    body,
-  );

@@ -4,16 +4,16 @@ import { api, newKey } from '../../app/api.ts';
 import { navigate } from '../../app/location.ts';
 import { toast } from '../../app/toasts.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, t } from '../../i18n/index.ts';
-import { Button, InlineButton } from '../../ui/button.tsx';
+import { t } from '../../i18n/index.ts';
+import { InlineButton } from '../../ui/button.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PageHead } from '../../ui/page.tsx';
+import { WriteForm } from '../../ui/write-form.tsx';
 import { titleOf } from '../exercises/words.ts';
 import { AboutSection } from './about-section.tsx';
 import { type DraftForm, useDraftForm } from './draft-form.ts';
 import { draftOf, type ExerciseDraft, newDraft } from './exercise-draft.ts';
-import { LeaveGuard } from './leave-guard.tsx';
 import { ProgramsSection } from './programs-section.tsx';
 import { TestsSection } from './tests-section.tsx';
 import { TextsSection } from './texts-section.tsx';
@@ -87,22 +87,18 @@ function Editor({ initial, exercise, submit }: EditorProps) {
         back={back}
         lead={t('write.lead')}
       />
-      <LeaveGuard active={form.isChanged && !form.busy} />
       {form.isRestored && form.isChanged && <Restored form={form} />}
-      <form
-        class="write stack-l"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          form.save();
-        }}
+      <WriteForm
+        form={{ ...form, problems: form.problems.size }}
+        isNew={exercise === undefined}
+        action={t(exercise ? 'write.saveVersion' : 'write.create')}
+        unsaved={t('write.unsaved')}
       >
         <AboutSection form={form} />
         <TextsSection form={form} />
         <ProgramsSection form={form} />
         <TestsSection form={form} />
-        <SaveBar form={form} isNew={exercise === undefined} />
-      </form>
+      </WriteForm>
     </>
   );
 }
@@ -113,25 +109,5 @@ const Restored = ({ form }: { form: DraftForm }) => (
     <p>
       {t('write.restored')} <InlineButton onClick={form.discard}>{t('write.discard')}</InlineButton>
     </p>
-  </div>
-);
-
-/** Always in sight, with what stands in the way of saving. */
-const SaveBar = ({ form, isNew }: { form: DraftForm; isNew: boolean }) => (
-  <div class="save-bar card">
-    <div class="grow" role="status">
-      {form.problems.size > 0 ? (
-        <p class="problem">
-          <Icon name="alert" size={16} />
-          {counted('write.problems', form.problems.size)}
-        </p>
-      ) : (
-        <p class="small muted">{form.isChanged ? t('write.unsaved') : t('write.unchanged')}</p>
-      )}
-      <Failure error={form.failure} />
-    </div>
-    <Button kind="primary" submit busy={form.busy} disabled={!form.isChanged && !isNew}>
-      {isNew ? t('write.create') : t('write.saveVersion')}
-    </Button>
   </div>
 );

@@ -5,17 +5,18 @@ import { api } from '../../app/api.ts';
 import { may } from '../../app/session.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
-import { counted, t } from '../../i18n/index.ts';
+import { t } from '../../i18n/index.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { type Labelled, RulesCard } from '../../ui/facts.tsx';
+import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
-import { Segments } from '../../ui/segments.tsx';
 import { assignmentTitle } from '../assignments-student/assignment-title.ts';
 import { EditAssignment } from './edit-assignment.tsx';
 import { ExtensionDialog } from './extension-dialog.tsx';
 import { ProgressTable } from './progress-table.tsx';
-import { isWanted, type Need, needs, type Progress } from './progress-words.ts';
+import { isWanted, needs, type Progress } from './progress-words.ts';
 import { dateText, useSchoolZone } from './school-time.ts';
+import { StudentsByNeed } from './students-by-need.tsx';
 import { useClassChanges } from './watch-class.ts';
 
 /** An assignment as its teacher sees it: who has done what, and what the rules are. */
@@ -84,30 +85,20 @@ function AssignmentHead({ assignment, onChanged }: AssignmentHeadProps) {
 function Rules({ assignment }: { assignment: Assignment }) {
   const zone = useSchoolZone();
   const { opens_at, due_at, late_policy, max_attempts, review } = assignment;
-  const facts = [
+  const facts: Labelled[] = [
     [t('assign.opens'), opens_at === null ? t('assign.atOnce') : dateText(opens_at, zone)],
     [t('assign.due'), due_at === null ? t('due.none') : dateText(due_at, zone)],
     [t('assign.late'), t(`assign.late.${late_policy.kind}`)],
     [t('assign.attempts'), max_attempts === null ? t('assign.unlimited') : String(max_attempts)],
     [t('assign.review'), t(`assign.review.${review}`)],
   ];
-  return (
-    <dl class="rules card">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <RulesCard facts={facts} />;
 }
 
 function Students({ assignment }: { assignment: Assignment }) {
   const { assignment_id, class_id } = assignment;
-  const need = useSignal<Need>('all');
   const extending = useSignal<Progress | undefined>(undefined);
-  const { data, error, reload } = useResource(`progress.${assignment_id}`, (signal) =>
+  const progress = useResource(`progress.${assignment_id}`, (signal) =>
     everyPage((page) =>
       api.assignments.assignmentProgress({
         params: { assignment_id },
@@ -116,46 +107,31 @@ function Students({ assignment }: { assignment: Assignment }) {
       }),
     ),
   );
-  useClassChanges(class_id, reload);
-  const found = data?.filter((progress) => isWanted(need.value, progress)) ?? [];
-  const count = (of: Need) => data?.filter((progress) => isWanted(of, progress)).length ?? 0;
+  useClassChanges(class_id, progress.reload);
   return (
     <>
-      <div class="toolbar">
-        <Segments
-          label={t('board.filter')}
-          value={need.value}
-          options={needs.map((value) => ({ value, label: `${t(`board.need.${value}`)} ${count(value)}` }))}
-          onChange={(value) => {
-            need.value = value;
-          }}
-        />
-        <span class="grow" />
-        <span class="small muted numbers" role="status">
-          {counted('students', found.length)}
-        </span>
-      </div>
-      <Failure error={error} retry={reload} />
-      {!data && error === undefined && <Skeleton lines={6} height={40} />}
-      {data && (
-        <div class="card table-wrap">
-          {found.length === 0 ? (
-            <Empty icon="check" title={t('board.nobody')} text={t(`board.nobody.${need.value}`)} />
-          ) : (
-            <ProgressTable
-              items={found}
-              onExtend={(progress) => {
-                extending.value = progress;
-              }}
-            />
-          )}
-        </div>
-      )}
+      <StudentsByNeed
+        progress={progress}
+        label={t('board.filter')}
+        needs={needs}
+        isWanted={isWanted}
+        textOf={(need) => t(`board.need.${need}`)}
+        nobody={(need) => ({ title: t('board.nobody'), text: t(`board.nobody.${need}`) })}
+      >
+        {(found) => (
+          <ProgressTable
+            items={found}
+            onExtend={(one) => {
+              extending.value = one;
+            }}
+          />
+        )}
+      </StudentsByNeed>
       {extending.value && (
         <ExtensionDialog
           assignment={assignment}
           progress={extending.value}
-          onSaved={reload}
+          onSaved={progress.reload}
           onClose={() => {
             extending.value = undefined;
           }}

@@ -4,7 +4,7 @@ import { setQuery } from '../../app/location.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { CardWait } from '../../ui/feedback.tsx';
 import { ScrollRegion } from '../../ui/scroll-region.tsx';
 import { fileNames } from '../exercises/words.ts';
 import type { SimilarPair } from './similarity.tsx';
@@ -51,16 +51,7 @@ function Side({ who: { submission_id, student_name }, language, ranges }: SidePr
         </h2>
         <span class="file-name small muted">{fileNames[language]}</span>
       </div>
-      {error !== undefined && (
-        <div class="card-body">
-          <Failure error={error} retry={reload} />
-        </div>
-      )}
-      {!data && error === undefined && (
-        <div class="card-body">
-          <Skeleton lines={8} />
-        </div>
-      )}
+      <CardWait resource={{ data, error, reload }} lines={8} />
       {data && <MarkedCode code={data.submission_code} ranges={ranges} label={student_name} />}
     </section>
   );

@@ -6,6 +6,7 @@ import { useAct } from '../../data/act.ts';
 import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, number, t, timeLimit } from '../../i18n/index.ts';
+import { Fact } from '../../ui/facts.tsx';
 import '../../i18n/taking.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
@@ -101,44 +102,37 @@ function Rules({ plan }: { plan: ExamPlan }) {
   const zone = useSchoolZone();
   return (
     <dl class="facts">
-      <Rule label={t('quiz.questions')}>{counted('task.atMost', plan.max_items)}</Rule>
-      <Rule label={t('quiz.time')}>
+      <Fact label={t('quiz.questions')}>{counted('task.atMost', plan.max_items)}</Fact>
+      <Fact label={t('quiz.time')}>
         {plan.time_limit_s === null ? t('quiz.noLimit') : timeLimit(plan.time_limit_s)}
-      </Rule>
+      </Fact>
       {plan.item_time_limit_s !== null && (
-        <Rule label={t('test.timeEach')}>{timeLimit(plan.item_time_limit_s)}</Rule>
+        <Fact label={t('test.timeEach')}>{timeLimit(plan.item_time_limit_s)}</Fact>
       )}
       {plan.closes_at !== null && (
-        <Rule label={t('quiz.due')}>
+        <Fact label={t('quiz.due')}>
           <time dateTime={plan.closes_at} title={dueMoment(plan.closes_at, zone)}>
             {whenText(plan.closes_at)}
           </time>
-        </Rule>
+        </Fact>
       )}
-      <Rule label={t('quiz.attempts')}>
+      <Fact label={t('quiz.attempts')}>
         {plan.mine?.sessions_left == null
           ? t('quiz.anyNumber')
           : counted('quiz.left', plan.mine.sessions_left)}
-      </Rule>
-      <Rule label={t('quiz.feedback')}>
+      </Fact>
+      <Fact label={t('quiz.feedback')}>
         {plan.feedback.when === 'never' ? t('feedback.never') : t(`examFeedback.${plan.feedback.show}`)}
-      </Rule>
+      </Fact>
       {plan.mine && plan.mine.sessions > 0 && (
-        <Rule label={t('test.taken')}>
+        <Fact label={t('test.taken')}>
           {plan.mine.last_session_id === null ? (
             number(plan.mine.sessions)
           ) : (
             <a href={`/tests/${plan.mine.last_session_id}/result`}>{t('test.lastResult')}</a>
           )}
-        </Rule>
+        </Fact>
       )}
     </dl>
   );
 }
-
-const Rule = ({ label, children }: { label: string; children: preact.ComponentChildren }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
-);

@@ -1,7 +1,7 @@
 import { user } from '../../app/session.ts';
 import { t } from '../../i18n/index.ts';
 import '../../i18n/taking.ts';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
+import { CardWait, Empty } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { ResultsOf } from '../results/results-of.tsx';
 import { useMyTasks } from './task.ts';
@@ -19,16 +19,7 @@ export function Tests() {
             <h2>{t('tests.open')}</h2>
           </div>
           <div class="card">
-            {error !== undefined && (
-              <div class="card-body">
-                <Failure error={error} retry={reload} />
-              </div>
-            )}
-            {!data && error === undefined && (
-              <div class="card-body">
-                <Skeleton lines={3} height={40} />
-              </div>
-            )}
+            <CardWait resource={{ data, error, reload }} lines={3} height={40} />
             {data?.length === 0 && (
               <Empty icon="check" title={t('tests.nothing')} text={t('tests.nothingText')} />
             )}

@@ -57,7 +57,7 @@ export function Chart({ title, note, steps, values, dots, goal, wide, format, wa
         )}
       </div>
       {dots.length > 0 && <Legend goal={goal} />}
-      {hasData && <ChartTable title={title} columns={[{ key: 'value', label: title, xs: steps, textAt }]} />}
+      {hasData && <ChartTable title={title} columns={[{ label: title, xs: steps, textAt }]} />}
     </div>
   );
 }

@@ -62,7 +62,6 @@ function valueText(line: Line, step: number | undefined): string {
 }
 
 const columnOf = (line: Line): NumberColumn => ({
-  key: line.key,
   label: line.label,
   xs: line.xs,
   textAt: (step) => (step > (line.xs.at(-1) ?? 0) ? '–' : valueText(line, step)),

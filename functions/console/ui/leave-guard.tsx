@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { navigate } from '../../app/location.ts';
-import { t } from '../../i18n/index.ts';
-import { Confirm } from '../../ui/dialog.tsx';
+import { navigate } from '../app/location.ts';
+import { t } from '../i18n/index.ts';
+import { Confirm } from './dialog.tsx';
 
 /** Asks before a link leads away from what is not saved yet; the browser itself asks before the tab is closed. */
 export function LeaveGuard({ active }: { active: boolean }) {
