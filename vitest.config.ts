@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
-const wholePlatform = { globalSetup: './tests/support/product-assembly.ts' };
+const wholePlatform = { globalSetup: './tests/support/shared-platform.ts' };
 
 const project = (name: string, testTimeout: number, more = {}) => ({
   test: {
@@ -17,7 +18,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 export default defineConfig({
   test: {
     // tests wait half of their time: with vitest's one worker on two cores, so would the cores
-    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+    maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
+    sequence: { sequencer: LongestFirst },
     projects: [
       // nothing in unit and infra is kept between tests: a worker imports each module once
       project('unit', 30_000, { isolate: false }),

@@ -76,8 +76,8 @@ describeInBrowser('the console is for everybody', () => {
 
   const readers: readonly (readonly [string, () => Promise<Tab>, (world: World) => readonly string[]])[] = [
     ['a student', () => asStudent(), studentPages],
-    ['a teacher', () => as('teacher@school.example'), teacherPages],
-    ['a guardian', () => as('jiyoung'), guardianPages],
+    ['a teacher', () => as(world.teacher), teacherPages],
+    ['a guardian', () => as(world.guardian), guardianPages],
     ['an administrator', () => asAdmin(), adminPages],
   ];
   for (const [who, enter, pagesOf] of readers)

@@ -1,8 +1,9 @@
 /** How a test uses the browser. */
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { type Platform, startPlatform } from '#tests/support/platform.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
 import { executablePath, launchChromium, type Tab } from './chromium.ts';
 
 const minutes = 60_000;
@@ -34,6 +35,18 @@ export function withPlatform(furnish: (platform: Platform, browser: Browser) => 
     await browser?.close();
     await platform?.stop();
   }, minutes);
+}
+
+/** As `withPlatform`, on the platform that files share: for those that look at nothing but what they have made. */
+export function withSharedPlatform(
+  furnish: (platform: SharedPlatform, browser: Browser) => Promise<void> | void,
+): void {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    await furnish(inject('platform'), browser);
+  }, 4 * minutes);
+  afterAll(() => browser?.close(), minutes);
 }
 
 /** Each test goes on where the one before has left the tabs: after a failure, the rest are skipped. */

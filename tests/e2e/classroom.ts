@@ -3,7 +3,8 @@ import { authContract } from '#shared/contracts/auth.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { submissionOperations } from '#shared/contracts/submissions.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { unique } from '#tests/support/unique.ts';
 import { password } from './world.ts';
 
 type Login = { readonly email: string } | { readonly username: string };
@@ -33,6 +34,8 @@ export interface Classroom {
   readonly className: string;
   readonly teacher: string;
   readonly pupils: readonly Pupil[];
+  /** What they sign in with. */
+  readonly usernames: Readonly<Record<(typeof pupilNames)[number][1], string>>;
 }
 
 const pupilNames = [
@@ -42,7 +45,11 @@ const pupilNames = [
   ['최지우', 'jiwoo'],
 ] as const;
 
-export async function openClassroom({ origin, adminEmail, adminPassword }: Platform): Promise<Classroom> {
+export async function openClassroom({
+  origin,
+  adminEmail,
+  adminPassword,
+}: SharedPlatform): Promise<Classroom> {
   const school = createClient(schoolContract, await access(origin, { email: adminEmail }, adminPassword));
   const join = async (person: { name: string; role: 'teacher' | 'student'; class_id?: string } & Login) => {
     const created = await school.createUser({ body: person });
@@ -50,16 +57,23 @@ export async function openClassroom({ origin, adminEmail, adminPassword }: Platf
     await createClient(authContract, { origin }).reset({ body: reset });
     return created.user_id;
   };
-  const teacher = 'noether@school.example';
+  const teacher = unique('noether@school.example');
   const teacher_id = await join({ name: 'Emmy Noether', email: teacher, role: 'teacher' });
   const className = '인공지능 10B';
   const { class_id } = await school.createClass({ body: { name: className, subject: '정보', teacher_id } });
+  const usernames = {
+    mina: unique('mina'),
+    junho: unique('junho'),
+    olivia: unique('olivia'),
+    jiwoo: unique('jiwoo'),
+  };
   const pupils: Pupil[] = [];
-  for (const [name, username] of pupilNames) {
+  for (const [name, key] of pupilNames) {
+    const username = usernames[key];
     const student_id = await join({ name, username, role: 'student', class_id });
     pupils.push(await pupil(origin, { name, username, student_id }));
   }
-  return { class_id, className, teacher, pupils };
+  return { class_id, className, teacher, pupils, usernames };
 }
 
 async function pupil(

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, signIn, type Tab, watchErrors } from './chromium.ts';
 
 const minutes = 60_000;
@@ -15,13 +15,13 @@ const stepsDrawn = async (page: Page): Promise<number> => {
 };
 
 describeInBrowser('the console', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let admin: Tab;
   let student: Tab;
   let code = '';
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     platform = started;
     browser = launched;
     admin = await openTab(browser, platform.origin);
@@ -191,8 +191,8 @@ describeInBrowser('the console', () => {
     const { page } = admin;
     await page.goto('/organizations');
     await page
+      .getByRole('row', { name: /Lyceum Demo School/ })
       .getByRole('button', { name: /^Delete/ })
-      .first()
       .click();
     await page
       .getByRole('dialog')

@@ -4,16 +4,16 @@ import type { Browser } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { contracts } from '#shared/contracts/index.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, keepPictures, withSharedPlatform } from './browser.ts';
 import { openTab, settled } from './chromium.ts';
 
 const minutes = 60_000;
 
 describeInBrowser('the demo school, as it starts', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
-  withPlatform((started, launched) => {
+  withSharedPlatform((started, launched) => {
     platform = started;
     browser = launched;
   });

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { examPlanOperations } from '#shared/contracts/exam-plans.ts';
 import { examSessionOperations } from '#shared/contracts/exam-sessions.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, keepPictures, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, signIn, type Tab } from './chromium.ts';
 import { type Classroom, openClassroom } from './classroom.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
@@ -16,14 +16,14 @@ const minutes = 60_000;
 const within = { timeout: 20_000 };
 
 describeInBrowser('an adaptive test', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let teacher: Tab;
   let room: Classroom;
   let plan: string;
   let bank_id: string;
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     [platform, browser] = [started, launched];
     room = await openClassroom(platform);
     bank_id = await aBank(platform.origin, room.teacher, { name: '파이썬 기초', items: 60 });
@@ -146,7 +146,7 @@ describeInBrowser('an adaptive test', () => {
     const { page } = teacher;
     await page.goto(`/classes/${room.class_id}/live`);
     await page.getByText('Nobody takes a test now').waitFor();
-    const mina = await begin('mina', 3);
+    const mina = await begin(room.usernames.mina, 3);
     const row = page.getByRole('row', { name: /김민아/ });
     await row.waitFor();
     await mina(3);
@@ -157,7 +157,7 @@ describeInBrowser('an adaptive test', () => {
     await picture('live');
     await mina(20);
     await row.getByText('Completed').waitFor();
-    const junho = await begin('junho', 2);
+    const junho = await begin(room.usernames.junho, 2);
     await junho(2);
     await page.getByText('1 of 2 have finished').first().waitFor();
     expect(await flaws(page, `/classes/${room.class_id}/live`)).toEqual([]);

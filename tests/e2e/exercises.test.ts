@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import { describeInBrowser, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, type Tab } from './chromium.ts';
 import { flaws, speakKorean, violations } from './everybody.ts';
 
@@ -25,7 +25,7 @@ describeInBrowser('a student solves an exercise', () => {
   let student: Tab;
   let page: Page;
 
-  withPlatform(async (platform, browser) => {
+  withSharedPlatform(async (platform, browser) => {
     student = await openTab(browser, platform.origin);
     page = student.page;
   });

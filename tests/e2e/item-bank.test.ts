@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, keepPictures, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { type Classroom, openClassroom } from './classroom.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
@@ -20,13 +20,13 @@ x-3,choice,"Which one has no key?",a,b,,,,,draft,Letters
 `;
 
 describeInBrowser('an item bank', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let teacher: Tab;
   let room: Classroom;
   let bank: string;
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     [platform, browser] = [started, launched];
     room = await openClassroom(platform);
     teacher = await openTab(browser, platform.origin);
@@ -175,7 +175,7 @@ describeInBrowser('an item bank', () => {
 
   it('is nothing for students', { timeout: minutes }, async () => {
     const student = await openTab(browser, platform.origin);
-    await signIn(student.page, 'mina', password);
+    await signIn(student.page, room.usernames.mina, password);
     expect(await student.page.getByRole('link', { name: 'Item banks' }).count()).toBe(0);
     await student.page.goto(bank);
     await student.page.getByRole('heading', { name: 'Page not found' }).waitFor();

@@ -2,8 +2,8 @@ import type { Browser } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { quizOperations } from '#shared/contracts/quizzes.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, keepPictures, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, signIn, type Tab } from './chromium.ts';
 import { type Classroom, openClassroom } from './classroom.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
@@ -15,13 +15,13 @@ const minutes = 60_000;
 const within = { timeout: 20_000 };
 
 describeInBrowser('a quiz', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let teacher: Tab;
   let room: Classroom;
   let quiz: string;
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     [platform, browser] = [started, launched];
     room = await openClassroom(platform);
     await aBank(platform.origin, room.teacher, { name: '분수', items: 12 });
@@ -96,9 +96,9 @@ describeInBrowser('a quiz', () => {
     const { page } = teacher;
     const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
     await row('김민아').getByText('Not begun').waitFor();
-    await take('mina', () => true);
+    await take(room.usernames.mina, () => true);
     await row('김민아').getByText('100 %').waitFor();
-    await take('junho', (n) => n !== 1);
+    await take(room.usernames.junho, (n) => n !== 1);
     await row('박준호').getByText('50 %').waitFor();
     await picture('students');
     await page.getByRole('radio', { name: /^Not begun/ }).check();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { englishWords, flaws, speakKorean, violations } from './everybody.ts';
 import { furnishTestRoom, type Person, person, type TestRoom } from './test-room.ts';
@@ -11,7 +11,7 @@ const minutes = 60_000;
 const soon = { timeout: 20_000 };
 
 describeInBrowser('a student takes a quiz', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let room: TestRoom;
   let first: Tab;
@@ -20,11 +20,11 @@ describeInBrowser('a student takes a quiz', () => {
   let student: Person;
   let attempt_id = '';
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     platform = started;
     browser = launched;
     room = await furnishTestRoom(platform);
-    student = await person(platform.origin, { username: 'seoyeon' });
+    student = await person(platform.origin, { username: room.username });
     first = await openTab(browser, platform.origin);
     second = await openTab(browser, platform.origin);
     page = first.page;
@@ -43,7 +43,7 @@ describeInBrowser('a student takes a quiz', () => {
   const answers = async () => Object.values((await stored()).answers);
 
   it('finds it on the home page, with how long it takes and until when', { timeout: minutes }, async () => {
-    await signIn(page, 'seoyeon', password);
+    await signIn(page, room.username, password);
     await page.getByRole('heading', { name: 'Loops and numbers' }).waitFor();
     await page.getByText('5 questions · 25 minutes').waitFor();
     await page.getByRole('link', { name: 'Have a look' }).click();
@@ -107,7 +107,7 @@ describeInBrowser('a student takes a quiz', () => {
   });
 
   it('goes on on another device, and each sees what the other did', { timeout: minutes }, async () => {
-    await signIn(second.page, 'seoyeon', password);
+    await signIn(second.page, room.username, password);
     await second.page.getByRole('link', { name: 'Go on' }).click();
     await heading(1, second.page).waitFor();
     await second.page.getByText('3 of 5 answered').waitFor();

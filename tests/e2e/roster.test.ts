@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, keepPictures, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, keepPictures, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, signIn, type Tab } from './chromium.ts';
 import { type Classroom, openClassroom } from './classroom.ts';
 import { englishWords, flaws, speakKorean, violations } from './everybody.ts';
@@ -25,12 +25,12 @@ const korean = (): Buffer => {
 };
 
 describeInBrowser('a roster', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let teacher: Tab;
   let room: Classroom;
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     [platform, browser] = [started, launched];
     room = await openClassroom(platform);
     teacher = await openTab(browser, platform.origin);

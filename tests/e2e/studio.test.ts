@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { policyFromTensors, readSafetensors, writeTfjs } from '#shared/domain/rl/policy/index.ts';
 import { balancingFile, balancingTensors } from '#tests/support/policies.ts';
-import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import { describeInBrowser, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
 import { furnish, password, type World } from './world.ts';
@@ -66,7 +66,7 @@ describeInBrowser('the training studio', () => {
   let compared = '';
   let sweep = '';
 
-  withPlatform(async (platform, browser) => {
+  withSharedPlatform(async (platform, browser) => {
     world = await furnish(platform);
     student = await openTab(browser, platform.origin);
     await signIn(student.page, world.username, password);

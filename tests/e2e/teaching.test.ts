@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { platformContract } from '#shared/contracts/platform.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { type Classroom, openClassroom, type Pupil } from './classroom.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
@@ -27,14 +27,14 @@ async function writeCode(page: Page, label: string, code: string): Promise<void>
 }
 
 describeInBrowser('a teacher', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let teacher: Tab;
   let room: Classroom;
   let exercise_id = '';
   let assignment_id = '';
   let submission_id = '';
 
-  withPlatform(async (started, browser) => {
+  withSharedPlatform(async (started, browser) => {
     platform = started;
     room = await openClassroom(platform);
     teacher = await openTab(browser, platform.origin);

@@ -6,7 +6,8 @@ import { itemBankOperations } from '#shared/contracts/item-banks.ts';
 import { quizOperations } from '#shared/contracts/quizzes.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { unique } from '#tests/support/unique.ts';
 import { password } from './world.ts';
 
 type Login = { readonly email: string } | { readonly username: string };
@@ -81,6 +82,8 @@ export interface TestRoom {
   readonly class_id: string;
   readonly className: string;
   readonly student_id: string;
+  readonly username: string;
+  readonly guardian: string;
   readonly plan_id: string;
   readonly quiz_id: string;
   /** One more student of the class, who can sign in. */
@@ -89,25 +92,38 @@ export interface TestRoom {
   readonly giveQuiz: (title: string, changes?: Readonly<Record<string, unknown>>) => Promise<string>;
 }
 
-export async function furnishTestRoom({ origin, adminEmail, adminPassword }: Platform): Promise<TestRoom> {
+export async function furnishTestRoom({
+  origin,
+  adminEmail,
+  adminPassword,
+}: SharedPlatform): Promise<TestRoom> {
   const admin = await person(origin, { email: adminEmail }, adminPassword);
+  // teachers see the banks and the tests of their whole school
+  const { org_id } = await admin.school.createOrganization({
+    body: { name: unique('한빛 학교'), type: 'school' },
+  });
   const join = async (who: { name: string; role: Role; class_id?: string } & Login) => {
-    const created = await admin.school.createUser({ body: who });
+    const created = await admin.school.createUser({ body: { ...who, org_id } });
     const body = { code: created.reset_code ?? '', password };
     await createClient(authContract, { origin }).reset({ body });
     return created.user_id;
   };
-  const teacher_id = await join({ name: '김선생', email: 'teacher@school.example', role: 'teacher' });
+  const [username, guardian, email] = [
+    unique('seoyeon'),
+    unique('jiyoung'),
+    unique('teacher@school.example'),
+  ];
+  const teacher_id = await join({ name: '김선생', email, role: 'teacher' });
   const className = '인공지능 10B';
   const { class_id } = await admin.school.createClass({
-    body: { name: className, subject: '정보', teacher_id },
+    body: { name: className, subject: '정보', teacher_id, org_id },
   });
   const enrol = (name: string, username: string) => join({ name, username, role: 'student', class_id });
-  const student_id = await enrol('이서연', 'seoyeon');
-  const guardian_id = await join({ name: '이지영', username: 'jiyoung', role: 'guardian' });
+  const student_id = await enrol('이서연', username);
+  const guardian_id = await join({ name: '이지영', username: guardian, role: 'guardian' });
   await admin.school.linkGuardian({ body: { guardian_id, student_id } });
 
-  const teacher = await person(origin, { email: 'teacher@school.example' });
+  const teacher = await person(origin, { email });
   const plan_id = await releasePlan(teacher, class_id);
   const giveQuiz = async (title: string, changes: Readonly<Record<string, unknown>> = {}) => {
     const body = { class_id, title, questions: [...questions], ...changes };
@@ -120,7 +136,7 @@ export async function furnishTestRoom({ origin, adminEmail, adminPassword }: Pla
     shuffle_options: true,
     due_at: new Date(Date.now() + 3 * 86_400_000).toISOString(),
   });
-  return { teacher, class_id, className, student_id, plan_id, quiz_id, enrol, giveQuiz };
+  return { teacher, class_id, className, student_id, username, guardian, plan_id, quiz_id, enrol, giveQuiz };
 }
 
 async function releasePlan(teacher: Person, class_id: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Platform } from '#tests/support/platform.ts';
-import { describeInBrowser, oneAfterAnother, withPlatform } from './browser.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { describeInBrowser, oneAfterAnother, withSharedPlatform } from './browser.ts';
 import { openTab, settled, signIn, type Tab } from './chromium.ts';
 import { englishWords, flaws, speakKorean } from './everybody.ts';
 import { furnishTestRoom, person, type TestRoom } from './test-room.ts';
@@ -10,7 +10,7 @@ import { password } from './world.ts';
 const minutes = 60_000;
 
 describeInBrowser('a student takes an adaptive test', () => {
-  let platform: Platform;
+  let platform: SharedPlatform;
   let browser: Browser;
   let room: TestRoom;
   let first: Tab;
@@ -21,7 +21,7 @@ describeInBrowser('a student takes an adaptive test', () => {
   /** Everything that the server told the page while the test ran. */
   const heard: string[] = [];
 
-  withPlatform(async (started, launched) => {
+  withSharedPlatform(async (started, launched) => {
     platform = started;
     browser = launched;
     room = await furnishTestRoom(platform);
@@ -54,12 +54,12 @@ describeInBrowser('a student takes an adaptive test', () => {
     await of.getByRole('button', { name: 'Answer', exact: true }).click();
   };
   const stored = async () => {
-    const { sessions } = await person(platform.origin, { username: 'seoyeon' });
+    const { sessions } = await person(platform.origin, { username: room.username });
     return sessions.getExamSession({ params: { exam_session_id: session_id } });
   };
 
   it('learns how it goes before it begins', { timeout: minutes }, async () => {
-    await signIn(page, 'seoyeon', password);
+    await signIn(page, room.username, password);
     await page.goto('/tests');
     await page.getByRole('link', { name: /^Where do I stand\?/ }).click();
     await page.getByText('there is no way back').waitFor();
@@ -128,7 +128,7 @@ describeInBrowser('a student takes an adaptive test', () => {
   });
 
   it('goes on on another device, which the first one notices', { timeout: minutes }, async () => {
-    await signIn(second.page, 'seoyeon', password);
+    await signIn(second.page, room.username, password);
     await second.page.getByRole('link', { name: 'Go on' }).click();
     await heading(5, second.page).waitFor();
     await answer(second.page);
@@ -180,7 +180,7 @@ describeInBrowser('a student takes an adaptive test', () => {
     const result = `/tests/${session_id}/result`;
     for (const path of ['/tests', result]) expect(await flaws(page, path), path).toEqual([]);
     const theirs = guardian.page;
-    await signIn(theirs, 'jiyoung', password);
+    await signIn(theirs, room.guardian, password);
     await settled(theirs);
     await theirs
       .getByRole('link', { name: /^Where do I stand\?/ })

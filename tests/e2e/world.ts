@@ -4,7 +4,8 @@ import { authContract } from '#shared/contracts/auth.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { createClient } from '#shared/http/client.ts';
-import type { Platform } from '#tests/support/platform.ts';
+import type { SharedPlatform } from '#tests/support/shared-platform.ts';
+import { unique } from '#tests/support/unique.ts';
 
 export const password = 'giraffes eat tall leaves';
 
@@ -65,6 +66,8 @@ export interface World {
   readonly class_id: string;
   readonly student_id: string;
   readonly username: string;
+  readonly teacher: string;
+  readonly guardian: string;
   /** A finished training of the student, shared with the class. */
   readonly session_id: string;
   /** Makes one more student of the class. */
@@ -75,23 +78,24 @@ export interface World {
 const shortRun = { max_steps: 4096, eval_frequency: 2048 };
 
 export async function furnish(
-  { origin, adminEmail, adminPassword }: Platform,
+  { origin, adminEmail, adminPassword }: SharedPlatform,
   run = shortRun,
 ): Promise<World> {
   const admin = await signedIn(origin, { email: adminEmail }, adminPassword);
-  const teacher_id = await join(origin, admin, {
-    name: '김선생',
-    email: 'teacher@school.example',
-    role: 'teacher',
-  });
+  const [username, guardian, teacher] = [
+    unique('seoyeon'),
+    unique('jiyoung'),
+    unique('teacher@school.example'),
+  ];
+  const teacher_id = await join(origin, admin, { name: '김선생', email: teacher, role: 'teacher' });
   const { class_id } = await admin.school.createClass({
     body: { name: '인공지능 10B', subject: '정보', grade: '10', teacher_id },
   });
   const enrol = (name: string, username: string) =>
     join(origin, admin, { name, username, role: 'student', class_id });
-  const student_id = await enrol('이서연', 'seoyeon');
-  const guardian_id = await join(origin, admin, { name: '이지영', username: 'jiyoung', role: 'guardian' });
+  const student_id = await enrol('이서연', username);
+  const guardian_id = await join(origin, admin, { name: '이지영', username: guardian, role: 'guardian' });
   await admin.school.linkGuardian({ body: { guardian_id, student_id } });
-  const session_id = await train(origin, 'seoyeon', { name: '첫 훈련', class_id, ...run });
-  return { class_id, student_id, username: 'seoyeon', session_id, enrol };
+  const session_id = await train(origin, username, { name: '첫 훈련', class_id, ...run });
+  return { class_id, student_id, username, teacher, guardian, session_id, enrol };
 }

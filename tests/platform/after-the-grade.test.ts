@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { contracts } from '#shared/contracts/index.ts';
 import { createClient } from '#shared/http/client.ts';
 import { verifyReceipt } from '#shared/identity/receipts.ts';
 import { signIn, signUp } from '#tests/support/person.ts';
-import { adminEmail, adminPassword, type Platform, startPlatform } from '#tests/support/platform.ts';
+import { adminEmail, adminPassword } from '#tests/support/platform.ts';
 
 /** Asks until the answer fits. */
 async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
@@ -16,13 +16,7 @@ async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Pr
 }
 
 describe('after the grade, on a running platform', () => {
-  let platform: Platform;
-  beforeAll(async () => {
-    platform = await startPlatform();
-  });
-  afterAll(async () => {
-    await platform.stop();
-  });
+  const platform = inject('platform');
   const codeOf = ({ token }: { token: string }) =>
     createClient(contracts.code, { origin: platform.origin, token: () => token });
 

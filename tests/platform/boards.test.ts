@@ -1,20 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { policiesContract } from '#shared/contracts/training-policies.ts';
 import { createClient } from '#shared/http/client.ts';
 import { follow, type Person, signUp, smallConfig } from '#tests/support/person.ts';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
 import { balancing } from '#tests/support/policies.ts';
 
 describe('a policy on a running platform', () => {
-  let platform: Platform;
-  beforeAll(async () => {
-    platform = await startPlatform();
-  });
-  afterAll(async () => {
-    await platform.stop();
-  });
+  const platform = inject('platform');
 
   const policiesOf = (person: Person) =>
     createClient(policiesContract, { origin: platform.origin, token: () => person.token });

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { codeContract } from '#shared/contracts/code.ts';
 import { createClient } from '#shared/http/client.ts';
 import { follow, signUp } from '#tests/support/person.ts';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
 
 describe('a program on a running platform', () => {
-  let platform: Platform;
-  beforeAll(async () => {
-    platform = await startPlatform();
-  });
-  afterAll(async () => {
-    await platform.stop();
-  });
+  const platform = inject('platform');
 
   test('goes from the request over the queue to the grader, and its verdict comes over the socket', async () => {
     const student = await signUp(platform.origin);

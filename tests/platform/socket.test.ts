@@ -1,16 +1,9 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { registered, signUp } from '#tests/support/person.ts';
-import { type Platform, startPlatform } from '#tests/support/platform.ts';
 
-let platform: Platform;
-beforeAll(async () => {
-  platform = await startPlatform();
-});
-afterAll(async () => {
-  await platform.stop();
-});
+const platform = inject('platform');
 
 const handshake = async (url: string, headers: Record<string, string> = {}): Promise<number> => {
   const socket = new WebSocket(url, { headers });
