@@ -179,12 +179,10 @@ export const examSessionOperations = contract({
       class_id: id,
       exam_type: examType.default('practice'),
       plan_id: id.optional(),
-      meta: meta
-        .default({})
-        .meta({
-          description:
-            '`max_items` may lower the plan’s, as far as its fewest items; the rest is kept as it is',
-        }),
+      meta: meta.default({}).meta({
+        description:
+          '`max_items` may lower the plan’s, as far as its fewest items; the rest is kept as it is',
+      }),
       ...serverComputed,
     }),
     status: 201,

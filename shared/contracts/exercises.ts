@@ -3,16 +3,16 @@ import { highestLimits } from '../domain/grading/limits.ts';
 import { language, limits, source, starter, testInput, testResult, tests } from './grading-shapes.ts';
 import { contract } from './operation.ts';
 import { admins, orgFilter } from './school-shapes.ts';
-import { id, instant, markdown, nothing, page, paging, text } from './shapes.ts';
+import { id, instant, nothing, page, paging, prose, text } from './shapes.ts';
 
 export const difficulty = z.enum(['easy', 'medium', 'hard']).meta({ id: 'Difficulty' });
 export const exerciseStatus = z.enum(['draft', 'published', 'archived']).meta({ id: 'ExerciseStatus' });
 
-const hints = z.array(markdown(2_000)).max(10);
+const hints = z.array(prose(2_000)).max(10);
 
 const translation = z.strictObject({
   title: text(200),
-  problem_description: markdown(20_000),
+  problem_description: prose(20_000),
   hints: hints.default([]),
 });
 
@@ -25,7 +25,7 @@ const written = {
   language,
   tags: z.array(text(40)).max(20),
   estimated_completion_time_min: z.int().min(1).max(600),
-  problem_description: markdown(20_000),
+  problem_description: prose(20_000),
   hints,
   translations: z
     .partialRecord(z.enum(['en', 'ko']), translation)

@@ -8,7 +8,7 @@ import {
   polytomousModels,
 } from '../domain/items/types.ts';
 import { gradeName } from './school-shapes.ts';
-import { aliased, decimal, id, markdown, text } from './shapes.ts';
+import { aliased, decimal, id, prose, text } from './shapes.ts';
 
 /** Shapes that items, item banks, quizzes and adaptive tests share. */
 
@@ -22,13 +22,13 @@ export const itemStatus = z.enum(itemStatuses).meta({
 });
 
 /** Markdown with code and formulas (`$…$`). */
-export const itemBody = markdown(10_000);
-export const explanation = markdown(10_000).nullable();
+export const itemBody = prose(10_000);
+export const explanation = prose(10_000).nullable();
 
 /** Plain text stands for an option of that text. */
 export const itemOption = z.preprocess(
   (value) => (typeof value === 'string' ? { body: value } : value),
-  z.strictObject({ body: markdown(2_000) }),
+  z.strictObject({ body: prose(2_000) }),
 );
 const options = z
   .array(itemOption)

@@ -31,8 +31,8 @@ export const text = (max: number, min = 1) =>
     )
     .refine((value) => value === '' || visible.test(value), 'must contain a visible character');
 
-/** Markdown as written: line breaks count, control characters do not belong. */
-export const markdown = (max: number) =>
+/** Several lines as written, Markdown too: line breaks count, control characters do not belong. */
+export const prose = (max: number) =>
   z
     .string()
     .trim()

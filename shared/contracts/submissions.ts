@@ -2,19 +2,7 @@ import * as z from 'zod';
 import { grade, language, queuePosition, source, testResult } from './grading-shapes.ts';
 import { contract } from './operation.ts';
 import { admins, readers, teachers } from './school-shapes.ts';
-import { id, instant, page, paging } from './shapes.ts';
-
-/** Several lines of text: what people say of a program. */
-const prose = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine(
-      (value) => !/\p{Cc}/u.test(value.replaceAll(/[\t\n\r]/g, '')),
-      'must not contain control characters',
-    );
+import { id, instant, page, paging, prose } from './shapes.ts';
 
 export const submissionStatus = z
   .enum(['pending', 'grading', 'graded', 'manual_review'])

@@ -5,8 +5,10 @@ import { entity } from './entity.ts';
 
 /** Assignments stand by when they are due; those without an end come last. */
 const endless = '~';
-const byDue = (item: { readonly due_at: string | null; readonly assignment_id: string }): string =>
-  `${item.due_at ?? endless}#${item.assignment_id}`;
+export const assignmentTurn = (item: {
+  readonly due_at: string | null;
+  readonly assignment_id: string;
+}): string => `${item.due_at ?? endless}#${item.assignment_id}`;
 
 /**
  * An exercise given to a class.
@@ -42,9 +44,9 @@ export const assignments = entity({
     sk: 'assignment',
   }),
   indexes: {
-    gsi1: (item) => ({ pk: `org#${item.org_id}#assignments`, sk: byDue(item) }),
-    gsi2: (item) => ({ pk: `class#${item.class_id}#assignments`, sk: byDue(item) }),
-    gsi3: (item) => ({ pk: `exercise#${item.exercise_id}#assignments`, sk: byDue(item) }),
+    gsi1: (item) => ({ pk: `org#${item.org_id}#assignments`, sk: assignmentTurn(item) }),
+    gsi2: (item) => ({ pk: `class#${item.class_id}#assignments`, sk: assignmentTurn(item) }),
+    gsi3: (item) => ({ pk: `exercise#${item.exercise_id}#assignments`, sk: assignmentTurn(item) }),
   },
 });
 export type AssignmentRecord = z.output<typeof assignments.schema>;

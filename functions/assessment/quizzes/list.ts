@@ -2,15 +2,10 @@ import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { Quiz, quizOperations } from '#shared/contracts/quizzes.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { hasOpened } from '#shared/domain/quizzes/rules.ts';
-import { type Listing, pageOf } from '#shared/http/paging.ts';
+import { pageOfGiven } from '#shared/given-to-classes.ts';
+import type { Listing } from '#shared/http/paging.ts';
 import { pageOfPartition } from '#shared/http/partition.ts';
-import {
-  attendedClasses,
-  isAdmin,
-  memberClasses,
-  reachedClass,
-  waitsForOpening,
-} from '#shared/reached-class.ts';
+import { waitsForOpening } from '#shared/reached-class.ts';
 import { type QuizRecord, quizTurn, quizzes } from '#shared/table/quiz.ts';
 import type { AssessmentWorld } from '../world.ts';
 import { shownTo, viewQuizzes } from './view.ts';
@@ -25,7 +20,14 @@ export async function listQuizzes(world: AssessmentWorld, caller: Caller, query:
   return { ...page, items: await viewQuizzes(world, page.items, shownTo(caller, query.student_id)) };
 }
 
-async function find(
+const given = {
+  entity: quizzes,
+  index: 'gsi1',
+  partitionOf: (class_id: string) => `class#${class_id}#quizzes`,
+  turnOf: quizTurn,
+} as const;
+
+function find(
   world: AssessmentWorld,
   caller: Caller,
   query: Query,
@@ -34,26 +36,14 @@ async function find(
   const { table } = world;
   const { class_id, student_id } = query;
   const keep = filterOf(world, caller, query);
-  if (class_id !== undefined) await reachedClass(world, caller, class_id);
-  if (student_id !== undefined) {
-    const attended = await attendedClasses(world, caller, student_id);
-    const wanted = class_id === undefined ? attended : attended.filter((one) => one === class_id);
-    return ofClasses(world, wanted, listing, keep);
-  }
-  if (class_id !== undefined)
-    return pageOfPartition(table, listing, {
+  const ofSchool = () =>
+    pageOfPartition(table, listing, {
       entity: quizzes,
-      index: 'gsi1',
-      pk: `class#${class_id}#quizzes`,
+      index: 'gsi2',
+      pk: `org#${caller.org_id}#quizzes`,
       keep,
     });
-  if (!isAdmin(caller)) return ofClasses(world, await memberClasses(world, caller), listing, keep);
-  return pageOfPartition(table, listing, {
-    entity: quizzes,
-    index: 'gsi2',
-    pk: `org#${caller.org_id}#quizzes`,
-    keep,
-  });
+  return pageOfGiven(table, given, { caller, class_id, student_id, listing, keep, ofSchool });
 }
 
 function filterOf(world: AssessmentWorld, caller: Caller, { status }: Query): Keep | undefined {
@@ -61,21 +51,4 @@ function filterOf(world: AssessmentWorld, caller: Caller, { status }: Query): Ke
   const waits = waitsForOpening(caller);
   if (!waits && status === undefined) return undefined;
   return (one) => (!waits || hasOpened(one, at)) && (status === undefined || one.status === status);
-}
-
-/** A person has few classes, and a class the quizzes of a year: they are read whole and put in one order. */
-async function ofClasses(
-  { table }: AssessmentWorld,
-  class_ids: readonly string[],
-  listing: Listing,
-  keep: Keep = () => true,
-): Promise<Page<QuizRecord>> {
-  const found = await Promise.all(
-    class_ids.map((class_id) => table.queryAll(quizzes, { index: 'gsi1', pk: `class#${class_id}#quizzes` })),
-  );
-  const sorted = found
-    .flat()
-    .filter(keep)
-    .sort((a, b) => (quizTurn(a) < quizTurn(b) ? -1 : 1));
-  return pageOf(listing, sorted);
 }

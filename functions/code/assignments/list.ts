@@ -2,16 +2,11 @@ import type { Assignment, assignmentOperations } from '#shared/contracts/assignm
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { hasOpened } from '#shared/domain/grading/assignment-rules.ts';
-import { type Listing, pageOf } from '#shared/http/paging.ts';
+import { pageOfGiven } from '#shared/given-to-classes.ts';
+import type { Listing } from '#shared/http/paging.ts';
 import { pageOfPartition } from '#shared/http/partition.ts';
-import {
-  attendedClasses,
-  isAdmin,
-  memberClasses,
-  reachedClass,
-  waitsForOpening,
-} from '#shared/reached-class.ts';
-import { type AssignmentRecord, assignments } from '#shared/table/assignment.ts';
+import { waitsForOpening } from '#shared/reached-class.ts';
+import { type AssignmentRecord, assignments, assignmentTurn } from '#shared/table/assignment.ts';
 import type { CodeWorld } from '../world.ts';
 import { ownStanding, viewAssignments } from './view.ts';
 
@@ -30,31 +25,37 @@ export async function listAssignments(
   return { ...page, items: await viewAssignments(world, page.items, student_id) };
 }
 
-async function find(
+const given = {
+  entity: assignments,
+  index: 'gsi2',
+  partitionOf: (class_id: string) => `class#${class_id}#assignments`,
+  turnOf: assignmentTurn,
+} as const;
+
+function find(
   world: CodeWorld,
   caller: Caller,
   query: Query,
   listing: Listing,
 ): Promise<Page<AssignmentRecord>> {
+  const { table } = world;
   const { class_id, exercise_id, student_id } = query;
   const keep = filterOf(world, caller, query);
-  if (class_id !== undefined) await reachedClass(world, caller, class_id);
-  if (student_id !== undefined) {
-    const attended = await attendedClasses(world, caller, student_id);
-    const wanted = class_id === undefined ? attended : attended.filter((one) => one === class_id);
-    return ofClasses(world, wanted, listing, keep);
-  }
-  if (class_id !== undefined) return ofIndex(world, 'gsi2', `class#${class_id}#assignments`, listing, keep);
-  if (!isAdmin(caller)) return ofClasses(world, await memberClasses(world, caller), listing, keep);
-  if (exercise_id === undefined)
-    return ofIndex(world, 'gsi1', `org#${caller.org_id}#assignments`, listing, keep);
-  return ofIndex(
-    world,
-    'gsi3',
-    `exercise#${exercise_id}#assignments`,
-    listing,
-    ({ org_id }) => caller.role === 'platform_admin' || org_id === caller.org_id,
-  );
+  const ofSchool = () =>
+    exercise_id === undefined
+      ? pageOfPartition(table, listing, {
+          entity: assignments,
+          index: 'gsi1',
+          pk: `org#${caller.org_id}#assignments`,
+          keep,
+        })
+      : pageOfPartition(table, listing, {
+          entity: assignments,
+          index: 'gsi3',
+          pk: `exercise#${exercise_id}#assignments`,
+          keep: ({ org_id }) => caller.role === 'platform_admin' || org_id === caller.org_id,
+        });
+  return pageOfGiven(table, given, { caller, class_id, student_id, listing, keep, ofSchool });
 }
 
 function filterOf(world: CodeWorld, caller: Caller, { exercise_id }: Query): Keep | undefined {
@@ -63,32 +64,4 @@ function filterOf(world: CodeWorld, caller: Caller, { exercise_id }: Query): Kee
   if (!waits && exercise_id === undefined) return undefined;
   return (one) =>
     (!waits || hasOpened(one, at)) && (exercise_id === undefined || one.exercise_id === exercise_id);
-}
-
-const ofIndex = (
-  { table }: CodeWorld,
-  index: 'gsi1' | 'gsi2' | 'gsi3',
-  pk: string,
-  listing: Listing,
-  keep: Keep | undefined,
-) => pageOfPartition(table, listing, { entity: assignments, index, pk, keep });
-
-/** A person has few classes, and a class the assignments of a year: they are read whole and put in one order. */
-async function ofClasses(
-  { table }: CodeWorld,
-  class_ids: readonly string[],
-  listing: Listing,
-  keep: Keep = () => true,
-): Promise<Page<AssignmentRecord>> {
-  const found = await Promise.all(
-    class_ids.map((class_id) =>
-      table.queryAll(assignments, { index: 'gsi2', pk: `class#${class_id}#assignments` }),
-    ),
-  );
-  const turn = (one: AssignmentRecord) => `${one.due_at ?? '~'}#${one.assignment_id}`;
-  const sorted = found
-    .flat()
-    .filter(keep)
-    .sort((a, b) => (turn(a) < turn(b) ? -1 : 1));
-  return pageOf(listing, sorted);
 }
