@@ -3,6 +3,7 @@ import { uuidv7 } from '#shared/ids.ts';
 import { items } from '#shared/table/item.ts';
 import { itemBanks } from '#shared/table/item-bank.ts';
 import { quizContents } from '#shared/table/quiz.ts';
+import { inHours } from '#tests/support/moments.ts';
 import { aQuiz, fourQuestions, idsOf, rightAnswers } from '#tests/support/quizzes.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
@@ -18,8 +19,6 @@ await teacher.school.linkGuardian({
   body: { guardian_id: guardian.user_id, student_id: student.user_id },
 });
 
-const hour = 3_600_000;
-const inHours = (hours: number): string => new Date(Date.now() + hours * hour).toISOString();
 const given = (changes: Readonly<Record<string, unknown>> = {}) => aQuiz(teacher, class_id, changes);
 const of = ({ quiz_id }: { readonly quiz_id: string }) => ({ params: { quiz_id } });
 const change = (quiz: { readonly quiz_id: string }, body: Readonly<Record<string, unknown>>) =>

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from '#shared/ids.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
-import { type AssignmentStanding, assignmentStandings } from '#shared/table/assignment.ts';
+import { assignmentStandings } from '#shared/table/assignment.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { hour, inHours } from '#tests/support/moments.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { stands } from '#tests/support/standings.ts';
 
 const school = await aSchool();
 const { table, org_id } = school;
@@ -18,30 +20,10 @@ await teacher.school.linkGuardian({
 });
 const { exercise_id } = await anExercise(table, { org_id, by: teacher.user_id });
 
-const hour = 3_600_000;
-const inHours = (hours: number): string => new Date(Date.now() + hours * hour).toISOString();
 type Body = Parameters<typeof teacher.code.createAssignment>[0]['body'];
 const given = (more: Partial<Body> = {}) =>
   teacher.code.createAssignment({ body: { class_id, exercise_id, ...more } });
 const path = ({ assignment_id }: { assignment_id: string }) => ({ params: { assignment_id } });
-
-/** A standing as submissions and their results write it. */
-const stands = (assignment_id: string, student_id: string, more: Partial<AssignmentStanding> = {}) =>
-  table.write(
-    table.insert(assignmentStandings, {
-      assignment_id,
-      student_id,
-      attempts: 1,
-      best_grade: 75,
-      status: 'graded',
-      late: false,
-      last_submission_id: 's1',
-      last_at: new Date().toISOString(),
-      extension: null,
-      version: 1,
-      ...more,
-    }),
-  );
 
 test('an assignment has the exercise’s title unless it has its own, and the usual rules', async () => {
   const made = await given();
@@ -160,7 +142,7 @@ test('a student sees where they stand: dates, attempts and when the next one may
     is_open: true,
   });
   const last_at = new Date().toISOString();
-  await stands(made.assignment_id, student.user_id, { last_at });
+  await stands(table, made.assignment_id, student.user_id, { last_at });
   expect(await mine()).toMatchObject({
     attempts: 1,
     attempts_left: 1,
@@ -181,7 +163,7 @@ test('a student sees where they stand: dates, attempts and when the next one may
 
 test('a guardian asks for their child and sees where it stands, of nobody else’s', async () => {
   const made = await given();
-  await stands(made.assignment_id, student.user_id);
+  await stands(table, made.assignment_id, student.user_id);
   const query = { student_id: student.user_id, limit: 100 };
   const { items } = await guardian.code.listAssignments({ query });
   expect(items.find(({ assignment_id }) => assignment_id === made.assignment_id)).toMatchObject({
@@ -194,8 +176,12 @@ test('a guardian asks for their child and sees where it stands, of nobody else�
 
 test('the board lists the whole roster, those without work as not started', async () => {
   const made = await given();
-  await stands(made.assignment_id, student.user_id, { status: 'graded', best_grade: 90, late: true });
-  await stands(made.assignment_id, other.user_id, { status: 'grading', best_grade: null, attempts: 2 });
+  await stands(table, made.assignment_id, student.user_id, { status: 'graded', best_grade: 90, late: true });
+  await stands(table, made.assignment_id, other.user_id, {
+    status: 'grading',
+    best_grade: null,
+    attempts: 2,
+  });
   const board = await teacher.code.assignmentProgress(path(made));
   expect(board.total).toBe(3);
   expect(board.items).toMatchObject([
@@ -239,7 +225,7 @@ test('an extension is for a student of the class, gives more and never less, and
 test('an extension while work comes in loses neither', async () => {
   const made = await given({ due_at: inHours(1) });
   const id = { assignment_id: made.assignment_id, student_id: student.user_id };
-  await stands(id.assignment_id, id.student_id);
+  await stands(table, id.assignment_id, id.student_id);
   await Promise.all([
     teacher.code.putExtension({ params: id, body: { extra_attempts: 1 } }),
     table.write(
@@ -258,7 +244,7 @@ test('an extension while work comes in loses neither', async () => {
 test('with work handed in an assignment stays; with extensions alone it goes, and the exercise is free again', async () => {
   const { exercise_id: fresh } = await anExercise(table, { org_id, by: teacher.user_id });
   const used = await given({ exercise_id: fresh });
-  await stands(used.assignment_id, student.user_id);
+  await stands(table, used.assignment_id, student.user_id);
   expect(await refusal(teacher.code.deleteAssignment(path(used)))).toBe('409 assignment.in_use');
   const unused = await given({ exercise_id: fresh });
   await teacher.code.putExtension({

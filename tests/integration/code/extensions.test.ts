@@ -1,4 +1,5 @@
 /** What an extension changes of work that was handed in before it. */
+import { inHours } from '#tests/support/moments.ts';
 import '#tests/support/quiet.ts';
 import { expect, test } from 'vitest';
 import { topicOf } from '#shared/jobs/advance.ts';
@@ -19,9 +20,6 @@ if (!first || !other) throw new Error('the class has students');
 const student = first;
 const exercise = await anExercise(table, { org_id, by: teacher.user_id });
 const { exercise_id } = exercise;
-
-const hour = 3_600_000;
-const inHours = (hours: number): string => new Date(Date.now() + hours * hour).toISOString();
 
 /** An assignment that was due 30 hours ago: work of today has lost 20 percent to two days begun. */
 async function overdue(review: 'on_request' | 'always' = 'on_request') {

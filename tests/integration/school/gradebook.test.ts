@@ -1,23 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '#shared/domain/csv/read.ts';
 import { uuidv7 } from '#shared/ids.ts';
-import { type AssignmentStanding, assignmentStandings, assignments } from '#shared/table/assignment.ts';
+import { assignments } from '#shared/table/assignment.ts';
 import { enrollments } from '#shared/table/enrollment.ts';
 import { examSessions } from '#shared/table/exam-session.ts';
 import { type QuizStanding, quizStandings } from '#shared/table/quiz.ts';
 import type { Write } from '#shared/table/table.ts';
 import { aCompletedSession, begun } from '#tests/support/exam-results.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { inHours } from '#tests/support/moments.ts';
 import { refusal } from '#tests/support/refusal.ts';
 import { aSchool, type Person } from '#tests/support/school.ts';
+import { stands } from '#tests/support/standings.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
 
 const school = await aSchool();
 const { table, org_id } = school;
 const calls = await recordCalls();
-
-const hour = 3_600_000;
-const inHours = (hours: number): string => new Date(Date.now() + hours * hour).toISOString();
 
 async function aClass(...names: readonly string[]) {
   const { teacher, class_id } = await school.withClass({ name: '수학 I: A/B' });
@@ -44,23 +43,7 @@ async function aClass(...names: readonly string[]) {
   return { teacher, class_id, one, assign, quiz, params: { class_id } };
 }
 
-/** Standings as submissions, attempts and their results write them. */
-const stands = (assignment_id: string, student_id: string, more: Partial<AssignmentStanding> = {}) =>
-  table.write(
-    table.insert(assignmentStandings, {
-      assignment_id,
-      student_id,
-      attempts: 1,
-      best_grade: 75,
-      status: 'graded',
-      late: false,
-      last_submission_id: 's1',
-      last_at: new Date().toISOString(),
-      extension: null,
-      version: 1,
-      ...more,
-    }),
-  );
+/** A standing as attempts write it. */
 const tried = (
   quiz_id: string,
   student_id: string,
@@ -106,8 +89,8 @@ describe('a class’s gradebook', () => {
     const homework = await assign('Homework', inHours(-1));
     const later = await assign('Later', inHours(48));
     const short = await quiz('Quiz', { due_at: inHours(24), counts: 'best' });
-    await stands(homework.assignment_id, one(0).user_id, { best_grade: 80 });
-    await stands(homework.assignment_id, one(1).user_id, {
+    await stands(table, homework.assignment_id, one(0).user_id, { best_grade: 80 });
+    await stands(table, homework.assignment_id, one(1).user_id, {
       best_grade: 60,
       late: true,
       status: 'manual_review',
@@ -168,7 +151,7 @@ describe('a class’s gradebook', () => {
   test('is a file for spreadsheets, in which nothing is a formula', async () => {
     const { teacher, one, assign, params } = await aClass('=1+1', '@김');
     const work = await assign('-2, 3', '2031-12-01');
-    await stands(work.assignment_id, one(0).user_id, { best_grade: 12.5 });
+    await stands(table, work.assignment_id, one(0).user_id, { best_grade: 12.5 });
     const file = await teacher.school.gradebookFile({ params });
     expect(file.file_name).toMatch(/^수학-I-A-B-\d{4}-\d\d-\d\d\.csv$/);
     expect(file.media_type).toBe('text/csv; charset=utf-8');
@@ -190,7 +173,7 @@ describe('a class’s gradebook', () => {
     const { teacher, class_id, one, assign, params } = await aClass('Ann');
     for (const title of ['a', 'b', 'c']) await assign(title, null);
     const given = await assign('d', null);
-    await stands(given.assignment_id, one(0).user_id);
+    await stands(table, given.assignment_id, one(0).user_id);
     calls.clear();
     await teacher.school.gradebook({ params });
     expect(calls.all().filter(({ command }) => command === 'Scan')).toEqual([]);

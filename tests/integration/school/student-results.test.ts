@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { uuidv7 } from '#shared/ids.ts';
-import { assignmentStandings } from '#shared/table/assignment.ts';
 import { quizStandings } from '#shared/table/quiz.ts';
 import { aCompletedSession } from '#tests/support/exam-results.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { inHours } from '#tests/support/moments.ts';
 import { refusal } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { stands } from '#tests/support/standings.ts';
 
 const school = await aSchool();
 const { table, org_id } = school;
-const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
 
 const { teacher, students, class_id } = await school.withClass({ students: 1, name: '수학 I' });
 const [student] = students;
@@ -23,20 +23,7 @@ const assigned = (title: string | null, more: object) =>
   teacher.code.createAssignment({ body: { class_id, exercise_id, title, ...more } });
 const due = await assigned(null, { due_at: inHours(-2) });
 await assigned('Not open yet', { opens_at: inHours(2), due_at: inHours(4) });
-await table.write(
-  table.insert(assignmentStandings, {
-    assignment_id: due.assignment_id,
-    student_id: student.user_id,
-    attempts: 2,
-    best_grade: 75,
-    status: 'graded',
-    late: true,
-    last_submission_id: 's1',
-    last_at: inHours(-1),
-    extension: null,
-    version: 1,
-  }),
-);
+await stands(table, due.assignment_id, student.user_id, { attempts: 2, late: true, last_at: inHours(-1) });
 
 const question = { text: '2 + 2?', options: ['3', '4'], correct_answer: 1 };
 const quiz = async (title: string, when: 'never' | 'after_submit' | 'after_due') => {
