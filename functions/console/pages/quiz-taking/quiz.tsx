@@ -6,8 +6,9 @@ import { useList } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, number, t, timeLimit } from '../../i18n/index.ts';
 import { Fact } from '../../ui/facts.tsx';
+import { BeginButton } from '../taking/begin-button.tsx';
 import '../../i18n/taking.ts';
-import { Button, LinkButton } from '../../ui/button.tsx';
+import { LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PageHead } from '../../ui/page.tsx';
@@ -72,15 +73,7 @@ function Start({ quiz }: { quiz: QuizDetail }) {
         ) : (
           mine?.is_open &&
           mine.attempts_left !== 0 && (
-            <Button
-              kind="primary"
-              size="large"
-              icon="play"
-              busy={busy !== undefined}
-              onClick={() => void begin()}
-            >
-              {mine.attempts > 0 ? t('quiz.startAgain') : t('quiz.start')}
-            </Button>
+            <BeginButton isAgain={mine.attempts > 0} busy={busy !== undefined} onBegin={() => void begin()} />
           )
         )}
       </div>

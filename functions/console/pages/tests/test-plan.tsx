@@ -7,8 +7,9 @@ import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { counted, number, t, timeLimit } from '../../i18n/index.ts';
 import { Fact } from '../../ui/facts.tsx';
+import { BeginButton } from '../taking/begin-button.tsx';
 import '../../i18n/taking.ts';
-import { Button, LinkButton } from '../../ui/button.tsx';
+import { LinkButton } from '../../ui/button.tsx';
 import { Failure, Note, Skeleton } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { whenText } from '../assignments-student/due.ts';
@@ -84,15 +85,7 @@ function Begin({ plan, class_id }: { plan: ExamPlan; class_id: string | undefine
     <>
       <Failure error={failure} />
       <div class="row">
-        <Button
-          kind="primary"
-          size="large"
-          icon="play"
-          busy={busy !== undefined}
-          onClick={() => void begin()}
-        >
-          {mine.sessions > 0 ? t('quiz.startAgain') : t('quiz.start')}
-        </Button>
+        <BeginButton isAgain={mine.sessions > 0} busy={busy !== undefined} onBegin={() => void begin()} />
       </div>
     </>
   );
