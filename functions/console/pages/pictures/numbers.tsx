@@ -23,7 +23,7 @@ export function Numbers({ title, head, rows }: NumbersProps) {
       <summary>
         <Icon name="chevron" size={14} />
         {t('chart.table')}
-        <span class="visually-hidden"> {title}</span>
+        <span class="visually-hidden">{title}</span>
       </summary>
       {open.value && <Rows title={title} head={head} rows={rows} />}
     </details>
