@@ -18,6 +18,9 @@ const NewQuiz = lazy(async () => (await import('../pages/quizzes/write-quiz.tsx'
 const EditQuiz = lazy(async () => (await import('../pages/quizzes/write-quiz.tsx')).EditQuiz);
 const TeacherQuiz = lazy(async () => (await import('../pages/quizzes/quiz-page.tsx')).TeacherQuiz);
 
+const ImportResults = lazy(
+  async () => (await import('../pages/class-results/import/import-results.tsx')).ImportResults,
+);
 const SchoolClass = lazy(async () => (await import('../pages/classes/class.tsx')).SchoolClass);
 const ExamSessionPage = lazy(
   async () => (await import('../pages/class-live/exam-session.tsx')).ExamSessionPage,
@@ -96,6 +99,12 @@ export const testingRoutes: readonly Route[] = [
       page: ({ id = '' }) => <SchoolClass key={id} id={id} tab={tab} />,
     }),
   ),
+  {
+    pattern: '/classes/:id/import-results',
+    needs: authors,
+    width: 'narrow',
+    page: ({ id = '' }) => <ImportResults key={id} class_id={id} />,
+  },
   {
     pattern: '/exam-sessions/:id',
     needs: readers,

@@ -1,6 +1,9 @@
 import { useSignal } from '@preact/signals';
+import { exerciseOperations } from '#shared/contracts/exercises.ts';
+import { may } from '../../app/session.ts';
 import '../../i18n/class-exams.ts';
 import { t } from '../../i18n/index.ts';
+import { LinkButton } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { ClassGradebook } from './class-gradebook.tsx';
 import { ExamResults } from './exam-results.tsx';
@@ -21,6 +24,9 @@ export function ClassResults({ class_id }: { class_id: string }) {
             view.value = value;
           }}
         />
+        {may(exerciseOperations.createExercise) && (
+          <LinkButton href={`/classes/${class_id}/import-results`}>{t('importResults.link')}</LinkButton>
+        )}
       </div>
       {view.value === 'gradebook' ? (
         <ClassGradebook class_id={class_id} />
