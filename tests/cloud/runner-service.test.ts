@@ -58,7 +58,8 @@ test('a service keeps one task when the template omits the count, and replaces o
   process.kill(await processOf(platform, first), 'SIGKILL');
   const second = await nextTask(ecs, [first]);
   await processOf(platform, second);
-  expect(await item(platform, 'stopped', first)).toMatchObject({ exit_code: 137 });
+  // the event of its end comes by a way of its own
+  expect(await eventually(() => item(platform, 'stopped', first), 10_000)).toMatchObject({ exit_code: 137 });
   await ecs.send(new StopTaskCommand({ cluster, task: second, reason: 'try another' }));
   const third = await nextTask(ecs, [first, second]);
   await processOf(platform, third);

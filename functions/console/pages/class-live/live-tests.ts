@@ -51,7 +51,6 @@ export function useLiveTests(class_id: string) {
     if (merged.some((test, at) => test !== data?.[at])) page.current.set(merged);
   }, [data]);
   useEffect(() => {
-    let begun = false;
     let drawing: ReturnType<typeof setTimeout> | undefined;
     let asking: ReturnType<typeof setTimeout> | undefined;
     const draw = () => {
@@ -64,9 +63,8 @@ export function useLiveTests(class_id: string) {
     };
     const stop = realtime.watch(`class:${class_id}`, (event) => {
       if (event === undefined) {
-        // the first word says that one listens now; what is shown has just been read
-        if (begun) asking ??= setTimeout(ask, 0);
-        begun = true;
+        // one listens from now on: who began between what was read and this moment is in no event
+        asking ??= setTimeout(ask, 0);
         return;
       }
       const next = movedOn(latest.current, event);
