@@ -17,7 +17,7 @@ export const prices = priceSheet.parse(
 );
 
 /** What one student does in a month; an active one, on 20 school days. */
-export const habits = {
+const habits = {
   http_requests: 1500,
   /** Page loads; each asks CloudFront for about ten files. */
   visits: 40,

@@ -106,7 +106,7 @@ export async function changePassword(
 }
 
 /** Whoever found an unlocked phone must not take the account over: some changes ask for the password again. */
-export async function proveOneself(
+async function proveOneself(
   world: AuthWorld,
   user: UserRecord,
   password: string,
@@ -132,17 +132,22 @@ const setPassword = async (world: AuthWorld, user: UserRecord, password: string)
 const changedMeanwhile = () =>
   conflict('user.changed', 'The account was changed at the same moment. Try again.');
 
-/** Sets a new password with a one-time code, and ends every login of that user. */
+/**
+ * Sets a new password with a one-time code, and ends every login of that user. Only wrong codes count against the
+ * address: on its first day a whole school does this from one, and nobody guesses 60 bits.
+ */
 export async function resetPassword(
   world: AuthWorld,
   given: { code: string; password: string },
   address: string,
 ): Promise<void> {
-  await takeToken(world.table, `reset#${digest(address)}`, addressFailures, world.now());
   const code_hash = hashCode(given.code);
   const code = await world.table.get(resetCodes, { code_hash }, { consistent: true });
   const user = code && (await world.table.get(users, code, { consistent: true }));
-  if (!code || !user || Date.parse(code.valid_until) <= world.now().getTime()) throw codeUnknown();
+  if (!code || !user || Date.parse(code.valid_until) <= world.now().getTime()) {
+    await takeToken(world.table, `reset#${digest(address)}`, addressFailures, world.now());
+    throw codeUnknown();
+  }
   refuseWeakPassword(given.password, user, ['body', 'password']);
   const next = {
     ...user,

@@ -7,7 +7,7 @@ import type { TestingWorld } from './world.ts';
 
 type Seen = Pick<TestingWorld, 'table'>;
 
-export const noSuchBank = () => notFound('item_bank');
+const noSuchBank = () => notFound('item_bank');
 
 /** Content of an organisation is readable to its staff; the contracts keep students and guardians out. */
 export const readsContent = (caller: Caller, org_id: string): boolean =>

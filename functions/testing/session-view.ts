@@ -9,10 +9,7 @@ import type { ReleasedTest } from '#shared/exams/tests.ts';
 import type { ExamSessionRecord, ExamState } from '#shared/table/exam-session.ts';
 
 /** Whether the answers themselves, right or wrong, may be looked at. */
-export const showsAnswers = (
-  caller: Pick<Caller, 'role'>,
-  { status, feedback }: ExamSessionRecord,
-): boolean =>
+const showsAnswers = (caller: Pick<Caller, 'role'>, { status, feedback }: ExamSessionRecord): boolean =>
   !isTaker(caller) || (status === 'completed' && feedback.when === 'after_session' && feedback.show_answers);
 
 /**

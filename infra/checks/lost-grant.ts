@@ -135,14 +135,14 @@ const indirect =
   /^((Get|Put|Update|Delete|BatchGet|TransactWrite)(Item|Items)?|Query|Scan|CreateSession|DescribeEndpoints)$/;
 
 /** The SDK commands that a bundle makes; it has to be one whose names are not minified. */
-export function commandsIn(code: string): string[] {
+function commandsIn(code: string): string[] {
   const found = code.matchAll(/\bnew\s+\(?([A-Z]\w*?)Command\d*\)?\(/g);
   const names = new Set([...found].map(([, name = '']) => name));
   return [...names].filter((name) => !indirect.test(name)).sort();
 }
 
 /** The methods of the table that a bundle calls. */
-export function tableCallsIn(code: string): string[] {
+function tableCallsIn(code: string): string[] {
   const found = code.matchAll(/\btable\d*\.([a-zA-Z]+)\(/g);
   return [...new Set([...found].map(([, method = '']) => method))]
     .filter((method) => method in tableMethods)

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type StartingBank, startingBank } from './starting-bank.ts';
 
 /** The item banks that a school starts with: a file for each, named by its slug. */
-export const itemBanksFolder = new URL('./items/', import.meta.url);
+const itemBanksFolder = new URL('./items/', import.meta.url);
 
 /** The item banks of a folder, by slug. For builds and tests: it reads files that no bundle carries. */
 export async function readItemBanks(folder: URL = itemBanksFolder): Promise<StartingBank[]> {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const count = z.int().min(0);
 
-export const calibrationStages = ['reading', 'estimating', 'judging', 'writing'] as const;
+const calibrationStages = ['reading', 'estimating', 'judging', 'writing'] as const;
 /** A file of its own: every function that knows jobs has it in its bundle. */
 export const calibrationProgress = z
   .object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { calibratedModels, gateNames, linkMethods } from '../domain/irt/names.ts';
 import { calibrationProgress } from './calibration-progress.ts';
 import { bankAuthors, bankReaders } from './item-banks.ts';
 import { contract } from './operation.ts';
@@ -17,13 +18,12 @@ const dichotomous = z.object({
   d: finite,
 });
 const polytomous = z.object({ model: z.enum(['GRM', 'GPCM']), a: finite, thresholds: z.array(finite) });
-export const curveParameters = z
+const curveParameters = z
   .discriminatedUnion('model', [dichotomous, polytomous])
   .meta({ id: 'CurveParameters', description: 'Parameters of an item’s response curve' });
 export type CurveParameters = z.output<typeof curveParameters>;
 
-export const calibrationModels = ['1PL', '2PL', '3PL', 'GRM', 'GPCM'] as const;
-const model = z.enum(calibrationModels).meta({
+const model = z.enum(calibratedModels).meta({
   description:
     '1PL, 2PL, 3PL: of items that are right or wrong; those with partial credit keep their model, else GRM. GRM, GPCM: of items with partial credit, 2PL of the others',
 });
@@ -42,7 +42,7 @@ const dif = z
   })
   .refine(({ reference, focal }) => reference !== focal, 'the two groups must differ');
 const link = z.strictObject({
-  method: z.enum(['mean_mean', 'mean_sigma', 'haebara', 'stocking_lord']).default('stocking_lord'),
+  method: z.enum(linkMethods).default('stocking_lord'),
   anchor: z
     .union([z.literal('all'), z.array(id).min(1).max(1000)])
     .default('all')
@@ -186,17 +186,8 @@ const difResult = z.object({
     class: difClass,
   }),
 });
-export const calibrationGateNames = [
-  'converged',
-  'answers',
-  'se_b',
-  'se_a',
-  'discrimination',
-  'fit',
-  'dif',
-] as const;
 const gateOutcome = z.object({
-  gate: z.enum(calibrationGateNames),
+  gate: z.enum(gateNames),
   passed: z.boolean(),
   value: z.union([z.number(), z.string()]).nullable(),
   limit: z.union([z.number(), z.string()]),

@@ -38,7 +38,7 @@ const rules = {
   feedback: examFeedback,
 } as const;
 
-export const simulationSummary = z
+const simulationSummary = z
   .object({
     simulees: z.int(),
     mean_items: z.number(),
@@ -60,7 +60,7 @@ export const simulationSummary = z
   })
   .meta({ id: 'SimulationSummary' });
 
-export const simulationWarning = z
+const simulationWarning = z
   .object({
     code: z.enum([
       'precision_not_reached',
@@ -124,7 +124,7 @@ export const simulationReport = z
   .meta({ id: 'SimulationReport' });
 export type SimulationReport = z.output<typeof simulationReport>;
 
-export const examPlan = z
+const examPlan = z
   .object({
     plan_id: id,
     org_id: id,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { criterionNames, estimatorNames } from '../domain/irt/names.ts';
 import { id, instant, text } from './shapes.ts';
 
 /** What plans, sessions and their statistics say about adaptive tests. */
@@ -25,10 +26,9 @@ const theta = everyday(-8, 8);
 const share = everyday(0.001, 1);
 const items = (most: number) => z.array(id).max(most);
 
-export const estimatorMethod = z.enum(['MLE', 'MAP', 'EAP', 'WLE', 'EAPsum']);
 const estimator = z
   .strictObject({
-    method: estimatorMethod.default('EAP'),
+    method: z.enum(estimatorNames).default('EAP'),
     prior: z
       .strictObject({ mean: theta.default(0), sd: everyday(0.1, 5).default(1) })
       .default({ mean: 0, sd: 1 })
@@ -48,30 +48,9 @@ const estimator = z
   })
   .meta({ id: 'ExamEstimator' });
 
-export const selectionCriterion = z.enum([
-  'MFI',
-  'urry',
-  'closest',
-  'thOpt',
-  'interval',
-  'a_stratified',
-  'max_info_stratified',
-  'MLWI',
-  'MPWI',
-  'KL',
-  'KLP',
-  'GDI',
-  'GDIP',
-  'MEI',
-  'MEI_observed',
-  'MEPV',
-  'progressive',
-  'proportional',
-  'random',
-]);
 const selection = z
   .strictObject({
-    criterion: selectionCriterion.default('MFI'),
+    criterion: z.enum(criterionNames).default('MFI'),
     offset: everyday(-4, 4).optional().meta({ description: '`closest`: added to θ' }),
     half_width: everyday(0.01, 8).optional().meta({ description: '`interval`' }),
     acceleration: everyday(0, 20).optional().meta({ description: '`progressive`, `proportional`' }),

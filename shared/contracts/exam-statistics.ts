@@ -58,7 +58,7 @@ export const examHistoryEntry = z
 export type ExamHistoryEntry = z.output<typeof examHistoryEntry>;
 
 /** Where somebody stands among those with a completed exam; in the lower half nothing is said. */
-export const rankBand = z.enum(['top_10', 'top_25', 'top_50']).meta({ id: 'RankBand' });
+const rankBand = z.enum(['top_10', 'top_25', 'top_50']).meta({ id: 'RankBand' });
 export type RankBand = z.output<typeof rankBand>;
 
 const averages = {
@@ -94,7 +94,7 @@ export const leaderboard = z
   .meta({ id: 'ExamLeaderboard' });
 export type Leaderboard = z.output<typeof leaderboard>;
 
-export const itemStats = z
+const itemStats = z
   .object({
     item_id: id,
     bank_id: id,

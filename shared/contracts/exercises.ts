@@ -86,7 +86,7 @@ export const certification = z
   .meta({ id: 'Certification', description: 'The solution must pass every test, the starter must not' });
 
 /** One’s own standing with an exercise. */
-export const exerciseProgress = z
+const exerciseProgress = z
   .object({
     attempts: z.int(),
     best_grade: z.number().nullable(),

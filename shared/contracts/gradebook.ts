@@ -4,7 +4,7 @@ import { contract } from './operation.ts';
 import { readers, staff } from './school-shapes.ts';
 import { id, instant } from './shapes.ts';
 
-export const workKind = z.enum(['assignment', 'quiz', 'exam']);
+const workKind = z.enum(['assignment', 'quiz', 'exam']);
 
 /** One word for the states of assignments, quizzes and tests. */
 export const workStatus = z.enum(['none', 'in_progress', 'waiting', 'done', 'missing']).meta({

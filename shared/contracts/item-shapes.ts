@@ -219,7 +219,7 @@ export const studentItem = z
   .meta({ id: 'StudentItem' });
 
 /** An item of a published bank version. */
-export const publishedItem = eachKind({
+const publishedItem = eachKind({
   item_id: id,
   revision: z.int().min(1),
   parameters: parameters.nullable(),
@@ -231,7 +231,7 @@ export const publishedItem = eachKind({
 });
 
 /** Items of one published version. */
-export const mostPublishedItems = 5_000;
+const mostPublishedItems = 5_000;
 
 /** The object of a published version; its number is in the table. */
 export const publishedItems = z.object({

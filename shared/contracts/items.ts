@@ -33,7 +33,7 @@ export const item = eachKind({
 }).meta({ id: 'Item' });
 export type Item = z.output<typeof item>;
 
-export const itemRevision = eachKind({
+const itemRevision = eachKind({
   item_id: id,
   revision: z.int(),
   parameters: parameters.nullable(),

@@ -16,7 +16,6 @@ export const quizLatePolicy = z
 export const countedAttempt = z
   .enum(['best', 'last', 'first', 'average'])
   .meta({ description: 'Which of several attempts is the student’s result' });
-export type CountedAttempt = z.output<typeof countedAttempt>;
 
 export const quizFeedback = z
   .strictObject({
@@ -35,7 +34,6 @@ export const attemptStatus = z.enum(['in_progress', 'submitted', 'expired']).met
   id: 'QuizAttemptStatus',
   description: '`expired`: its time ran out; what had been saved until then counts',
 });
-export type AttemptStatus = z.output<typeof attemptStatus>;
 
 export const points = z
   .number()
@@ -51,7 +49,6 @@ export const questionScore = z.object({
   correct: z.boolean(),
   answered: z.boolean(),
 });
-export type QuestionScore = z.output<typeof questionScore>;
 
 /** Where a student stands with a quiz. */
 export const quizStanding = z

@@ -73,7 +73,7 @@ export type QuizDetail = z.output<typeof quizDetail>;
 
 const anyKey = z.union([z.int(), z.array(z.int()), numericKey, textKey]);
 
-export const attemptResult = z
+const attemptResult = z
   .object({
     score: z.number(),
     max_score: z.number(),

@@ -52,7 +52,7 @@ const kindOf = (value: unknown): unknown =>
     ? { kind: 'item_id' in value ? 'item' : 'choice', ...value }
     : value;
 
-export const givenQuestion = aliased(
+const givenQuestion = aliased(
   { text: 'body', content: 'body', correct_answer: 'key', id: 'external_id' },
   z.preprocess(
     kindOf,

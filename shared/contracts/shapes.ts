@@ -75,7 +75,7 @@ export const meta = z
   .refine((value) => Object.keys(value).length <= 50, 'at most 50 keys')
   .meta({ description: 'Free-form details' });
 
-export const errorItem = z
+const errorItem = z
   .object({
     loc: z
       .array(z.union([z.string(), z.number()]))

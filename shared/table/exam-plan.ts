@@ -138,7 +138,6 @@ export const classPlans = entity({
     sk: `plan#${ref.exam_type}#${ref.plan_id}`,
   }),
 });
-export type ClassPlan = z.output<typeof classPlans.schema>;
 
 /**
  * Where a student stands with a plan; written in the transactions that start and end a session, so that of two starts

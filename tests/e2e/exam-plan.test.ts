@@ -123,7 +123,8 @@ describeInBrowser('an adaptive test', () => {
       await page.getByRole('heading', { name, exact: true }).waitFor();
     const card = page.locator('section.chart-card', { hasText: 'Bias by ability' });
     await card.locator('summary').click();
-    expect(await card.getByRole('table').getByRole('row').count()).toBeGreaterThan(5);
+    const rows = card.getByRole('table').getByRole('row');
+    await expect.poll(() => rows.count(), within).toBeGreaterThan(5);
     await picture('simulation');
   });
 

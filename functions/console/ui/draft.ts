@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import type * as z from 'zod';
-import { newKey } from '../app/api.ts';
-import { issueText, none, type Problems, refusedFields } from './field-problems.ts';
-import { showFirstProblem } from './first-problem.ts';
+import { addIssues } from './field-problems.ts';
+import { useSendOnce } from './send-once.ts';
+import { useSubmission } from './submission.ts';
 
 export interface Draft<D> {
   readonly draft: D;
@@ -34,65 +33,36 @@ interface DraftOptions<D, B> {
 export function useDraft<D extends object, B>(options: DraftOptions<D, B>): Draft<D> {
   const { initial } = options;
   const draft = useSignal(initial);
-  const problems = useSignal<Problems>(none);
-  const failure = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
-  const sent = useRef({ body: '', key: '' });
+  const sendOnce = useSendOnce();
 
-  const send = async () => {
-    const given = options.bodyOf(draft.value);
+  const prepare = () => {
+    const current = draft.peek();
+    const given = options.bodyOf(current);
     const parsed = options.schema.safeParse(given);
-    failure.value = undefined;
-    problems.value = problemsOf(draft.value, given, parsed.error?.issues ?? [], options);
-    if (problems.value.size > 0 || !parsed.success) return showFirstProblem();
-    const same = JSON.stringify(given);
-    if (sent.current.body !== same) sent.current = { body: same, key: newKey() };
-    busy.value = true;
-    try {
-      await options.submit(parsed.data, sent.current.key);
-    } catch (error) {
-      problems.value = refusedFields(error, (path) => options.fieldOf(path, draft.value));
-      if (problems.value.size > 0) showFirstProblem();
-      else failure.value = error;
-    } finally {
-      busy.value = false;
-    }
+    const problems = new Map<string, string>();
+    for (const [field, problem] of Object.entries(options.check?.(current) ?? {}))
+      if (problem !== false) problems.set(field, problem);
+    addIssues(problems, parsed.error, given, (path) => options.fieldOf(path, current));
+    const send = async () => {
+      if (parsed.success) await sendOnce(given, (key) => options.submit(parsed.data, key));
+    };
+    return { problems, send };
   };
+  const submission = useSubmission(prepare, (path) => options.fieldOf(path, draft.peek()));
   return {
     draft: draft.value,
-    failure: failure.value,
-    busy: busy.value,
+    failure: submission.failure,
+    busy: submission.busy,
     isChanged: JSON.stringify(draft.value) !== JSON.stringify(initial),
-    problems: problems.value.size,
-    problem: (field) => problems.value.get(field),
+    problems: submission.problems.size,
+    problem: (field) => submission.problems.get(field),
     set: (change) => {
       draft.value = { ...draft.peek(), ...change };
       const touched = Object.keys(change);
-      if (problems.value.size > 0)
-        problems.value = new Map(
-          [...problems.value].filter(([field]) => !touched.some((one) => isIn(field, one))),
-        );
+      submission.forgive((field) => touched.some((part) => isIn(field, part)));
     },
-    save: () => {
-      if (!busy.peek()) void send();
-    },
+    save: submission.save,
   };
 }
 
 const isIn = (field: string, part: string): boolean => field === part || field.startsWith(`${part}.`);
-
-function problemsOf<D, B>(
-  draft: D,
-  body: unknown,
-  issues: readonly z.core.$ZodIssue[],
-  { fieldOf, check }: DraftOptions<D, B>,
-): Problems {
-  const found = new Map<string, string>();
-  for (const [field, problem] of Object.entries(check?.(draft) ?? {}))
-    if (problem !== false) found.set(field, problem);
-  for (const issue of issues) {
-    const field = fieldOf(issue.path, draft);
-    if (!found.has(field)) found.set(field, issueText(issue, body));
-  }
-  return found;
-}

@@ -8,10 +8,23 @@ export type Problems = ReadonlyMap<string, string>;
 export const none: Problems = new Map();
 
 /** What the contract says of a place of the body; nothing typed is missing rather than wrong. */
-export function issueText({ path, message, code }: z.core.$ZodIssue, body: unknown): string {
+function issueText({ path, message, code }: z.core.$ZodIssue, body: unknown): string {
   const value = valueAt(body, path);
   const isMissing = typeof value === 'string' && value.trim() === '';
   return isMissing ? t('write.missing') : problemText({ msg: message, type: code });
+}
+
+/** Adds what the contract refuses to what is wrong already; the first of a field counts. */
+export function addIssues(
+  found: Map<string, string>,
+  error: z.ZodError | undefined,
+  body: unknown,
+  fieldOf: (path: readonly PropertyKey[]) => string,
+): void {
+  for (const issue of error?.issues ?? []) {
+    const field = fieldOf(issue.path);
+    if (!found.has(field)) found.set(field, issueText(issue, body));
+  }
 }
 
 const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>

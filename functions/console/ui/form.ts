@@ -1,8 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 import { ApiError } from '#shared/http/client.ts';
-import { newKey } from '../app/api.ts';
 import { problemText } from '../i18n/problems.ts';
+import { useSendOnce } from './send-once.ts';
 
 type Problems<V> = { readonly [K in keyof V]?: string };
 
@@ -39,13 +38,7 @@ export function useForm<V extends Record<string, string>>(
   const problems = useSignal<Problems<V>>({});
   const failure = useSignal<unknown>(undefined);
   const busy = useSignal(false);
-  const sent = useRef({ values: '', key: '' });
-
-  const keyFor = (given: V): string => {
-    const same = JSON.stringify(given);
-    if (sent.current.values !== same) sent.current = { values: same, key: newKey() };
-    return sent.current.key;
-  };
+  const sendOnce = useSendOnce();
 
   async function send(form: HTMLFormElement): Promise<void> {
     problems.value = onlyProblems(check?.(values.value) ?? {});
@@ -53,8 +46,7 @@ export function useForm<V extends Record<string, string>>(
     if (Object.keys(problems.value).length > 0) return focusFirstProblem(form);
     busy.value = true;
     try {
-      await submit(values.value, keyFor(values.value));
-      sent.current = { values: '', key: '' };
+      await sendOnce(values.value, (key) => submit(values.value, key));
     } catch (error) {
       problems.value = fieldProblems(error, values.value);
       if (Object.keys(problems.value).length > 0) focusFirstProblem(form);

@@ -24,8 +24,27 @@ const postsAtOnce = 32;
  * Carries committed events to the sockets that follow their topics. A delivery that fails is not an error: the
  * client notices the gap by the numbers and asks for it. Only a table that cannot be read makes the stream wait.
  */
-export const handler = async (event: DynamoDBStreamEvent) =>
-  processPartialResponse(event, broadcast, processor, { throwOnFullBatchFailure: false });
+export const handler = async (event: DynamoDBStreamEvent) => {
+  const listeners = subscribersOfABatch();
+  return processPartialResponse(event, (record: DynamoDBRecord) => broadcast(record, listeners), processor, {
+    throwOnFullBatchFailure: false,
+  });
+};
+
+type Listeners = (topic: string) => Promise<readonly Subscription[]>;
+
+/**
+ * Who follows a topic, read once for all records of a batch: each of them was committed before, so that whoever
+ * subscribed before one of them is found.
+ */
+function subscribersOfABatch(): Listeners {
+  const known = new Map<string, ReturnType<Listeners>>();
+  return (topic) => {
+    const found = known.get(topic) ?? table.queryAll(subscribers, { pk: subscribersKey(topic) });
+    known.set(topic, found);
+    return found;
+  };
+}
 
 /** What was committed, and what a person of that role is told of it. */
 interface Told {
@@ -43,10 +62,10 @@ function toldBy(image: Record<string, unknown> | undefined): Told {
   return { event, dataFor: () => event.data };
 }
 
-async function broadcast(record: DynamoDBRecord): Promise<void> {
+async function broadcast(record: DynamoDBRecord, listeners: Listeners): Promise<void> {
   const told = toldBy(imageOf(record.dynamodb?.NewImage));
   for (const topic of [told.event.topic, ...told.event.fan_in]) {
-    const listening = await table.queryAll(subscribers, { pk: subscribersKey(topic) });
+    const listening = await listeners(topic);
     await inParallel(
       listening.filter((subscriber) => mayHear(subscriber, told.event)),
       postsAtOnce,

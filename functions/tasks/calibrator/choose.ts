@@ -115,7 +115,7 @@ function modelOf(
   return parameters?.model === 'GPCM' ? 'GPCM' : 'GRM';
 }
 
-/** The answers to the columns, a row for each session that has any. */
+/** The answers to the columns, a row for each session with at least one. */
 function responsesTo(
   { candidates, answers }: CalibrationInput,
   columns: readonly Column[],

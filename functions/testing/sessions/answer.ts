@@ -120,7 +120,7 @@ function notPending(exam: ReleasedTest, { status, next }: ExamState) {
 const instantOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** What a test asks now. */
-export function askedNow(world: TestingWorld, exam: ReleasedTest, state: ExamState) {
+function askedNow(world: TestingWorld, exam: ReleasedTest, state: ExamState) {
   const item = state.next === null ? undefined : exam.bank.published.items[state.next];
   const upTo = state.status === 'in_progress' ? world.now().getTime() : state.at;
   return {

@@ -44,7 +44,7 @@ export async function readExam(
   };
 }
 
-export function attemptsOf(caller: Caller, { head, progress }: Session): Attempt[] {
+function attemptsOf(caller: Caller, { head, progress }: Session): Attempt[] {
   if (!progress) return [];
   const ended = head.status !== 'in_progress';
   if (isTaker(caller) && !(ended && head.feedback.when === 'after_session')) return [];

@@ -42,11 +42,9 @@ export {
   type CalibrationGates,
   calibrationGates,
   type GateEvidence,
-  type GateName,
   type GateOutcome,
   type ItemGates,
 } from './calibrate/gates.ts';
-export { type CalibratedModel, calibratedModels } from './calibrate/layout.ts';
 export type { LatentKind } from './calibrate/marginal.ts';
 export type { GuessingPrior, LogNormalPrior, Priors } from './calibrate/priors.ts';
 export { type ResponseRow, type Responses, responsesOf } from './calibrate/responses.ts';
@@ -58,14 +56,12 @@ export { estimateEap, estimateEapSum, type SumScoreLine, sumScoreTable } from '.
 export { createGrid, type Grid } from './estimate/grid.ts';
 export { estimate } from './estimate/index.ts';
 export { estimateJeffreys, estimateMap, estimateMle, estimateWle } from './estimate/maximum.ts';
-export {
-  type Estimate,
-  type EstimateOptions,
-  type EstimatorName,
-  type EstimatorOptions,
-  estimatorNames,
-  type NormalPrior,
-  type QuadratureOptions,
+export type {
+  Estimate,
+  EstimateOptions,
+  EstimatorOptions,
+  NormalPrior,
+  QuadratureOptions,
 } from './estimate/options.ts';
 export { type ModelFit, modelFitM2 } from './fit/m2.ts';
 export {
@@ -84,7 +80,7 @@ export {
 } from './fit/reliability.ts';
 export { itemResiduals, type MeanSquares, personResiduals } from './fit/residuals.ts';
 export { type ItemFit, type ItemFitOptions, itemFitSX2 } from './fit/s-x2.ts';
-export { type Link, type LinkMethod, type LinkOptions, link, linkMethods } from './link/link.ts';
+export { type Link, type LinkOptions, link } from './link/link.ts';
 export { linkItem, linkTheta, type Scale, unlinkTheta } from './link/transform.ts';
 export {
   categoryProbabilities,
@@ -96,6 +92,18 @@ export {
   testInformation,
 } from './models/item.ts';
 export { thetasOfMaximum } from './models/maximum.ts';
+export {
+  type CalibratedModel,
+  type CriterionName,
+  calibratedModels,
+  criterionNames,
+  type EstimatorName,
+  estimatorNames,
+  type GateName,
+  gateNames,
+  type LinkMethod,
+  linkMethods,
+} from './names.ts';
 export { normalQuantile } from './normal.ts';
 export { type AdaptiveTest, createTest, type PilotOptions, type TestPlan } from './plan.ts';
 export {
@@ -122,11 +130,9 @@ export {
   weightedDeviations,
 } from './select/content.ts';
 export {
-  type CriterionName,
   type CriterionOptions,
   type CriterionRequest,
   type CriterionValues,
-  criterionNames,
   criterionValues,
   type Preference,
 } from './select/criteria.ts';

@@ -1,13 +1,8 @@
 import { type Answers, type Bank, checkItem } from './bank.ts';
 import { createGrid } from './estimate/grid.ts';
 import { createEstimator } from './estimate/index.ts';
-import {
-  type Estimate,
-  type EstimatorOptions,
-  estimatorNames,
-  resolveBounds,
-  resolvePrior,
-} from './estimate/options.ts';
+import { type Estimate, type EstimatorOptions, resolveBounds, resolvePrior } from './estimate/options.ts';
+import { estimatorNames } from './names.ts';
 import { type Content, type ContentOptions, prepareContent } from './select/content.ts';
 import { type CriterionOptions, checkCriterion } from './select/criteria.ts';
 import { checkExposure, defaultExposure, type ExposureOptions } from './select/exposure.ts';

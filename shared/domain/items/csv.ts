@@ -33,8 +33,8 @@ const parameterColumns = [
   'source',
 ] as const;
 
-/** The columns of an export; an import has any of them, in any order. */
-export const itemColumns: readonly string[] = [
+/** The columns of an export; an import may leave some out and order them as it likes. */
+const itemColumns: readonly string[] = [
   'item_id',
   'external_id',
   'kind',

@@ -3,7 +3,7 @@ import type { ItemContent, ItemStatus, StoredParameters } from './types.ts';
 type Measured = ItemContent & { readonly parameters: StoredParameters | null };
 
 /** What a revision holds. */
-export const revisedFields = ['kind', 'body', 'options', 'key', 'explanation', 'parameters'] as const;
+const revisedFields = ['kind', 'body', 'options', 'key', 'explanation', 'parameters'] as const;
 
 /** The fields of a revision that differ. */
 export const changedFields = (before: Measured, after: Measured): string[] =>

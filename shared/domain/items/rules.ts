@@ -15,7 +15,7 @@ export const itemProblems = (item: Question & { readonly parameters?: StoredPara
 ];
 
 /** Whether the key names options that there are. */
-export function keyProblems(question: Question): ItemProblem[] {
+function keyProblems(question: Question): ItemProblem[] {
   if (question.kind === 'choice')
     return question.key < question.options.length ? [] : problem(['key'], noOption(question.key));
   if (question.kind !== 'multi') return [];

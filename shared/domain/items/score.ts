@@ -10,7 +10,7 @@ export interface Scored {
 }
 
 /** Longest answer in words. */
-export const longestAnswer = 500;
+const longestAnswer = 500;
 
 /** Why an answer cannot be one to the item, in words; undefined when it can. */
 export function answerProblem({ kind, options }: Question, answer: unknown): string | undefined {

@@ -4,7 +4,7 @@ export const secondsPerQuestion = 30;
 /** What comes so much after the deadline was on its way in time. */
 export const graceMs = 5_000;
 /** Attempts of a student where the quiz names no number. */
-export const mostAttempts = 100;
+const mostAttempts = 100;
 
 /** What is wrong with a time limit for so many questions, in words that name the shortest one. */
 export function shortestLimit(time_limit_s: number | null, questions: number): string | undefined {

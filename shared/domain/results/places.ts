@@ -3,7 +3,7 @@
 export type Band = 'top_10' | 'top_25' | 'top_50';
 
 /** With fewer, an alias or a share of the class tells who is meant. */
-export const fewestRanked = 5;
+const fewestRanked = 5;
 const first = 3;
 const aliases = ['heron', 'otter', 'fox'] as const;
 export type Alias = (typeof aliases)[number];

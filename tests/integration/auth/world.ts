@@ -73,7 +73,6 @@ export async function anAuthWorld(origins: readonly string[] = ['http://127.0.0.
   const identity = () => createIdentity(table, school, clock.now);
   return { table, world, clock, org_id, signing, person, signIn, identity };
 }
-export type TestWorld = Awaited<ReturnType<typeof anAuthWorld>>;
 
 export const resultOf = <T>(result: T | WithHeaders<T>): T =>
   result instanceof WithHeaders ? result.value : result;

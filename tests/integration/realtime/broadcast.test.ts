@@ -8,10 +8,12 @@ import { events, eventsKey } from '#shared/realtime/event.ts';
 import { connections, subscribers, subscribersKey, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
 import { users } from '#shared/table/user.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { recordCalls } from '#tests/support/table-calls.ts';
 import { socketsOfASchool } from './sockets.ts';
 
 const { school, world, jobs, sockets, open, eventsOf, streamed, broadcast } = await socketsOfASchool();
 const { table } = school;
+const calls = await recordCalls();
 const { class_id, teacher, students } = await school.withClass({ students: 2 });
 const [mina, joon] = students;
 if (!mina || !joon) throw new Error('two students were asked for');
@@ -94,6 +96,17 @@ describe('a committed event', () => {
     expect(await heard(new Date(Date.now() + 3_600_000).toISOString())).toEqual([1, 0, 0]);
   });
 
+  test('costs one reading of who follows a topic, however many come at once', async () => {
+    const { topic, events } = await told({ class_id });
+    const socket = await open(mina);
+    await socket.subscribe(topic);
+    await streamed(...events);
+    calls.clear();
+    await streamed(...events, ...events);
+    // the job's and the class's
+    expect(calls.all().filter(({ command }) => command === 'Query')).toHaveLength(2);
+  });
+
   test('that is delivered twice or in disorder comes as it came: the client puts it right by its number', async () => {
     const { topic, events } = await told();
     const socket = await open(mina);
@@ -166,8 +179,10 @@ describe('what makes the stream wait', () => {
     );
     const failures = await streamed(...events);
     school.meet(() => undefined);
-    expect(failures).toHaveLength(1);
-    expect(numbers(socket.received())).toHaveLength(3);
+    expect(failures).toHaveLength(events.length);
+    expect(socket.received()).toEqual([]);
+    expect(await streamed(...events)).toEqual([]);
+    expect(numbers(socket.received())).toEqual([1, 2, 3, 4]);
   });
 
   test('is an event that cannot be read, alone', async () => {

@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { estimatorMethod, selectionCriterion } from '#shared/contracts/exam-shapes.ts';
 import { PlanProblem, planOf, testOf } from '#shared/domain/exams/plan.ts';
-import {
-  createTest,
-  criterionNames,
-  estimatorNames,
-  reduceSession,
-  startSession,
-} from '#shared/domain/irt/index.ts';
+import { createTest, reduceSession, startSession } from '#shared/domain/irt/index.ts';
 import { bankOf, configOf, item, someBank } from './a-bank.ts';
 
 const bank = someBank();
 
 describe('a configuration', () => {
-  test('names every estimator and criterion of the engine', () => {
-    expect(estimatorMethod.options).toEqual([...estimatorNames]);
-    expect(selectionCriterion.options).toEqual([...criterionNames]);
-  });
-
   test('left empty is the engine’s own default test', () => {
     const { test: ours, min_items } = testOf(bank, configOf());
     const theirs = createTest(bank.engine);

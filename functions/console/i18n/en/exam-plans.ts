@@ -61,6 +61,7 @@ export const examPlans = {
   'plan.maxSessions': 'Times a student may take it',
   'plan.daysBetween': 'Days between two times',
   'plan.noLimit': 'Empty: no limit',
+  'plan.maxSessionsHint': 'Empty: 500',
   'plan.feedback': 'What students see afterwards',
   'plan.when': 'Result',
   'plan.when.never': 'Nothing',

@@ -62,6 +62,7 @@ export const examPlans: Translated<typeof english> = {
   'plan.maxSessions': '한 학생이 볼 수 있는 횟수',
   'plan.daysBetween': '다음 번까지 며칠',
   'plan.noLimit': '비우면 제한 없음',
+  'plan.maxSessionsHint': '비우면 500',
   'plan.feedback': '끝난 뒤 학생이 보는 것',
   'plan.when': '결과',
   'plan.when.never': '보이지 않음',

@@ -16,7 +16,7 @@ import { CalibratedItems } from './calibrated-items.tsx';
 import { PublishCalibration } from './publish-calibration.tsx';
 
 /** The titles of a bank's items, for tables that know their ids. */
-export function useItemTitles(bank_id: string): (item_id: string) => string {
+function useItemTitles(bank_id: string): (item_id: string) => string {
   const { data } = useResource(`item-titles.${bank_id}`, (signal) =>
     everyPage<Item>(
       (page) =>

@@ -1,6 +1,7 @@
-import { type CalibrationRequest, calibrationModels, difBy } from '#shared/contracts/calibrations.ts';
+import { type CalibrationRequest, difBy } from '#shared/contracts/calibrations.ts';
 import { examType } from '#shared/contracts/exam-shapes.ts';
 import type { ItemBank } from '#shared/contracts/item-banks.ts';
+import { calibratedModels, linkMethods } from '#shared/domain/irt/names.ts';
 import { navigate } from '../../app/location.ts';
 import { testing } from '../../app/testing-api.ts';
 import { toast } from '../../app/toasts.ts';
@@ -30,7 +31,6 @@ const usual = {
 };
 type Values = typeof usual;
 const modes = ['fixed', 'free'] as const;
-const links = ['stocking_lord', 'haebara', 'mean_sigma', 'mean_mean'] as const;
 
 /** What to calibrate, by which model, and what an item has to pass. */
 export function StartCalibration({ bank, onClose }: { bank: ItemBank; onClose: () => void }) {
@@ -61,7 +61,7 @@ export function StartCalibration({ bank, onClose }: { bank: ItemBank; onClose: (
             form={form}
             name="model"
             label={t('calibrations.model')}
-            options={calibrationModels.map((one) => [one, one])}
+            options={calibratedModels.map((one) => [one, one])}
           />
           {mode === 'free' && (
             <Pick
@@ -70,7 +70,7 @@ export function StartCalibration({ bank, onClose }: { bank: ItemBank; onClose: (
               label={t('calibrations.link')}
               options={[
                 ['', t('calibrations.link.none')],
-                ...links.map((one) => [one, t(`calibrations.link.${one}`)] as const),
+                ...linkMethods.map((one) => [one, t(`calibrations.link.${one}`)] as const),
               ]}
             />
           )}

@@ -5,13 +5,12 @@ import { everyPage } from '../../data/list.ts';
 import { useResource } from '../../data/resource.ts';
 import { t } from '../../i18n/index.ts';
 import { Check } from '../../ui/check.tsx';
-import { Field } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Area, Choice, TextInput } from '../teaching/inputs.tsx';
+import { Area, Choice, DateInput, TextInput } from '../teaching/inputs.tsx';
 import { ChoiceField, NumberField, Section, TickField } from './form-parts.tsx';
 import type { PlanForm } from './plan-editor.tsx';
 
-export const usePublishedBanks = () =>
+const usePublishedBanks = () =>
   useResource('banks.published', (signal) =>
     everyPage((page) =>
       testing.banks.listItemBanks({ query: { published: 'true', limit: 100, ...page }, signal }),
@@ -64,22 +63,15 @@ export function BasicFields({ form, zone, isReleased }: BasicFieldsProps) {
       <ClassChoice form={form} />
       <div class="two">
         {(['opens_at', 'closes_at'] as const).map((name) => (
-          <Field
+          <DateInput
             key={name}
             label={t(name === 'opens_at' ? 'plan.opens' : 'plan.closes')}
             hint={name === 'opens_at' ? t('assign.opensHint') : t('plan.closesHint', { zone })}
             problem={form.problem(name)}
             optional
-          >
-            {(control) => (
-              <input
-                {...control}
-                type="datetime-local"
-                value={draft[name]}
-                onInput={({ currentTarget }) => form.set({ [name]: currentTarget.value })}
-              />
-            )}
-          </Field>
+            value={draft[name]}
+            onInput={(value) => form.set({ [name]: value })}
+          />
         ))}
       </div>
       <Area
@@ -140,7 +132,12 @@ export const PrecisionFields = ({ form }: { form: PlanForm }) => (
         label={t('plan.itemTime')}
         hint={t('plan.itemTimeHint')}
       />
-      <NumberField form={form} name="max_sessions" label={t('plan.maxSessions')} hint={t('plan.noLimit')} />
+      <NumberField
+        form={form}
+        name="max_sessions"
+        label={t('plan.maxSessions')}
+        hint={t('plan.maxSessionsHint')}
+      />
       <NumberField
         form={form}
         name="min_days_between"

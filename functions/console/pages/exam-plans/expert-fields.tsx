@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { estimatorMethod, selectionCriterion } from '#shared/contracts/exam-shapes.ts';
+import { criterionNames, estimatorNames } from '#shared/domain/irt/names.ts';
 import { counted, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { ItemChooser } from '../item-banks/item-chooser.tsx';
@@ -36,7 +36,7 @@ function EstimationFields({ form }: { form: PlanForm }) {
   const used = [form.draft.method, form.draft.final_method];
   const isAny = (of: readonly string[]) => used.some((method) => of.includes(method));
   const looks = used.some((method) => method !== '' && !usesQuadrature.includes(method));
-  const methods = estimatorMethod.options.map((method) => [method, method] as const);
+  const methods = estimatorNames.map((method) => [method, method] as const);
   return (
     <Group title={t('plan.estimation')}>
       <ChoiceField form={form} name="method" label={t('plan.method')} options={methods} />
@@ -88,7 +88,7 @@ function SelectionFields({ form }: { form: PlanForm }) {
           name="criterion"
           label={t('plan.criterion')}
           hint={t('plan.criterionHint')}
-          options={selectionCriterion.options.map((one) => [one, one])}
+          options={criterionNames.map((one) => [one, one])}
         />
         {criterion === 'closest' && <NumberField form={form} name="offset" label={t('plan.offset')} />}
         {criterion === 'interval' && (

@@ -9,7 +9,6 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { Select } from '../../ui/select.tsx';
-import { ItemBody } from '../item-body/item-body.tsx';
 import { ItemTitle } from './item-title.tsx';
 import { difficultyOf, logit } from './words.ts';
 
@@ -168,20 +167,4 @@ const ItemLine = ({ item, isTaken, isChosen, onToggle }: ItemLineProps) => (
       </span>
     </label>
   </li>
-);
-
-/** The whole question, for those who look closer. */
-export const WholeItem = ({ item }: { item: Pick<Item, 'body' | 'options'> }) => (
-  <div class="whole-item">
-    <ItemBody text={item.body} />
-    {item.options.length > 0 && (
-      <ol class="letters">
-        {item.options.map(({ body }) => (
-          <li key={body}>
-            <ItemBody text={body} />
-          </li>
-        ))}
-      </ol>
-    )}
-  </div>
 );

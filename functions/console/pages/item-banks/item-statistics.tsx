@@ -30,7 +30,7 @@ export function ItemStatistics({ item_id }: { item_id: string }) {
   );
 }
 
-export const statisticsText = (stats: ItemStats): (readonly [string, string])[] => [
+const statisticsText = (stats: ItemStats): (readonly [string, string])[] => [
   [t('stats.attempts'), number(stats.attempts)],
   [
     t('stats.p'),

@@ -11,7 +11,7 @@ import {
 const draft = z.union([z.number(), z.array(z.number()), z.string()]);
 
 /** What was answered on this device and has not reached the server. */
-export const unsentShape = z.object({
+const unsentShape = z.object({
   answers: z.record(
     z.string(),
     z.object({

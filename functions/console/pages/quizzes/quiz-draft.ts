@@ -115,7 +115,7 @@ export function rulesOf(draft: QuizDraft, zone: string) {
   };
 }
 
-export const questionsOf = ({ questions }: QuizDraft) =>
+const questionsOf = ({ questions }: QuizDraft) =>
   questions.map(({ item_id, own, points }) =>
     own ? { ...contentOf(own), points: numberOf(points) } : { item_id, points: numberOf(points) },
   );

@@ -2,7 +2,7 @@ import { useClasses } from '../../data/classes.ts';
 import { t } from '../../i18n/index.ts';
 import { ClassSelect } from '../../ui/class-select.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Area, Check, Choice, NumberInput, TextInput } from '../teaching/inputs.tsx';
+import { Area, Check, Choice, DateInput, NumberInput, TextInput } from '../teaching/inputs.tsx';
 import type { QuizForm } from './write-quiz.tsx';
 
 interface Props {
@@ -64,16 +64,20 @@ export function QuizRules({ form, zone, isNew }: Props & { zone: string }) {
         <div class="card-body stack">
           <div class="two">
             <DateInput
-              form={form}
-              name="opens_at"
               label={t('writeQuiz.opens')}
               hint={t('assign.opensHint')}
+              value={draft.opens_at}
+              problem={form.problem('opens_at')}
+              optional
+              onInput={(opens_at) => form.set({ opens_at })}
             />
             <DateInput
-              form={form}
-              name="due_at"
               label={t('writeQuiz.due')}
               hint={t('assign.zone', { zone })}
+              value={draft.due_at}
+              problem={form.problem('due_at')}
+              optional
+              onInput={(due_at) => form.set({ due_at })}
             />
           </div>
           <div class="two">
@@ -157,25 +161,6 @@ export function QuizRules({ form, zone, isNew }: Props & { zone: string }) {
     </>
   );
 }
-
-interface DateInputProps {
-  readonly form: QuizForm;
-  readonly name: 'opens_at' | 'due_at';
-  readonly label: string;
-  readonly hint: string;
-}
-const DateInput = ({ form, name, label, hint }: DateInputProps) => (
-  <Field label={label} hint={hint} problem={form.problem(name)} optional>
-    {(control) => (
-      <input
-        {...control}
-        type="datetime-local"
-        value={form.draft[name]}
-        onInput={({ currentTarget }) => form.set({ [name]: currentTarget.value })}
-      />
-    )}
-  </Field>
-);
 
 interface WordsProps<V extends string> {
   readonly form: QuizForm;

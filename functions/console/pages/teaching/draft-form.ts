@@ -4,8 +4,8 @@ import { exerciseInput } from '#shared/contracts/exercises.ts';
 import { user } from '../../app/session.ts';
 import { remember, remembered } from '../../app/storage.ts';
 import { type Locale, t } from '../../i18n/index.ts';
-import { issueText, none, type Problems, refusedFields } from '../../ui/field-problems.ts';
-import { showFirstProblem } from '../../ui/first-problem.ts';
+import { addIssues, type Problems } from '../../ui/field-problems.ts';
+import { useSubmission } from '../../ui/submission.ts';
 import { bodyOf, type ExerciseDraft, fieldOf, keptDraft, type TextDraft } from './exercise-draft.ts';
 import { argumentsOf, parseJson, rowField, type TestDraft } from './test-draft.ts';
 
@@ -43,40 +43,28 @@ export function useDraftForm({ exercise_id, version, initial, submit }: DraftOpt
   const draft = useSignal(kept.current?.draft ?? initial);
   const base = useRef(kept.current?.version ?? version);
   const restored = useSignal(kept.current !== undefined);
-  const problems = useSignal<Problems>(none);
-  const failure = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
   const isChanged = JSON.stringify(draft.value) !== JSON.stringify(initial);
 
   useKeeping(storage, isChanged ? { version: base.current, draft: draft.value } : undefined);
 
-  const change = (next: ExerciseDraft, touched: string) => {
-    draft.value = next;
-    if (problems.value.size > 0)
-      problems.value = new Map([...problems.value].filter(([field]) => !field.startsWith(touched)));
-  };
-  async function save(): Promise<void> {
-    const body = bodyOf(draft.value);
-    failure.value = undefined;
-    problems.value = problemsOf(draft.value, body);
-    if (problems.value.size > 0) return showFirstProblem();
-    busy.value = true;
-    try {
+  const prepare = () => {
+    const body = bodyOf(draft.peek());
+    const send = async () => {
       await submit(body, base.current);
       remember(storage, undefined);
-    } catch (error) {
-      problems.value = refusedFields(error, (path) => place(draft.value, path));
-      if (problems.value.size > 0) showFirstProblem();
-      else failure.value = error;
-    } finally {
-      busy.value = false;
-    }
-  }
+    };
+    return { problems: problemsOf(draft.peek(), body), send };
+  };
+  const submission = useSubmission(prepare, (path) => place(draft.peek(), path));
+  const change = (next: ExerciseDraft, touched: string) => {
+    draft.value = next;
+    submission.forgive((field) => field.startsWith(touched));
+  };
   return {
     draft: draft.value,
-    problems: problems.value,
-    failure: failure.value,
-    busy: busy.value,
+    problems: submission.problems,
+    failure: submission.failure,
+    busy: submission.busy,
     isChanged,
     isRestored: restored.value,
     set: (part) => change({ ...draft.peek(), ...part }, Object.keys(part)[0] ?? ''),
@@ -95,14 +83,11 @@ export function useDraftForm({ exercise_id, version, initial, submit }: DraftOpt
     discard: () => {
       restored.value = false;
       base.current = version;
-      problems.value = none;
-      failure.value = undefined;
+      submission.reset();
       draft.value = initial;
       remember(storage, undefined);
     },
-    save: () => {
-      if (!busy.peek()) void save();
-    },
+    save: submission.save,
   };
 }
 
@@ -133,11 +118,7 @@ function problemsOf(draft: ExerciseDraft, body: Record<string, unknown>): Proble
     if (!argumentsOf(test.input)) found.set(`tests.${at}.input`, t('tests.notArguments'));
     if (!parseJson(test.expected)) found.set(`tests.${at}.expected`, t('tests.notJson'));
   }
-  const parsed = exerciseInput.safeParse(body);
-  for (const issue of parsed.error?.issues ?? []) {
-    const field = place(draft, issue.path);
-    if (!found.has(field)) found.set(field, issueText(issue, body));
-  }
+  addIssues(found, exerciseInput.safeParse(body).error, body, (path) => place(draft, path));
   return found;
 }
 

@@ -43,6 +43,20 @@ export const NumberInput = ({ label, value, onInput, placeholder, ...field }: Nu
   </Field>
 );
 
+/** Day and time of day, in the time zone that the page names. */
+export const DateInput = ({ label, value, onInput, ...field }: InputProps) => (
+  <Field label={label} {...field}>
+    {(control) => (
+      <input
+        {...control}
+        type="datetime-local"
+        value={value}
+        onInput={({ currentTarget }) => onInput(currentTarget.value)}
+      />
+    )}
+  </Field>
+);
+
 interface AreaProps extends InputProps {
   readonly rows?: number;
   readonly code?: boolean;

@@ -1,7 +1,8 @@
 import { at, createBank, type ItemParameters } from '../bank.ts';
+import { type CalibratedModel, calibratedModels } from '../names.ts';
 import { type Ascent, ascend, type ConvergenceReport, type Precision } from './ascend.ts';
 import { errorsAt, type Intercepts, type ItemErrors, interceptsAt, parametersAt } from './estimates.ts';
-import { type CalibratedModel, calibratedModels, type ItemPlan, layoutOf } from './layout.ts';
+import { type ItemPlan, layoutOf } from './layout.ts';
 import type { LatentKind } from './marginal.ts';
 import { checkPriors, defaultGuessingPrior, type Priors } from './priors.ts';
 import { categoryCounts, patternsOf, type Responses } from './responses.ts';

@@ -1,5 +1,6 @@
 import type { DifClass } from '../dif/groups.ts';
 import type { ItemFit } from '../fit/s-x2.ts';
+import type { GateName } from '../names.ts';
 import type { Calibration } from './calibrate.ts';
 
 /** What an item must pass before a person may publish its parameters. */
@@ -14,8 +15,6 @@ export interface CalibrationGates {
   /** DIF classes that fail: C. */
   readonly failing_dif?: readonly DifClass[];
 }
-
-export type GateName = 'converged' | 'answers' | 'se_b' | 'se_a' | 'discrimination' | 'fit' | 'dif';
 
 export interface GateOutcome {
   readonly gate: GateName;

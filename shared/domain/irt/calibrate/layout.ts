@@ -1,15 +1,9 @@
 import { at, type ItemParameters, type ModelName } from '../bank.ts';
+import type { CalibratedModel } from '../names.ts';
 import { gradedKernel } from './kernels/graded.ts';
 import type { Kernel } from './kernels/kernel.ts';
 import { threeParameterKernel, twoParameterKernel } from './kernels/logistic.ts';
 import { partialCreditKernel } from './kernels/partial-credit.ts';
-
-export const calibratedModels = ['1PL', '2PL', '3PL', 'GRM', 'GPCM'] as const;
-/** 1PL: one slope, which all its items share. */
-export type CalibratedModel = (typeof calibratedModels)[number];
-
-export const isCalibratedModel = (model: ModelName): model is CalibratedModel =>
-  calibratedModels.some((name) => name === model);
 
 /** Kernel of a model: 1PL is 2PL whose items share their slope. */
 export const kernels: Readonly<Record<CalibratedModel, Kernel>> = {

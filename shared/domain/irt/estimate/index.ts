@@ -1,7 +1,8 @@
 import type { Answers, Bank } from '../bank.ts';
+import { type EstimatorName, estimatorNames } from '../names.ts';
 import { createEap, estimateEap, estimateEapSum } from './eap.ts';
 import { estimateMap, estimateMle, estimateWle } from './maximum.ts';
-import { type Estimate, type EstimatorName, type EstimatorOptions, estimatorNames } from './options.ts';
+import type { Estimate, EstimatorOptions } from './options.ts';
 
 const estimators: Readonly<Record<EstimatorName, typeof estimateEap>> = {
   MLE: estimateMle,

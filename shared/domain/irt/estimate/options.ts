@@ -1,3 +1,5 @@
+import type { EstimatorName } from '../names.ts';
+
 /** Normal prior of θ. */
 export interface NormalPrior {
   readonly mean: number;
@@ -10,9 +12,6 @@ export interface QuadratureOptions {
   readonly lower?: number | undefined;
   readonly upper?: number | undefined;
 }
-
-export const estimatorNames = ['MLE', 'MAP', 'EAP', 'WLE', 'EAPsum'] as const;
-export type EstimatorName = (typeof estimatorNames)[number];
 
 export interface EstimateOptions {
   /** Prior of MAP, EAP and EAPsum; N(0, 1) by default. */

@@ -1,9 +1,7 @@
 import { at, type Bank, createBank, type ItemParameters } from '../bank.ts';
+import type { LinkMethod } from '../names.ts';
 import { type CurveMethod, minimiseCurves } from './curves.ts';
 import { linkItem, type Scale } from './transform.ts';
-
-export const linkMethods = ['mean_mean', 'mean_sigma', 'haebara', 'stocking_lord'] as const;
-export type LinkMethod = (typeof linkMethods)[number];
 
 export interface LinkOptions {
   /** Scaling constant of both banks, 1 by default. */

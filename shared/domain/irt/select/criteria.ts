@@ -1,5 +1,6 @@
 import { type Answers, at, type Bank, checkAnswers, checkItem } from '../bank.ts';
 import type { EstimateOptions } from '../estimate/options.ts';
+import { type CriterionName, criterionNames } from '../names.ts';
 import { checkSeed } from '../rng.ts';
 import { progressiveValues, proportionalValues, randomValues } from './drawn.ts';
 import { expectedInformation, expectedObservedInformation, expectedPosteriorVariance } from './expected.ts';
@@ -7,29 +8,6 @@ import { discrimination, divergence, weightedInformation } from './global.ts';
 import { difficultyDistance, fisherInformation, intervalInformation, maximumDistance } from './local.ts';
 import { type Progress, product, Situation } from './situation.ts';
 import { type StrataOptions, stratifiedDistance, stratifiedInformation } from './stratified.ts';
-
-export const criterionNames = [
-  'MFI',
-  'urry',
-  'closest',
-  'thOpt',
-  'interval',
-  'a_stratified',
-  'max_info_stratified',
-  'MLWI',
-  'MPWI',
-  'KL',
-  'KLP',
-  'GDI',
-  'GDIP',
-  'MEI',
-  'MEI_observed',
-  'MEPV',
-  'progressive',
-  'proportional',
-  'random',
-] as const;
-export type CriterionName = (typeof criterionNames)[number];
 
 /** A criterion and its settings; those of other criteria are ignored. */
 export interface CriterionOptions extends StrataOptions {
