@@ -5,6 +5,7 @@ import {
   type ExamResponses,
   type ExamSessionRecord,
   type ExamState,
+  examResponse,
   examResponses,
   examSessions,
   examStates,
@@ -89,17 +90,16 @@ export function resultOf(
 }
 
 /** The answers that a result follows from, frozen. */
-export const responsesOf = (exam: ReleasedTest, state: ExamState, result_n: number): ExamResponses =>
+export const responsesOf = (exam: ReleasedTest, state: ExamState, result_n: number): ExamResponses => ({
+  exam_session_id: state.exam_session_id,
+  result_n,
+  bank_id: exam.release.bank_id,
+  bank_version: exam.release.bank_version,
+  theta: state.theta,
+  standard_error: state.se,
   // the domain's types leave the standard errors' fields open where the table's do not
-  examResponses.schema.parse({
-    exam_session_id: state.exam_session_id,
-    result_n,
-    bank_id: exam.release.bank_id,
-    bank_version: exam.release.bank_version,
-    theta: state.theta,
-    standard_error: state.se,
-    responses: frozenResponses(exam, engineState(state)),
-  });
+  responses: examResponse.array().parse(frozenResponses(exam, engineState(state))),
+});
 
 /** How a session ends by somebody's will, or because nobody came back; θ is that of what was answered. */
 export function ended(

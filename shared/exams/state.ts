@@ -2,7 +2,7 @@ import type { ExamStatus } from '../contracts/exam-shapes.ts';
 import { scoredCount } from '../domain/exams/result.ts';
 import type { SessionState } from '../domain/irt/index.ts';
 import type { Answer } from '../domain/items/types.ts';
-import { type ExamState, examStates, longestSessionMs } from '../table/exam-session.ts';
+import { type ExamState, examStates, givenText, longestSessionMs } from '../table/exam-session.ts';
 import type { Table, Write } from '../table/table.ts';
 import type { ReleasedTest } from './tests.ts';
 
@@ -67,26 +67,17 @@ export class Superseded extends Error {
   }
 }
 
-const scalars = ['status', 'reason', 'seq', 'at', 'next', 'until', 'theta', 'se'] as const;
-const lists = ['i', 'r', 't', 'a'] as const;
+const changing = ['status', 'reason', 'seq', 'at', 'next', 'until', 'theta', 'se'] as const;
 
-/** The one write of an answer: what is new is appended, unless anything was written since `seen`. */
+/** The one write of an answer, unless anything was written since `seen`. */
 export function stateWrite(table: Table, seen: ExamState, next: ExamState): Write {
-  const appended = next.i.length > seen.i.length;
-  const amended = !appended && next.r !== seen.r;
-  const parts = [
-    ...scalars.map((name) => `#${name} = :${name}`),
-    ...(appended ? lists.map((name) => `#${name} = list_append(#${name}, :${name})`) : []),
-    ...(amended ? ['#r = :r'] : []),
-  ];
   const values = {
     ':seen': seen.seq,
-    ...Object.fromEntries(scalars.map((name) => [`:${name}`, next[name]])),
-    ...(appended && Object.fromEntries(lists.map((name) => [`:${name}`, next[name].slice(seen.i.length)]))),
-    ...(amended && { ':r': next.r }),
+    ':given': givenText(next),
+    ...Object.fromEntries(changing.map((name) => [`:${name}`, next[name]])),
   };
   return table.update(examStates, seen, {
-    expression: `SET ${parts.join(', ')}`,
+    expression: `SET #given = :given, ${changing.map((name) => `#${name} = :${name}`).join(', ')}`,
     when: '#seq = :seen',
     values,
     orElse: (current) => new Superseded(examStates.parse(current)),

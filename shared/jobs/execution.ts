@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { language, testInput } from '../contracts/grading-shapes.ts';
-import { type Entity, entity } from '../table/entity.ts';
+import { entity, type ItemOf, withText } from '../table/entity.ts';
 import { storedOutcome } from './results.ts';
 
 const of =
@@ -22,10 +22,6 @@ const storedInputs = entity({
 });
 const inputTests = z.array(testInput);
 
-export type ExecutionInput = Omit<z.output<typeof storedInputs.schema>, 'tests'> & {
-  readonly tests: z.output<typeof inputTests>;
-};
-
 /**
  * What a scratch run is to run, beside its job: too big to be read with every look at the queue.
  *
@@ -33,14 +29,8 @@ export type ExecutionInput = Omit<z.output<typeof storedInputs.schema>, 'tests'>
  *
  * The tests are kept as JSON text: their values may have any depth, key and magnitude, which the table may not.
  */
-export const executionInputs: Entity<ExecutionInput, { job_id: string }> = {
-  ...storedInputs,
-  parse: (raw) => {
-    const stored = storedInputs.parse(raw);
-    return { ...stored, tests: inputTests.parse(JSON.parse(stored.tests)) };
-  },
-  stored: (item) => storedInputs.stored({ ...item, tests: JSON.stringify(item.tests) }),
-};
+export const executionInputs = withText(storedInputs, 'tests', inputTests);
+export type ExecutionInput = ItemOf<typeof executionInputs>;
 
 /**
  * What came of a scratch run, one outcome per test, within 200 KB.

@@ -18,6 +18,8 @@ export interface Entity<Item extends object, Id> {
   readonly stored: (item: Item) => Record<string, unknown>;
 }
 
+export type ItemOf<E extends Pick<Entity<object, never>, 'parse'>> = ReturnType<E['parse']>;
+
 /** Says which put wrote the item. */
 export const putMark = 'put_id';
 
@@ -79,6 +81,26 @@ export function entity<S extends ItemSchema, Id>(definition: {
         schema_version: version,
       };
     },
+  };
+}
+
+/**
+ * An entity of which one field is kept as JSON text: values of any depth, key and magnitude, which the table may not
+ * hold, or so many that attributes of their own would cost more than the rest of the item.
+ */
+export function withText<Item extends Record<Field, string>, Id, Field extends string, Value>(
+  entity: Entity<Item, Id>,
+  field: Field,
+  schema: z.ZodType<Value>,
+): Entity<Omit<Item, Field> & { readonly [K in Field]: Value }, Id> {
+  type Read = Omit<Item, Field> & { readonly [K in Field]: Value };
+  return {
+    ...entity,
+    parse: (raw) => {
+      const stored = entity.parse(raw);
+      return { ...stored, [field]: schema.parse(JSON.parse(stored[field])) } as Read;
+    },
+    stored: (item) => entity.stored({ ...item, [field]: JSON.stringify(item[field]) } as unknown as Item),
   };
 }
 

@@ -3,7 +3,7 @@ import { amendment } from '../contracts/exam-sessions.ts';
 import { examFeedback, examStatus, examType } from '../contracts/exam-shapes.ts';
 import { answer, parameters } from '../contracts/item-shapes.ts';
 import { meta } from '../contracts/shapes.ts';
-import { entity } from './entity.ts';
+import { type Entity, entity, type ItemOf, withText } from './entity.ts';
 
 /** Sessions without a time limit end a day after they began. */
 export const longestSessionMs = 86_400_000;
@@ -85,14 +85,27 @@ export const mustEndAt = (item: {
   readonly deadline_at: string | null;
 }): string => item.deadline_at ?? new Date(Date.parse(item.started_at) + longestSessionMs).toISOString();
 
+/** Items given (indices in the bank version), categories (−1: none in time, −2: void), milliseconds, raw answers. */
+const given = z.object({
+  i: z.array(z.int()),
+  r: z.array(z.int()),
+  t: z.array(z.int()),
+  a: z.array(answer.nullable()),
+});
+type Given = z.output<typeof given>;
+
+/** What was given, as the table keeps it. */
+export const givenText = ({ i, r, t, a }: Given): string => JSON.stringify({ i, r, t, a });
+
 /**
- * Where a session stands: one conditional update for each answer, and no index. Short names keep it under 1 KB for 30
- * answers, one write unit. It stays when the session has ended, with the answers as they were given.
+ * Where a session stands: one conditional update for each answer, and no index. Answers in one text keep it under 1 KB
+ * for 30 of them, one write unit. It stays when the session has ended, with the answers as they were given.
  *
  * Access pattern: by session: `exam#<id>` / `state`
  */
-export const examStates = entity({
+const storedStates = entity({
   type: 'exam_state',
+  version: 2,
   schema: z.object({
     exam_session_id: z.string(),
     student_id: z.string(),
@@ -112,11 +125,7 @@ export const examStates = entity({
     at: z.int(),
     seed: z.int(),
     factor: z.number(),
-    /** Items given (indices in the bank version), categories (−1: none in time, −2: void), milliseconds, raw answers. */
-    i: z.array(z.int()),
-    r: z.array(z.int()),
-    t: z.array(z.int()),
-    a: z.array(answer.nullable()),
+    given: z.string(),
     /** The item that waits, and until when; null: none. */
     next: z.int().nullable(),
     until: z.int().nullable(),
@@ -127,8 +136,19 @@ export const examStates = entity({
     pk: `exam#${exam_session_id}`,
     sk: 'state',
   }),
+  // the first version kept each answer's parts as attributes of their own
+  upgrade: ({ i, r, t, a, ...state }) => ({ given: JSON.stringify({ i, r, t, a }), ...state }),
 });
-export type ExamState = z.output<typeof examStates.schema>;
+export type ExamState = Omit<z.output<typeof storedStates.schema>, 'given'> & Given;
+
+export const examStates: Entity<ExamState, { exam_session_id: string }> = {
+  ...storedStates,
+  parse: (raw) => {
+    const { given: text, ...state } = storedStates.parse(raw);
+    return { ...state, ...given.parse(JSON.parse(text)) };
+  },
+  stored: ({ i, r, t, a, ...state }) => storedStates.stored({ ...state, given: givenText({ i, r, t, a }) }),
+};
 
 /** An answer as the statistics and the calibration take it, with what the item was like then. */
 export const examResponse = z.object({
@@ -153,8 +173,9 @@ export type ExamResponse = z.output<typeof examResponse>;
  *
  * Access pattern: by session and number: `exam#<id>` / `responses#<n>`
  */
-export const examResponses = entity({
+const storedResponses = entity({
   type: 'exam_responses',
+  version: 2,
   schema: z.object({
     exam_session_id: z.string(),
     result_n: z.int(),
@@ -162,14 +183,17 @@ export const examResponses = entity({
     bank_version: z.int(),
     theta: z.number(),
     standard_error: z.number(),
-    responses: z.array(examResponse),
+    responses: z.string(),
   }),
   key: ({ exam_session_id, result_n }: { exam_session_id: string; result_n: number }) => ({
     pk: `exam#${exam_session_id}`,
     sk: `responses#${String(result_n).padStart(4, '0')}`,
   }),
+  // the first version kept them as attributes
+  upgrade: ({ responses, ...result }) => ({ ...result, responses: JSON.stringify(responses) }),
 });
-export type ExamResponses = z.output<typeof examResponses.schema>;
+export const examResponses = withText(storedResponses, 'responses', z.array(examResponse));
+export type ExamResponses = ItemOf<typeof examResponses>;
 
 /**
  * Who changed a result or brought it in, and why; in the transaction that does it.

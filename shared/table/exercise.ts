@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { certification, difficulty, exerciseInput, exerciseStatus } from '../contracts/exercises.ts';
 import { language, testInput } from '../contracts/grading-shapes.ts';
 import { submissionStatus } from '../contracts/submissions.ts';
-import { type Entity, entity, sortable } from './entity.ts';
+import { entity, type ItemOf, sortable, withText } from './entity.ts';
 
 /** What a list shows of an exercise's version. */
 const summary = {
@@ -113,9 +113,6 @@ const storedVersions = entity({
     sk: `version#${numbered(version_number)}`,
   }),
 });
-export type ExerciseVersion = Omit<z.output<typeof storedVersions.schema>, 'tests'> & {
-  readonly tests: z.output<typeof versionTests>;
-};
 
 /**
  * A version of an exercise: everything a teacher wrote. Never changed once it is written; submissions, gradings
@@ -125,14 +122,8 @@ export type ExerciseVersion = Omit<z.output<typeof storedVersions.schema>, 'test
  *
  * The tests are kept as JSON text: their values may have any depth, key and magnitude, which the table may not.
  */
-export const exerciseVersions: Entity<ExerciseVersion, { exercise_id: string; version_number: number }> = {
-  ...storedVersions,
-  parse: (raw) => {
-    const stored = storedVersions.parse(raw);
-    return { ...stored, tests: versionTests.parse(JSON.parse(stored.tests)) };
-  },
-  stored: (item) => storedVersions.stored({ ...item, tests: JSON.stringify(item.tests) }),
-};
+export const exerciseVersions = withText(storedVersions, 'tests', versionTests);
+export type ExerciseVersion = ItemOf<typeof exerciseVersions>;
 
 /**
  * What happened to a version: how it came to be, its certification, its publication.

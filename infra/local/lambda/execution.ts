@@ -4,6 +4,8 @@ import { Worker } from 'node:worker_threads';
 import type { FunctionError, Invocation, Reply, WorkerSetting } from './protocol.ts';
 
 export interface ExecutionOptions {
+  /** The thread's name, as `top -H` shows it. */
+  readonly name: string;
   readonly setting: WorkerSetting;
   readonly environment: Readonly<Record<string, string>>;
   /** A line that the function printed. `requestId` is undefined during init. */
@@ -39,7 +41,7 @@ export class Execution {
   #gone = false;
   #broken = false;
 
-  constructor({ setting, environment, onLine, onExit }: ExecutionOptions, timeoutMs: number) {
+  constructor({ name, setting, environment, onLine, onExit }: ExecutionOptions, timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
     const initiated = Promise.withResolvers<Reply>();
     this.ready = initiated.promise;
@@ -52,7 +54,7 @@ export class Execution {
       stderr: true,
       // A small young generation: a dozen idle functions should not fill a laptop.
       resourceLimits: { maxOldGenerationSizeMb: setting.memoryMb, maxYoungGenerationSizeMb: 16 },
-      name: setting.functionName,
+      name,
     });
     this.#follow(this.#worker.stdout, onLine);
     this.#follow(this.#worker.stderr, onLine);

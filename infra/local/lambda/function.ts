@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { Execution } from './execution.ts';
 import { InvocationError, type WorkerSetting } from './protocol.ts';
 
@@ -28,12 +28,36 @@ const idleMs = 60_000;
 
 /**
  * Who finds every environment busy waits for one of them; while somebody waits, one more is started each time that this
- * has passed. Most invocations are over sooner than a start would be, which takes 0.35 s of CPU.
+ * has passed. Most invocations are over sooner than a start would be, which takes 0.35 s of CPU, and a second or two more
+ * until its code is compiled.
  */
 const patienceMs = 150;
 
+/** While the cores are busy, one more environment makes all of them slower, unless none has come back for this long. */
+const patienceWhenBusyMs = 3000;
+const busyShare = 0.85;
+
 /** Starts of one function at a time: each keeps a core busy. */
 const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
+
+/** Of all cores since the start of the machine; tasks run with a low priority (nice) and take from nobody. */
+const coreTime = () =>
+  cpus().reduce(
+    (sum, { times: { user, sys, irq, nice, idle } }) => ({
+      busy: sum.busy + user + sys + irq,
+      all: sum.all + user + sys + irq + nice + idle,
+    }),
+    { busy: 0, all: 0 },
+  );
+
+/** Tells the share of all cores' time that has been used since. */
+function busyMeter(): () => number {
+  const before = coreTime();
+  return () => {
+    const { busy, all } = coreTime();
+    return (busy - before.busy) / Math.max(1, all - before.all);
+  };
+}
 
 interface Slot {
   readonly execution: Execution;
@@ -51,6 +75,7 @@ export class LambdaFunction {
   readonly #sweeper = setInterval(() => this.#giveUpIdle(), idleMs).unref();
   #running = 0;
   #starting = 0;
+  #lastRelease = 0;
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -109,12 +134,13 @@ export class LambdaFunction {
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
+    const shareUsed = busyMeter();
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
-      if (this.#starting < mostStarting) {
-        this.#running += 1;
-        this.#waiting.shift()?.(undefined);
-      }
+      const cameBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;
+      if ((cameBack && shareUsed() > busyShare) || this.#starting >= mostStarting) return this.#bePatient();
+      this.#running += 1;
+      this.#waiting.shift()?.(undefined);
       if (this.#waiting.length > 0) this.#bePatient();
     }, patienceMs);
   }
@@ -132,6 +158,7 @@ export class LambdaFunction {
   /** Passes the environment on to whoever waits; a broken one leaves its place to a new one. */
   #release(slot: Slot): void {
     const { usable } = slot.execution;
+    this.#lastRelease = performance.now();
     if (!usable) void slot.execution.terminate();
     const next = this.#waiting.shift();
     if (next !== undefined) {
@@ -165,6 +192,7 @@ export class LambdaFunction {
     };
     const execution = new Execution(
       {
+        name: label,
         setting,
         environment: { ...environment, AWS_LAMBDA_LOG_STREAM_NAME: setting.logStreamName },
         onLine: (line, requestId) => this.#observer.line(label, line, requestId),
