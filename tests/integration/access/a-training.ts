@@ -1,13 +1,13 @@
 import type { TrainingJob } from '#shared/jobs/job.ts';
 import type { Person } from '#tests/support/school.ts';
 import { aTrainingOf } from '#tests/support/trainer.ts';
-import type { Asked } from './subject.ts';
+import type { Asked, Question } from './subject.ts';
 
 /**
  * Whose it is: a training, or a policy. `own` is the caller's where the contract says own, else the shared student's. For
  * staff whose reach is their own, the training of a student they teach is another's.
  */
-export function ownerOf({ cast, caller, scope, whose }: Asked): Person {
+export function ownerOf({ cast, caller, scope, whose }: Question): Person {
   if (scope !== 'own') return cast.circles[whose].student;
   if (whose === 'own') return caller;
   return whose === 'other' && caller.role !== 'student'
@@ -17,11 +17,11 @@ export function ownerOf({ cast, caller, scope, whose }: Asked): Person {
 
 /** A training in the table, as it is in `state`. */
 export function aTraining(
-  asked: Asked,
+  { cast, owner }: Asked,
   state: 'queued' | 'paused' | 'failed' | 'succeeded',
 ): Promise<TrainingJob> {
   const at = new Date().toISOString();
-  return aTrainingOf(ownerOf(asked), asked.cast.school.table, {
+  return aTrainingOf(owner, cast.school.table, {
     state,
     attempt: 1,
     launch: 1,

@@ -10,7 +10,7 @@ import { createClient } from '#shared/http/client.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { createCast } from './cast.ts';
-import { type Subject, scopeOf } from './subject.ts';
+import { askedBy, type Subject, scopeOf } from './subject.ts';
 import { subjects } from './subjects/index.ts';
 
 interface Consumed {
@@ -70,7 +70,8 @@ async function consumedBy(operation: Operation, subject: Subject<Operation>): Pr
     ...cast.school,
     token: () => caller.token,
   });
-  const call = await subject.request({ cast, caller, scope: scopeOf(operation, role), whose: 'own' });
+  const question = { cast, caller, scope: scopeOf(operation, role), whose: 'own' } as const;
+  const call = await subject.request(askedBy(subject, question));
   // the clock stands: what was read a moment ago does not grow old on a loaded machine
   vi.useFakeTimers({ toFake: ['Date'] });
   await warmUp(caller.token);

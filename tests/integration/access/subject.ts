@@ -12,12 +12,20 @@ import type { Cast } from './cast.ts';
 export const whoses = ['own', 'other', 'foreign'] as const;
 export type Whose = (typeof whoses)[number];
 
-export interface Asked {
+export interface Question {
   readonly cast: Cast;
   readonly caller: Person;
   /** How far the operation's contract lets the caller's role reach; undefined: not at all. */
   readonly scope: Scope | undefined;
   readonly whose: Whose;
+}
+
+/** What a request is about. It knows no caller: all who ask for the same object may send the same request. */
+export interface Asked {
+  readonly cast: Cast;
+  readonly whose: Whose;
+  /** Whose the object is, or in whose name it is asked for. */
+  readonly owner: Person;
 }
 
 /**
@@ -29,12 +37,20 @@ export interface Asked {
  * - `none`: there is no object of others to reach
  */
 export type Subject<O extends Operation> = {
+  /** Default: the teacher of the circle; a teacher's own class, bank and exercise are theirs, so. */
+  readonly owner?: (question: Question) => Person;
+  /** Makes an object that nobody has asked for yet. */
   readonly request: (asked: Asked) => Call<O> | Promise<Call<O>>;
 } & (
   | { readonly reach: 'none' }
   | { readonly reach: 'object'; readonly refused?: readonly (400 | 403 | 404)[] }
   | { readonly reach: 'list'; readonly lists: (reply: ParsedReply<O>, asked: Asked) => boolean }
 );
+
+export const askedBy = <O extends Operation>({ owner }: Subject<O>, question: Question): Asked => {
+  const { cast, whose } = question;
+  return { cast, whose, owner: owner?.(question) ?? cast.circles[whose].teacher };
+};
 
 /** An entry for each operation of a contract: a new operation without one does not compile. */
 export type Subjects<C extends Contract> = { readonly [K in keyof C]: Subject<C[K]> };

@@ -1,10 +1,12 @@
 import type { authContract } from '#shared/contracts/auth.ts';
 import { demoPeople } from '#shared/table/seed.ts';
 import { password } from '../cast.ts';
-import type { Asked, Subjects } from '../subject.ts';
+import type { Asked, Question, Subjects } from '../subject.ts';
 
-const signIn = ({ caller, cast }: Asked) =>
-  cast.school.clients().auth.login({ body: { email: caller.email ?? '', password } });
+const owner = ({ caller }: Question) => caller;
+
+const signIn = ({ owner, cast }: Asked) =>
+  cast.school.clients().auth.login({ body: { email: owner.email ?? '', password } });
 
 /** The people as whom one may look around, as the setup of a demo school makes them. */
 async function demoSchool({ cast }: Asked): Promise<void> {
@@ -25,9 +27,13 @@ export const authSubjects: Subjects<typeof authContract> = {
       body: { email: `${cast.unique()}@school.example`, password, name: 'New Student' },
     }),
   },
-  login: { reach: 'none', request: ({ caller }) => ({ body: { email: caller.email ?? '', password } }) },
-  refresh: { reach: 'none', request: refreshToken },
-  logout: { reach: 'none', request: refreshToken },
+  login: {
+    reach: 'none',
+    owner,
+    request: ({ owner: { email } }) => ({ body: { email: email ?? '', password } }),
+  },
+  refresh: { reach: 'none', owner, request: refreshToken },
+  logout: { reach: 'none', owner, request: refreshToken },
   me: { reach: 'none', request: () => ({}) },
   updateMe: { reach: 'none', request: () => ({ body: { locale: 'ko' } }) },
   changePassword: {

@@ -3,14 +3,15 @@ import { uuidv7 } from '#shared/ids.ts';
 import { newJobWrites } from '#shared/jobs/advance.ts';
 import { newGrading } from '#shared/jobs/job.ts';
 import { inTurn } from '#shared/jobs/turn.ts';
-import type { Asked, Subjects } from '../subject.ts';
+import type { Asked, Question, Subjects } from '../subject.ts';
 
 const unlimited = { max_runs_per_student: 10_000, runs_per_minute: 10_000 };
 
-/** A waiting run of the caller's, or of somebody else: staff do not reach the runs of their students either. */
-async function aRun({ cast, caller, whose }: Asked): Promise<{ params: { execution_id: string } }> {
-  const { student } = cast.circles[whose];
-  const owner = whose === 'own' ? caller : student;
+/** The caller, or somebody else: staff do not reach the runs of their students either. */
+const owner = ({ cast, caller, whose }: Question) => (whose === 'own' ? caller : cast.circles[whose].student);
+
+/** A run that waits. */
+async function aRun({ cast, owner }: Asked): Promise<{ params: { execution_id: string } }> {
   const world = { table: cast.school.table, now: () => new Date(), events_days: 30 };
   const job_id = uuidv7();
   await inTurn(world, owner.user_id, unlimited, ({ fair_at, write }) => {
@@ -35,6 +36,6 @@ async function aRun({ cast, caller, whose }: Asked): Promise<{ params: { executi
 
 export const executionSubjects: Subjects<typeof codeContract> = {
   execute: { reach: 'none', request: () => ({ body: { code: 'print(1)' } }) },
-  getExecution: { reach: 'object', request: aRun },
-  cancelExecution: { reach: 'object', request: aRun },
+  getExecution: { reach: 'object', owner, request: aRun },
+  cancelExecution: { reach: 'object', owner, request: aRun },
 };

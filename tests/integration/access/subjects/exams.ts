@@ -17,11 +17,11 @@ function bankOf({ cast, whose }: Asked) {
   return known[whose];
 }
 
-/** A plan of the circle's class: the caller's own where the contract says own, else its teacher's. */
+/** A plan of the circle's class and its teacher. */
 async function planOf(asked: Asked, released = false) {
-  const { cast, caller, scope, whose } = asked;
+  const { cast, whose } = asked;
   const { org_id, teacher, class_id } = cast.circles[whose];
-  const by = scope === 'own' && whose === 'own' ? caller.user_id : teacher.user_id;
+  const by = teacher.user_id;
   const { bank_id } = await bankOf(asked);
   return aPlan(cast.school, { org_id, by, class_ids: [class_id], bank_id, name: cast.unique(), released });
 }
@@ -79,7 +79,7 @@ export const planSubjects: Subjects<typeof examPlanOperations> = {
 /** A test that the circle's student has begun. */
 async function sessionOf(asked: Asked): Promise<string> {
   const { student, class_id } = asked.cast.circles[asked.whose];
-  const { plan_id, exam_type } = await planOf({ ...asked, scope: undefined }, true);
+  const { plan_id, exam_type } = await planOf(asked, true);
   const { exam_session_id } = await student.testing.startExamSession({
     body: { class_id, exam_type, plan_id },
   });
@@ -117,7 +117,7 @@ export const sessionSubjects: Subjects<typeof examSessionOperations> = {
     refused: [400, 403],
     request: async (asked) => {
       const { student, class_id } = asked.cast.circles[asked.whose];
-      const { plan_id } = await planOf({ ...asked, scope: undefined }, true);
+      const { plan_id } = await planOf(asked, true);
       return { body: { class_id, plan_id, student_id: student.user_id } };
     },
   },
@@ -175,7 +175,7 @@ const section = (released: boolean) => async (asked: Asked) => ({
 /** A session that the circle's teacher started for its student, as the other system would. */
 async function catSession(asked: Asked) {
   const { student, teacher, class_id } = asked.cast.circles[asked.whose];
-  const { plan_id } = await planOf({ ...asked, scope: undefined }, true);
+  const { plan_id } = await planOf(asked, true);
   const { exam_session_id } = await teacher.testing.startExamSession({
     body: { class_id, plan_id, student_id: student.user_id },
   });
@@ -202,7 +202,7 @@ export const catSubjects: Subjects<typeof catOperations> = {
         { key: 'student_id', value: student.user_id },
         { key: 'class_id', value: class_id },
       ];
-      return { ...(await section(true)({ ...asked, scope: undefined })), body: { priorData } };
+      return { ...(await section(true)(asked)), body: { priorData } };
     },
   },
   submitCatResults: {

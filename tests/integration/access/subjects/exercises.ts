@@ -4,17 +4,14 @@ import type { ExerciseRecord } from '#shared/table/exercise.ts';
 import { anExercise, body } from '#tests/support/exercises.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
-/**
- * Whose exercise it is: the caller's own where the contract says own, else that of the circle's teacher. The class of
- * the circle was given what is asked for.
- */
+/** An exercise of the circle's teacher. The class of the circle was given what is asked for. */
 async function exerciseOf(
-  { cast, caller, scope, whose }: Asked,
+  { cast, whose }: Asked,
   state: 'draft' | 'certified' | 'published' = 'published',
 ): Promise<ExerciseRecord> {
   const { org_id, teacher, class_id } = cast.circles[whose];
-  const by = scope === 'own' && whose === 'own' ? caller.user_id : teacher.user_id;
-  const made = await anExercise(cast.school.table, { org_id, by, title: cast.unique(), state });
+  const by = { org_id, by: teacher.user_id };
+  const made = await anExercise(cast.school.table, { ...by, title: cast.unique(), state });
   if (state === 'published')
     await teacher.code.createAssignment({ body: { class_id, exercise_id: made.exercise_id } });
   return made;
@@ -52,9 +49,10 @@ export const exerciseSubjects: Subjects<typeof exerciseOperations> = {
   certifyExercise: {
     reach: 'object',
     refused,
+    owner: ({ caller }) => caller,
     request: async (asked) => {
       const { table } = asked.cast.school;
-      const { user_id } = asked.caller;
+      const { user_id } = asked.owner;
       // nobody runs what the matrix starts, so that it would come to the caller's limit
       await table.write(table.put(loads, { user_id, active: 0, minute: '', started: 0, version: 1 }));
       return params('draft')(asked);

@@ -4,12 +4,17 @@ import type { itemOperations } from '#shared/contracts/items.ts';
 import { aBank, anItem } from '#tests/support/testing.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
-/** Whose bank it is: the caller's own where the contract says own, else that of the circle's teacher. */
-async function bankOf({ cast, caller, scope, whose }: Asked, publish = false) {
+/** A bank of the circle's teacher. */
+async function bankOf({ cast, whose }: Asked, publish = false) {
   const { org_id, teacher } = cast.circles[whose];
-  const by = scope === 'own' && whose === 'own' ? caller.user_id : teacher.user_id;
   const item = anItem(publish ? {} : { status: 'draft' });
-  const bank = await aBank(cast.school, { org_id, by, name: cast.unique(), items: [item], publish });
+  const bank = await aBank(cast.school, {
+    org_id,
+    by: teacher.user_id,
+    name: cast.unique(),
+    items: [item],
+    publish,
+  });
   return { ...bank, item_id: bank.items[0]?.item_id ?? '' };
 }
 

@@ -4,7 +4,7 @@ import { newJobWrites } from '#shared/jobs/advance.ts';
 import { episodesKey, weightsKey } from '#shared/jobs/artifacts.ts';
 import { newVerification } from '#shared/jobs/job.ts';
 import { balancing, balancingFile } from '#tests/support/policies.ts';
-import { aTraining, ownerOf } from '../a-training.ts';
+import { aTraining, ownerOf as owner } from '../a-training.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
 const world = ({ cast: { school } }: Asked) => ({
@@ -32,7 +32,7 @@ async function aCompletedTraining(asked: Asked): Promise<string> {
 }
 
 async function aVerification(asked: Asked) {
-  const owner = ownerOf(asked);
+  const { owner } = asked;
   const job = {
     ...newVerification(
       {
@@ -72,6 +72,7 @@ async function aVerification(asked: Asked) {
 export const policySubjects: Subjects<typeof policiesContract> = {
   exportPolicy: {
     reach: 'object',
+    owner,
     request: async (asked) => ({
       params: { session_id: await aCompletedTraining(asked) },
       query: { format: 'safetensors' },
@@ -87,12 +88,13 @@ export const policySubjects: Subjects<typeof policiesContract> = {
   },
   enter: {
     reach: 'object',
+    owner,
     refused: [400],
     request: async (asked) => ({
       params: { environment: 'CartPole-v1' },
       body: { session_id: await aCompletedTraining(asked) },
     }),
   },
-  entry: { reach: 'object', request: aVerification },
-  entryReplay: { reach: 'object', request: aVerification },
+  entry: { reach: 'object', owner, request: aVerification },
+  entryReplay: { reach: 'object', owner, request: aVerification },
 };

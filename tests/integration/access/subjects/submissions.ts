@@ -4,14 +4,15 @@ import { anExercise } from '#tests/support/exercises.ts';
 import { aSubmission } from '#tests/support/submissions.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
-/** The caller's where the contract says own, else the student's of the circle, who did it for practice. */
-async function submissionOf(asked: Asked, state: 'graded' | 'failed' = 'graded'): Promise<SubmissionRecord> {
-  const { cast, caller, scope, whose } = asked;
+/** What the student of the circle did for practice. */
+async function submissionOf(
+  { cast, whose }: Asked,
+  state: 'graded' | 'failed' = 'graded',
+): Promise<SubmissionRecord> {
   const { student, teacher, org_id } = cast.circles[whose];
   const { table } = cast.school;
   const exercise = await anExercise(table, { org_id, by: teacher.user_id, practice: true });
-  const by = scope === 'own' && whose === 'own' ? caller : student;
-  return aSubmission(table, { student: by, exercise, state });
+  return aSubmission(table, { student, exercise, state });
 }
 
 type Handed = 'submit' | 'listSubmissions' | 'getSubmission' | 'redriveSubmission';
@@ -19,10 +20,10 @@ type Handed = 'submit' | 'listSubmissions' | 'getSubmission' | 'redriveSubmissio
 export const handedSubjects: Subjects<Pick<typeof submissionOperations, Handed>> = {
   submit: {
     reach: 'none',
-    request: async ({ cast, caller }) => {
+    request: async ({ cast }) => {
       const { table } = cast.school;
       const { exercise_id } = await anExercise(table, {
-        org_id: caller.org_id,
+        org_id: cast.school.org_id,
         by: cast.circles.own.teacher.user_id,
         practice: true,
       });

@@ -3,7 +3,7 @@ import { uuidv7 } from '#shared/ids.ts';
 import { replayKey } from '#shared/jobs/artifacts.ts';
 import { checkpoints } from '#shared/jobs/training-records.ts';
 import { sweeps } from '#shared/table/sweep.ts';
-import { aTraining } from '../a-training.ts';
+import { aTraining, ownerOf as owner } from '../a-training.ts';
 import type { Asked, Subjects } from '../subject.ts';
 
 const cartPole = { algorithm: 'ppo', environment: 'CartPole-v1' } as const;
@@ -38,24 +38,27 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
   environments: { reach: 'none', request: () => ({}) },
   startSweep: { reach: 'none', request: () => ({ body: aSearch }) },
   listSweeps: { reach: 'none', request: () => ({}) },
-  getSweep: { reach: 'object', request: aSweep('succeeded') },
-  cancelSweep: { reach: 'object', refused: [403, 404], request: aSweep('queued') },
+  getSweep: { reach: 'object', owner, request: aSweep('succeeded') },
+  cancelSweep: { reach: 'object', owner, refused: [403, 404], request: aSweep('queued') },
   compare: {
     reach: 'object',
+    owner,
     request: async (asked) => ({ query: { ids: [(await aTraining(asked, 'succeeded')).job_id] } }),
   },
   list: {
     reach: 'object',
+    owner,
     request: async (asked) => {
       const { owner_id } = await aTraining(asked, 'succeeded');
       return { query: { owner_id } };
     },
   },
-  get: { reach: 'object', request: ended },
-  status: { reach: 'object', request: ended },
-  metrics: { reach: 'object', request: ended },
+  get: { reach: 'object', owner, request: ended },
+  status: { reach: 'object', owner, request: ended },
+  metrics: { reach: 'object', owner, request: ended },
   replay: {
     reach: 'object',
+    owner,
     request: async (asked) => {
       const job = await aTraining(asked, 'succeeded');
       const replay: Replay = {
@@ -74,10 +77,11 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
       return { params: { session_id: job.job_id } };
     },
   },
-  evaluations: { reach: 'object', request: ended },
-  checkpoints: { reach: 'object', request: ended },
+  evaluations: { reach: 'object', owner, request: ended },
+  checkpoints: { reach: 'object', owner, request: ended },
   exportCheckpoint: {
     reach: 'object',
+    owner,
     request: async (asked) => {
       const { job_id } = await aTraining(asked, 'succeeded');
       const { table } = asked.cast.school;
@@ -88,24 +92,28 @@ export const trainingSubjects: Subjects<typeof trainingContract> = {
       return { params: { session_id: job_id, step } };
     },
   },
-  exportMetrics: { reach: 'object', request: ended },
+  exportMetrics: { reach: 'object', owner, request: ended },
   exportTable: {
     reach: 'object',
+    owner,
     request: async (asked) => ({ query: { ids: [(await aTraining(asked, 'succeeded')).job_id] } }),
   },
-  cancel: { reach: 'object', refused: [403, 404], request: queued },
-  pause: { reach: 'object', refused: [403, 404], request: queued },
+  cancel: { reach: 'object', owner, refused: [403, 404], request: queued },
+  pause: { reach: 'object', owner, refused: [403, 404], request: queued },
   resume: {
     reach: 'object',
+    owner,
     refused: [403, 404],
     request: async (asked) => ({ params: { session_id: (await aTraining(asked, 'paused')).job_id } }),
   },
   clone: {
     reach: 'object',
+    owner,
     request: async (asked) => ({ ...(await ended(asked)), body: { seed: 8 } }),
   },
   redrive: {
     reach: 'object',
+    owner,
     request: async (asked) => ({ params: { session_id: (await aTraining(asked, 'failed')).job_id } }),
   },
 };
