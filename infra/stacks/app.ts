@@ -38,12 +38,15 @@ interface Invocation {
   readonly leastMemoryMb?: number;
 }
 
+/** To load the largest item bank that may be published takes up to 330 MB: see `mostPublishedBytes`. */
+const banksLeastMemoryMb = 512;
+
 /** Who invokes each function, how long it may take, and what it needs beyond what all get. */
 const invocation: Record<FunctionName, Invocation> = {
   auth: { by: 'http-api', timeout_s: 20 },
   school: { by: 'http-api', timeout_s: 20 },
-  banks: { by: 'http-api', timeout_s: 25 },
-  testing: { by: 'http-api', timeout_s: 25 },
+  banks: { by: 'http-api', timeout_s: 25, leastMemoryMb: banksLeastMemoryMb },
+  testing: { by: 'http-api', timeout_s: 25, leastMemoryMb: banksLeastMemoryMb },
   assessment: { by: 'http-api', timeout_s: 20 },
   training: { by: 'http-api', timeout_s: 20 },
   code: { by: 'http-api', timeout_s: 20 },
@@ -59,7 +62,7 @@ const invocation: Record<FunctionName, Invocation> = {
   dispatch: { by: 'queue', timeout_s: 30 },
   // a whole vCPU: the largest policy plays its hundred episodes in half a minute
   verifier: { by: 'queue', timeout_s: 120, leastMemoryMb: 1769 },
-  reaper: { by: 'events', timeout_s: 50 },
+  reaper: { by: 'events', timeout_s: 50, leastMemoryMb: banksLeastMemoryMb },
 };
 
 /** Everything of a school that can be made again: functions, APIs, queues, tasks, delivery, alarms. */

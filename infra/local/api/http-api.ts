@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../json.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { type Answer, type Exchange, jsonAnswer } from './exchange.ts';
@@ -51,11 +50,11 @@ export function createHttpApi(options: HttpApiOptions): (exchange: Exchange) => 
 
 /** The result, or undefined when API Gateway would have given up waiting. */
 async function within(timeoutMs: number, invocation: Promise<string>): Promise<string | undefined> {
-  const settled = new AbortController();
-  invocation.then(
-    () => settled.abort(),
-    () => settled.abort(),
-  );
-  const timeout = delay(timeoutMs, undefined, { signal: settled.signal }).catch(() => invocation);
-  return await Promise.race([invocation, timeout]);
+  const { promise: timeout, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), timeoutMs);
+  try {
+    return await Promise.race([invocation, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,8 +1,8 @@
-import { asList, asObject, asText, at, isObject, type Json, type JsonObject } from '../json.ts';
+import { asList, asText, at, isObject, type Json, type JsonObject } from '../json.ts';
 import type { Sqlite } from '../services/aws/sqlite.ts';
 
 /** A call to DynamoDB Streams. */
-export type StreamCall = (action: string, input: object) => Promise<Record<string, unknown>>;
+export type StreamCall = (action: string, input: object) => Promise<JsonObject>;
 
 export interface Position {
   readonly shard: string;
@@ -82,9 +82,7 @@ export class StreamReader {
 
   async #getRecords(): Promise<JsonObject | undefined> {
     try {
-      return asObject(
-        toJson(await this.#call('GetRecords', { ShardIterator: this.#iterator, Limit: chunkSize })),
-      );
+      return await this.#call('GetRecords', { ShardIterator: this.#iterator, Limit: chunkSize });
     } catch (error) {
       this.#iterator = undefined;
       if (error instanceof Error && /ExpiredIterator|TrimmedDataAccess/.test(error.name)) return undefined;
@@ -93,7 +91,7 @@ export class StreamReader {
   }
 
   async #shards(): Promise<string[]> {
-    const reply = toJson(await this.#call('DescribeStream', { StreamArn: this.#streamArn }));
+    const reply = await this.#call('DescribeStream', { StreamArn: this.#streamArn });
     return asList(at(reply, 'StreamDescription', 'Shards')).flatMap(
       (one) => asText(at(one, 'ShardId')) ?? [],
     );
@@ -127,11 +125,8 @@ export class StreamReader {
 
   async #openShard(shard: string, position: object): Promise<void> {
     const input = { StreamArn: this.#streamArn, ShardId: shard, ...position };
-    const reply = toJson(await this.#call('GetShardIterator', input));
+    const reply = await this.#call('GetShardIterator', input);
     this.#shard = shard;
     this.#iterator = asText(at(reply, 'ShardIterator'));
   }
 }
-
-/** The engine's replies come from JSON. */
-const toJson = (reply: Record<string, unknown>): Json => JSON.parse(JSON.stringify(reply));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { Execution } from './execution.ts';
 import { InvocationError, type WorkerSetting } from './protocol.ts';
 
@@ -33,29 +33,24 @@ const idleMs = 60_000;
  */
 const patienceMs = 150;
 
-/** While the cores are busy, one more environment makes all of them slower, unless none has come back for this long. */
+/**
+ * While this process keeps the cores busy, one more environment makes all of them slower: it waits, unless none has come
+ * back for this long.
+ */
 const patienceWhenBusyMs = 3000;
-const busyShare = 0.85;
+const busyShare = 0.6;
+
+const cores = availableParallelism();
 
 /** Starts of one function at a time: each keeps a core busy. */
-const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
+const mostStarting = Math.max(1, Math.floor(cores / 2));
 
-/** Of all cores since the start of the machine; tasks run with a low priority (nice) and take from nobody. */
-const coreTime = () =>
-  cpus().reduce(
-    (sum, { times: { user, sys, irq, nice, idle } }) => ({
-      busy: sum.busy + user + sys + irq,
-      all: sum.all + user + sys + irq + nice + idle,
-    }),
-    { busy: 0, all: 0 },
-  );
-
-/** Tells the share of all cores' time that has been used since. */
+/** Tells the share of all cores that this process, with all its environments, has used since. */
 function busyMeter(): () => number {
-  const before = coreTime();
+  const [began, used] = [performance.now(), process.cpuUsage()];
   return () => {
-    const { busy, all } = coreTime();
-    return (busy - before.busy) / Math.max(1, all - before.all);
+    const { user, system } = process.cpuUsage(used);
+    return (user + system) / 1000 / ((performance.now() - began) * cores);
   };
 }
 

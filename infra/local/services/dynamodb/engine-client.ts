@@ -1,12 +1,13 @@
 /** HTTP to the engine over kept-alive connections: the gateway's requests as they are, and calls of our own. */
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { isObject, type JsonObject } from '../../json.ts';
 import { AwsError } from '../aws/call.ts';
 
 export interface EngineClient {
   /** Passes a request on, body and all; the engine's answer. */
   forward(headers: Readonly<Record<string, string>>, body: Buffer): Promise<IncomingMessage>;
-  call(action: string, input: object): Promise<Record<string, unknown>>;
+  call(action: string, input: object): Promise<JsonObject>;
   /** Whether it answers at all. */
   ping(): Promise<boolean>;
   close(): void;
@@ -43,8 +44,7 @@ export const createEngineClient = (host: string, port: number): EngineClient => 
       };
       const response = await forward(headers, Buffer.from(JSON.stringify(input)));
       const output: unknown = await json(response);
-      const members: Record<string, unknown> =
-        typeof output === 'object' && output !== null ? { ...output } : {};
+      const members = isObject(output) ? output : {};
       if (response.statusCode === 200) return members;
       const { __type = '', message, Message, ...fields } = members;
       const status = response.statusCode ?? 500;

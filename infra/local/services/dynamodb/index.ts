@@ -7,6 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { JsonObject } from '../../json.ts';
 import { type Leashed, spawnLeashed } from '../../leash.ts';
 import type { AwsCall, AwsReply, AwsService } from '../aws/call.ts';
 import { createEngineClient, type EngineClient } from './engine-client.ts';
@@ -34,7 +35,7 @@ export interface DynamoDbOptions {
 export interface DynamoDb extends AwsService {
   readonly engine: EngineName;
   /** A call to the engine itself: `call('DescribeTable', {...})`, `call('GetRecords', {...})`. */
-  call(action: string, input: object): Promise<Record<string, unknown>>;
+  call(action: string, input: object): Promise<JsonObject>;
   /**
    * Brings a table to its AWS::DynamoDB::Table or GlobalTable properties: created, indexes added, TTL set.
    * The stream's ARN is the engine's own and goes into GetShardIterator.
