@@ -26,8 +26,17 @@ export function viewSession(
   const result = toldResult(caller, head);
   const live =
     running && result.result === 'theta' ? { theta: running.theta, standard_error: running.se } : {};
-  return { ...told, answered: running ? running.i.length : head.answered, ...result, ...live };
+  return {
+    ...told,
+    answered: running ? running.i.length : head.answered,
+    last_active_at: running ? new Date(running.at).toISOString() : taken(head),
+    ...result,
+    ...live,
+  };
 }
+
+const taken = ({ source, started_at, ended_at }: ExamSessionRecord): string | null =>
+  source === 'taken' ? (ended_at ?? started_at) : null;
 
 /** The answers of a session, in order, as the caller may see them. */
 export const viewAttempts = (

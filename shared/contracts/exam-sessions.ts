@@ -31,6 +31,9 @@ export const examSession = z
     ended_at: instant.nullable(),
     duration_sec: z.int().nullable(),
     deadline_at: instant.nullable(),
+    last_active_at: instant
+      .nullable()
+      .meta({ description: 'Its start, its last answer or its end; null: imported' }),
     time_factor: z.number().meta({ description: 'Extra time: 1.5 gives half as much more' }),
     answered: z.int(),
     max_items: z.int().nullable(),

@@ -75,6 +75,19 @@ describe('a test', () => {
     expect((await start()).exam_session_id).toBe(session.exam_session_id);
   });
 
+  test('tells when its student was last there: at the start, at each answer, at the end', async () => {
+    const { teacher, class_id, session, params, answer, student } = await begun();
+    const listed = async () => (await teacher.testing.listExamSessions({ query: { class_id } })).items[0];
+    expect(await listed()).toMatchObject({ last_active_at: session.started_at });
+    await answer(true);
+    const { state } = await stored(session.exam_session_id);
+    expect(state.at).toBeGreaterThan(state.began);
+    expect(await listed()).toMatchObject({ last_active_at: new Date(state.at).toISOString() });
+    await student.testing.updateExamSession({ params, body: { status: 'abandoned' } });
+    const ended = await listed();
+    expect(ended?.last_active_at).toBe(ended?.ended_at);
+  });
+
   test('two starts at once are one session', async () => {
     const exam = await anExam(school);
     const all = await Promise.all(Array.from({ length: 10 }, () => exam.start()));

@@ -49,6 +49,7 @@ const estimator = fc.record({
 });
 const config = fc.record({
   estimator,
+  final_estimator: orNull(estimator),
   selection: fc.record({
     criterion: fc.constantFrom('MFI', 'KL', 'a_stratified', 'interval'),
     half_width: maybe(fc.constantFrom(0.5, 1)),

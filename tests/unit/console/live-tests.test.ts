@@ -26,7 +26,7 @@ const test: LiveTest = {
   ...told,
   plan_name: '중간고사',
   deadline_at: '2026-12-01T01:00:00.000Z',
-  moved_at: undefined,
+  moved_at: '2026-12-01T00:04:00.000Z',
 };
 
 describe('the live view of a class', () => {

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
 import { examSessionOperations } from '#shared/contracts/exam-sessions.ts';
 import { connection } from '../../app/api.ts';
 import { now } from '../../app/clock.ts';
@@ -41,13 +40,10 @@ function isWanted(need: Need, { test, why }: Line): boolean {
 
 /** A class while it takes a test: who is where, how sure their result is by now, who needs somebody. */
 export function ClassLive({ class_id }: { class_id: string }) {
-  const opened = useMemo(() => Date.now(), []);
   const need = useSignal<Need>('all');
   const ending = useSignal<LiveTest | undefined>(undefined);
   const { tests, error, reload } = useLiveTests(class_id);
-  const lines = inOrder(
-    (tests ?? []).map((test) => ({ test, why: whyOf(test, tests ?? [], now.value, opened) })),
-  );
+  const lines = inOrder((tests ?? []).map((test) => ({ test, why: whyOf(test, tests ?? [], now.value) })));
   const found = lines.filter((line) => isWanted(need.value, line));
   const count = (of: Need) => lines.filter((line) => isWanted(of, line)).length;
   const summary = t('watch.finished', { done: count('done'), all: lines.length });
@@ -194,7 +190,7 @@ const LiveTable = ({ lines, onEnd }: LiveTableProps) => (
       {
         label: t('watch.last'),
         role: 'end',
-        cell: ({ test: { moved_at } }) => (moved_at === undefined ? '–' : <Ago at={moved_at} />),
+        cell: ({ test: { moved_at } }) => <Ago at={moved_at} />,
       },
       {
         label: t('table.actions'),

@@ -28,7 +28,9 @@ async function readTests(class_id: string, signal: AbortSignal): Promise<LiveTes
     const goesOn = found.length < most && Date.parse(oldest) > Date.now() - longest_ms;
     cursor = (goesOn && page.next_cursor) || undefined;
   } while (cursor !== undefined);
-  return found.filter(isRecent).map((session) => ({ ...session, moved_at: session.ended_at ?? undefined }));
+  return found
+    .filter(isRecent)
+    .map((session) => ({ ...session, moved_at: session.last_active_at ?? session.started_at }));
 }
 
 /** A class answers in bursts: what comes within this time is drawn at once. */

@@ -16,8 +16,8 @@ export interface LiveTest {
   readonly deadline_at: string | null;
   readonly theta: number | null;
   readonly standard_error: number | null;
-  /** When something happened last; undefined: before the page was opened. */
-  readonly moved_at: string | undefined;
+  /** When something happened last. */
+  readonly moved_at: string;
 }
 
 const { exam_session_id, student_id, student_name, exam_type, status, answered, max_items, started_at } =
@@ -58,5 +58,5 @@ export function newer(read: LiveTest, known: readonly LiveTest[]): LiveTest {
   if (!seen || seen === read || read.status !== 'in_progress') return read;
   const isNewer = seen.answered > read.answered || seen.status !== 'in_progress';
   const { plan_name, deadline_at } = read;
-  return isNewer ? { ...seen, plan_name, deadline_at } : { ...read, moved_at: seen.moved_at };
+  return isNewer ? { ...seen, plan_name, deadline_at } : read;
 }

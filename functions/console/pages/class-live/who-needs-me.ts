@@ -8,19 +8,14 @@ const fewestToCompare = 5;
 const farBelow = 1.5;
 
 /** Why a student may need somebody now; undefined: they do not. */
-export function whyOf(
-  test: LiveTest,
-  tests: readonly LiveTest[],
-  now_ms: number,
-  opened_ms: number,
-): string | undefined {
+export function whyOf(test: LiveTest, tests: readonly LiveTest[], now_ms: number): string | undefined {
   if (test.status === 'expired') return t('watch.why.expired');
   if (test.status === 'abandoned') return t('watch.why.abandoned');
   if (test.status !== 'in_progress') return undefined;
   const left = test.deadline_at === null ? undefined : Date.parse(test.deadline_at) - now_ms;
   if (left !== undefined && left < short_ms)
     return t('watch.why.time', { time: duration(Math.max(0, left) / 1000) });
-  const still = now_ms - (test.moved_at === undefined ? opened_ms : Date.parse(test.moved_at));
+  const still = now_ms - Date.parse(test.moved_at);
   if (still > idle_ms) return t('watch.why.idle', { time: duration(still / 1000) });
   return isFarBelow(test, tests) ? t('watch.why.low') : undefined;
 }

@@ -50,6 +50,8 @@ export interface PlanDraft {
   readonly bound_max: string;
   /** Empty: as during the test. */
   readonly final_method: string;
+  /** A final estimator with settings of its own, as the API takes it; the form keeps it while its method stays. */
+  readonly final_own: Config['final_estimator'];
   readonly criterion: string;
   readonly offset: string;
   readonly half_width: string;
@@ -143,7 +145,17 @@ function ofConfig(config: Config) {
   };
 }
 
-const ofEstimator = ({ estimator: { method, prior, quadrature, bounds }, final_estimator }: Config) => ({
+const ofEstimator = ({ estimator, final_estimator }: Config) => ({
+  ...estimatorDraft(estimator),
+  final_method: final_estimator?.method ?? '',
+  final_own: final_estimator && !differsInMethodOnly(final_estimator, estimator) ? final_estimator : null,
+});
+
+type Estimator = Config['estimator'];
+const differsInMethodOnly = (one: Estimator, other: Estimator): boolean =>
+  JSON.stringify(estimatorDraft({ ...one, method: other.method })) === JSON.stringify(estimatorDraft(other));
+
+const estimatorDraft = ({ method, prior, quadrature, bounds }: Estimator) => ({
   method,
   prior_mean: typed(prior.mean),
   prior_sd: typed(prior.sd),
@@ -152,7 +164,6 @@ const ofEstimator = ({ estimator: { method, prior, quadrature, bounds }, final_e
   grid_max: typed(quadrature.max),
   bound_min: typed(bounds.min),
   bound_max: typed(bounds.max),
-  final_method: final_estimator?.method ?? '',
 });
 
 const ofSelection = ({ selection, exposure }: Config) => ({
@@ -243,7 +254,7 @@ function configOf(draft: PlanDraft) {
   };
   return {
     estimator,
-    final_estimator: draft.final_method === '' ? null : { ...estimator, method: draft.final_method },
+    final_estimator: finalOf(draft, estimator),
     selection: {
       criterion: draft.criterion,
       ...optional('offset', draft.offset),
@@ -265,6 +276,11 @@ function configOf(draft: PlanDraft) {
         },
     item_time_limit_s: numberOrNull(draft.item_time_limit_s),
   };
+}
+
+function finalOf({ final_method, final_own }: PlanDraft, estimator: object) {
+  if (final_method === '') return null;
+  return final_own?.method === final_method ? final_own : { ...estimator, method: final_method };
 }
 
 const exposureOf = (draft: PlanDraft) => ({
