@@ -38,7 +38,7 @@ interface Invocation {
   readonly leastMemoryMb?: number;
 }
 
-/** To load the largest item bank that may be published takes up to 330 MB: see `mostPublishedBytes`. */
+/** To load the largest item banks that may be published takes up to 430 MB: see `mostPublishedBytes`. */
 const banksLeastMemoryMb = 512;
 
 /** Who invokes each function, how long it may take, and what it needs beyond what all get. */

@@ -3,7 +3,7 @@ import { type LoadedBank, loadedBank } from '../domain/items/loaded.ts';
 import { notFound } from '../errors.ts';
 import { bankVersions } from '../table/item-bank.ts';
 import type { Table } from '../table/table.ts';
-import { readBank } from './object.ts';
+import { mostPublishedBytes, readBank } from './object.ts';
 
 /** What loading a bank needs. */
 export interface BankWorld {
@@ -11,12 +11,12 @@ export interface BankWorld {
   readonly objects: ObjectReader;
 }
 
-/** Bytes of JSON that a process keeps: parsed, with the engine's arrays, it is four to five times as much. */
-const mostBytes = 16 * 1_048_576;
+/** Bytes of JSON that a process keeps: one bank of the largest, or many of the usual. */
+const mostBytes = mostPublishedBytes;
 
 interface Kept {
   readonly loading: Promise<LoadedBank>;
-  /** Known once it is there. */
+  /** Known once it is read, before it is parsed. */
   bytes: number;
 }
 
@@ -46,26 +46,35 @@ function loadingEntry(
   id: { readonly bank_id: string; readonly version_number: number },
   key: string,
 ): Kept {
-  const reading = read(world, id);
-  const entry: Kept = { loading: reading.then(({ loaded }) => loaded), bytes: 0 };
-  reading.then(
-    ({ bytes }) => {
-      entry.bytes = bytes;
-      makeRoom(cache);
-    },
-    () => cache.delete(key),
-  );
+  const before = (bytes: number): void => {
+    entry.bytes = bytes;
+    makeRoom(cache);
+  };
+  const entry: Kept = { loading: inTurn(world.objects, () => read(world, id, before)), bytes: 0 };
+  entry.loading.catch(() => cache.delete(key));
   return entry;
+}
+
+const last = new WeakMap<ObjectReader, Promise<unknown>>();
+
+/** One after the other: while it is parsed, a bank takes ten times the room of its JSON. */
+function inTurn<T>(objects: ObjectReader, work: () => Promise<T>): Promise<T> {
+  const turn = (last.get(objects) ?? Promise.resolve()).then(work);
+  last.set(
+    objects,
+    turn.catch(() => {}),
+  );
+  return turn;
 }
 
 async function read(
   { table, objects }: BankWorld,
   id: { readonly bank_id: string; readonly version_number: number },
-): Promise<{ readonly loaded: LoadedBank; readonly bytes: number }> {
+  before: (bytes: number) => void,
+): Promise<LoadedBank> {
   const record = await table.get(bankVersions, id, { consistent: true });
   if (!record) throw notFound('version');
-  const { content, bytes } = await readBank(objects, record);
-  return { loaded: loadedBank({ ...content, version: id.version_number }), bytes };
+  return loadedBank({ ...(await readBank(objects, record, before)), version: id.version_number });
 }
 
 /** The one that was asked for last stays, however large it is. */

@@ -1,10 +1,10 @@
 import type { ObjectStore } from '../aws/objects.ts';
-import { conflict, notFound } from '../errors.ts';
-import { type ItemRecord, items } from '../table/item.ts';
+import { conflict, type DomainError, notFound } from '../errors.ts';
 import { type BankVersionRecord, bankVersions, type ItemBankRecord, itemBanks } from '../table/item-bank.ts';
 import { retried } from '../table/retry.ts';
 import type { Table } from '../table/table.ts';
-import { encodeBank, type PublishedContent, writeBank } from './object.ts';
+import { eachItem } from './items.ts';
+import { type EncodedBank, encodeBank, encodeItem, mostPublishedBytes, writeBank } from './object.ts';
 
 interface World {
   readonly table: Table;
@@ -17,27 +17,46 @@ interface Publication {
   readonly source: 'publish' | 'calibration';
 }
 
-/** Every item of a bank, consistently, in the order of their ids. */
-export const itemsOfBank = (table: Table, bank_id: string): Promise<ItemRecord[]> =>
-  table.queryAll(items, { pk: `bank#${bank_id}`, prefix: 'item#' });
+/** What is published of a bank: its live and pilot items. */
+interface Publishable extends EncodedBank {
+  readonly live: number;
+  readonly pilot: number;
+}
 
-/** What is published of a bank: its live and pilot items, in the order of their ids. */
-export const publishable = (
-  { bank_id, D }: Pick<ItemBankRecord, 'bank_id' | 'D'>,
-  all: readonly ItemRecord[],
-): PublishedContent => ({
-  bank_id,
-  D,
-  items: all.flatMap((item) =>
-    item.status === 'live' || item.status === 'pilot' ? [{ ...item, status: item.status }] : [],
-  ),
-});
+const megabytes = (bytes: number): number => Math.ceil((bytes / 1_048_576) * 10) / 10;
+
+const tooLarge = (bytes: number): DomainError =>
+  conflict(
+    'item_bank.too_large',
+    `What is published of a bank may have ${megabytes(mostPublishedBytes)} MB; the live and pilot items of this one have ${megabytes(bytes)} MB. Shorten or retire some, or move them to another bank.`,
+  );
+
+/** @throws 409 `item_bank.empty`, `item_bank.too_large` */
+async function publishable(table: Table, bank: ItemBankRecord): Promise<Publishable> {
+  const texts: string[] = [];
+  const count = { live: 0, pilot: 0 };
+  let bytes = 0;
+  for await (const item of eachItem(table, bank.bank_id)) {
+    const { status } = item;
+    if (status !== 'live' && status !== 'pilot') continue;
+    const text = encodeItem({ ...item, status });
+    count[status]++;
+    bytes += Buffer.byteLength(text);
+    // what is too large is measured to its end, and not kept
+    if (bytes > mostPublishedBytes) texts.length = 0;
+    else texts.push(text);
+  }
+  if (bytes === 0)
+    throw conflict('item_bank.empty', 'Only live and pilot items are published, and this bank has none.');
+  if (bytes > mostPublishedBytes) throw tooLarge(bytes);
+  return { ...encodeBank(bank, texts), ...count };
+}
 
 /**
  * Publishes a bank as it is: the object first, then the record that names it. Where nothing has changed since the
  * newest version, that version is the answer, so that a repetition makes nothing.
  *
- * @throws 404 where there is no such bank, 409 `item_bank.empty`
+ * @throws 404 where there is no such bank, 409 `item_bank.empty`, `item_bank.too_large`
  */
 export function publishBank(
   world: World,
@@ -48,18 +67,11 @@ export function publishBank(
   return retried(async () => {
     const bank = await table.get(itemBanks, { bank_id }, { consistent: true });
     if (!bank) throw notFound('item_bank');
-    const content = publishable(bank, await itemsOfBank(table, bank_id));
-    if (content.items.length === 0)
-      throw conflict('item_bank.empty', 'Only live and pilot items are published, and this bank has none.');
-    const encoded = encodeBank(content);
+    const encoded = await publishable(table, bank);
     const newest = await newestVersion(table, bank);
     if (newest?.sha256 === encoded.sha256) return newest;
 
-    const record = versionOf(bank, content, {
-      ...publication,
-      sha256: encoded.sha256,
-      at: world.now().toISOString(),
-    });
+    const record = versionOf(bank, encoded, { ...publication, at: world.now().toISOString() });
     await writeBank(world.objects, encoded);
     const { version_number: published_version, published_at } = record;
     await table.write(
@@ -80,14 +92,14 @@ async function newestVersion(
 
 const versionOf = (
   bank: ItemBankRecord,
-  { items: published }: PublishedContent,
-  { by, note, source, sha256, at }: Publication & { readonly sha256: string; readonly at: string },
+  { live, pilot, sha256 }: Publishable,
+  { by, note, source, at }: Publication & { readonly at: string },
 ): BankVersionRecord => ({
   bank_id: bank.bank_id,
   version_number: bank.published_version + 1,
-  items: published.length,
-  live: published.filter(({ status }) => status === 'live').length,
-  pilot: published.filter(({ status }) => status === 'pilot').length,
+  items: live + pilot,
+  live,
+  pilot,
   sha256,
   note,
   source,

@@ -163,7 +163,7 @@ export const itemBankOperations = contract({
     path: '/api/core/item-banks/{bank_id}/publish',
     summary: 'Publish the live and pilot items as a new version',
     description:
-      'What tests are made of, and never changed. When nothing has changed since the newest version, that version is the reply.',
+      'What tests are made of, and never changed. When nothing has changed since the newest version, that version is the reply. The JSON of all live and pilot items may have 24 MB, which tests load whole; 409 `item_bank.too_large` tells how much it is.',
     access: bankAuthors,
     ...one,
     body: z.strictObject({ note: text(500, 0).default('') }).default({ note: '' }),
@@ -187,7 +187,7 @@ export const itemBankOperations = contract({
     path: '/api/core/item-banks/{bank_id}/import',
     summary: 'Import items from CSV or JSON, with a report on every row',
     description: [
-      'A row whose `item_id` or `external_id` is in the bank changes that item; other rows make items. Refused rows do not block the others, and sending the same file again changes nothing. At most 1,000 rows.',
+      'A row whose `item_id` or `external_id` is in the bank changes that item; one without such an id is the item of the same question (kind, body, options and key), if the bank has it; other rows make items. Refused rows do not block the others. Sending the same file again changes nothing, also at the same time: imports of one bank come to what they would one after the other. At most 1,000 rows.',
       'CSV has a heading and any of the columns `item_id, external_id, kind, body, option_1 … option_10, key, case_sensitive, explanation, model, a, b, c, d, thresholds, se_a, se_b, se_c, source, status, subject, grade, module, tags` (also `content`, `difficulty`, `discrimination`, `guessing`), separated by comma, semicolon or tab. A column that is absent leaves what is. In `key` options count from 1 (or A): `2`, `1;3`; a number has its tolerance behind it: `3.14±0.01`, `3.14±1%`; accepted texts stand between `|`. `thresholds` and `tags` are separated by `;`. A separator that belongs to a text has `\\` before it. A quote mark before `=`, `+`, `-` or `@` at the start of a cell is the guard that the export sets, and is taken off.',
       'JSON is an array of items, or an object with the array as `items`; fields as in `POST /api/core/items`.',
     ].join('\n\n'),

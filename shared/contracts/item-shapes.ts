@@ -219,7 +219,7 @@ export const studentItem = z
   .meta({ id: 'StudentItem' });
 
 /** An item of a published bank version. */
-const publishedItem = eachKind({
+export const publishedItem = eachKind({
   item_id: id,
   revision: z.int().min(1),
   parameters: parameters.nullable(),

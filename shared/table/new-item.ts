@@ -2,7 +2,7 @@ import type { WrittenItem } from '../contracts/item-shapes.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { type ItemRecord, type ItemRevisionRecord, itemExternalIds, itemRevisions, items } from './item.ts';
 import { type ItemBankRecord, itemBanks } from './item-bank.ts';
-import type { Table, Write } from './table.ts';
+import { ConditionFailed, type Table, type Write } from './table.ts';
 
 interface Made {
   readonly by: string;
@@ -96,18 +96,28 @@ export const newItemWrites = (table: Table, item: ItemRecord): Write[] => [
   ...(item.external_id === null ? [] : [takeExternalId(table, item, item.external_id)]),
 ];
 
-/** Counts items that come or go; what changes the bank itself must see it. */
-export const countItems = (table: Table, bank_id: string, by: number): Write =>
+/**
+ * Counts items that come or go; what changes the bank itself must see it.
+ * @param seen the version of the bank that must still be: no other items have come or gone since
+ */
+export const countItems = (table: Table, bank_id: string, by: number, seen?: number): Write =>
   table.update(
     itemBanks,
     { bank_id },
     {
       expression: 'SET #item_count = #item_count + :by, #version = #version + :one',
-      when: 'attribute_exists(pk) AND #item_count <= :room',
-      values: { ':by': by, ':one': 1, ':room': mostItems - by },
-      orElse: (bank) =>
-        bank === undefined
-          ? notFound('item_bank')
-          : conflict('item_bank.full', `A bank has at most ${mostItems} items; make another bank.`),
+      when: `attribute_exists(pk) AND #item_count <= :room${seen === undefined ? '' : ' AND #version = :seen'}`,
+      values: {
+        ':by': by,
+        ':one': 1,
+        ':room': mostItems - by,
+        ...(seen !== undefined && { ':seen': seen }),
+      },
+      orElse: (bank) => {
+        if (bank === undefined) return notFound('item_bank');
+        // the room was looked at together with the version
+        if (seen !== undefined) return new ConditionFailed(bank);
+        return conflict('item_bank.full', `A bank has at most ${mostItems} items; make another bank.`);
+      },
     },
   );

@@ -2,7 +2,7 @@ import { conflict, type DomainError } from '../errors.ts';
 import { ConditionFailed } from './table.ts';
 
 /** Several tabs of one person and the worker that ends what they began may meet more than three times in a row. */
-const attempts = 8;
+const usualAttempts = 8;
 const waitMs = (attempt: number): number => Math.random() * Math.min(200, 10 * 2 ** attempt);
 
 const changedMeanwhile = (): DomainError =>
@@ -13,7 +13,7 @@ const changedMeanwhile = (): DomainError =>
  *
  * `work` must read afresh each time it runs.
  */
-export async function retried<T>(work: () => Promise<T>): Promise<T> {
+export async function retried<T>(work: () => Promise<T>, attempts = usualAttempts): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

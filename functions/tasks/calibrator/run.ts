@@ -89,8 +89,7 @@ async function bankOf(
   );
   if (!version)
     throw new Uncalibratable('calibration.bank_gone', 'This version of the bank no longer exists.');
-  const { content } = await readBank(objects, version);
-  return { ...content, version: bank_version };
+  return { ...(await readBank(objects, version)), version: bank_version };
 }
 
 const reportOf = (

@@ -1,4 +1,4 @@
-import { itemsOfBank } from '#shared/banks/publish.ts';
+import { eachItem } from '#shared/banks/items.ts';
 import { type itemBankOperations, longestImport, mostImportedItems } from '#shared/contracts/item-banks.ts';
 import type { Caller, Reply, Request } from '#shared/contracts/operation.ts';
 import { csvHeading, csvItem } from '#shared/domain/items/csv.ts';
@@ -23,34 +23,44 @@ export async function exportItems(
   { format, part }: Request<Operation>['query'],
 ): Promise<Reply<Operation>> {
   const bank = await readableBank(world, caller, bank_id);
-  const lines = (await itemsOfBank(world.table, bank_id)).map(format === 'csv' ? csvItem : jsonItem);
-  const parts = partsOf(lines);
-  const chosen = parts[part - 1];
-  if (!chosen) throw notFound('part');
+  const lineOf = format === 'csv' ? csvItem : jsonItem;
+  const parts = new Parts(part);
+  for await (const item of eachItem(world.table, bank_id)) parts.add(lineOf(item));
+  const { chosen, count } = parts;
+  if (part > count) throw notFound('part');
   return {
-    file_name: `${slugOf(bank)}${parts.length > 1 ? `-${part}` : ''}.${format}`,
+    file_name: `${slugOf(bank)}${count > 1 ? `-${part}` : ''}.${format}`,
     media_type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
     content: format === 'csv' ? byteOrderMark + csvHeading + chosen.join('') : jsonFile(bank, chosen),
     items: chosen.length,
-    parts: parts.length,
+    parts: count,
   };
 }
 
-/** Always one, if it is empty. */
-function partsOf(lines: readonly string[]): string[][] {
-  const parts: string[][] = [[]];
-  let length = 0;
-  for (const line of lines) {
-    const last = parts.at(-1);
-    const fits = length + line.length <= longestImport - margin;
-    if (last && last.length < mostImportedItems && (fits || last.length === 0)) last.push(line);
-    else {
-      parts.push([line]);
-      length = 0;
-    }
-    length += line.length;
+/** Lines by parts, of which one is wanted and kept. There is always one, if it is empty. */
+class Parts {
+  readonly chosen: string[] = [];
+  count = 1;
+  /** Of the last part. */
+  #lines = 0;
+  #length = 0;
+  readonly #wanted: number;
+
+  constructor(wanted: number) {
+    this.#wanted = wanted;
   }
-  return parts;
+
+  add(line: string): void {
+    const fits = this.#length + line.length <= longestImport - margin;
+    if (this.#lines === mostImportedItems || (this.#lines > 0 && !fits)) {
+      this.count++;
+      this.#lines = 0;
+      this.#length = 0;
+    }
+    this.#lines++;
+    this.#length += line.length;
+    if (this.count === this.#wanted) this.chosen.push(line);
+  }
 }
 
 const slugOf = ({ name }: ItemBankRecord): string =>

@@ -37,6 +37,25 @@ const knownOf = (items: readonly ItemRecord[]): Known => ({
   byQuestion: new Map(items.map((item) => [questionOf(item), item])),
 });
 
+/**
+ * Tells the items of a bank of which a row may say something: by its `item_id`, its `external_id`, else its question.
+ * The others need not be kept for {@link planImport}.
+ */
+export function namedBy(rows: readonly ImportRow[]): (item: ItemRecord) => boolean {
+  const ids = new Set(rows.map(({ item_id }) => item_id));
+  const externalIds = new Set(rows.flatMap(({ external_id }) => external_id ?? []));
+  const questions = new Set(rows.flatMap((row) => questionOfRow(row) ?? []));
+  return (item) =>
+    ids.has(item.item_id) ||
+    (item.external_id !== null && externalIds.has(item.external_id)) ||
+    questions.has(questionOf(item));
+}
+
+function questionOfRow(row: ImportRow): string | undefined {
+  const parsed = writtenItem.safeParse(row.fields(undefined).fields);
+  return parsed.success ? questionOf(parsed.data) : undefined;
+}
+
 class Refusal extends Error {
   readonly problem: CellProblem;
   constructor(field: string, detail: string) {

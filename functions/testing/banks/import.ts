@@ -1,16 +1,17 @@
-import { itemsOfBank } from '#shared/banks/publish.ts';
+import { itemsOfBank } from '#shared/banks/items.ts';
 import type { itemBankOperations } from '#shared/contracts/item-banks.ts';
 import type { Caller, Reply, Request } from '#shared/contracts/operation.ts';
 import { DomainError } from '#shared/errors.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import type { ItemBankRecord } from '#shared/table/item-bank.ts';
 import { countItems, mostItems, newItem, newItemWrites } from '#shared/table/new-item.ts';
-import { ConditionFailed, type Table, type Write } from '#shared/table/table.ts';
+import { retried } from '#shared/table/retry.ts';
+import type { Write } from '#shared/table/table.ts';
 import { ownBank } from '../bank-access.ts';
 import { changeOf } from '../item-write.ts';
 import type { TestingWorld } from '../world.ts';
-import { type Planned, planImport } from './import-plan.ts';
-import { readImport } from './import-rows.ts';
+import { namedBy, type Planned, planImport } from './import-plan.ts';
+import { type ImportFile, type ImportRow, readImport } from './import-rows.ts';
 
 type Operation = (typeof itemBankOperations)['importItems'];
 type Report = Reply<Operation>;
@@ -20,9 +21,13 @@ type Row = Report['rows'][number];
 const createdAtOnce = 30;
 const changedAtOnce = 24;
 
+/** A thousand rows are 34 transactions, and of each another import of this bank may be in the way. */
+const patience = 60;
+
 /**
- * Imports items: plans all rows on what the bank is, then carries the plan out. What a row meets there (somebody
- * else changed the same item) refuses that row alone; the same file again goes on where this one stopped.
+ * Imports items: plans all rows on what the bank is, then carries the plan out. Where somebody else adds items or
+ * changes one meanwhile, what is left is planned anew, so that imports at once come to what they come to one after the
+ * other. The same file again goes on where this one stopped.
  */
 export async function importItems(
   world: TestingWorld,
@@ -30,34 +35,32 @@ export async function importItems(
   bank_id: string,
   { format, content, dry_run }: Request<Operation>['body'],
 ): Promise<Report> {
-  const bank = await ownBank(world, caller, bank_id);
   const file = readImport(format, content);
-  const all = await itemsOfBank(world.table, bank_id);
-  const planned = planImport(file.rows, all, mostItems - bank.item_count);
   const now = world.now();
-  const work: Work = { world, bank, now, made: { by: caller.user_id, at: now.toISOString() }, dry_run };
-  const steps = [...creations(work, planned), ...changes(work, planned)];
-  if (!dry_run) {
-    const { table } = world;
-    const coming = (status: Row['status']) => steps.filter(({ row }) => row.status === status);
-    const counted = (items: number) => [countItems(table, bank_id, items)];
-    await commit(table, coming('created'), createdAtOnce, counted);
-    await commit(table, coming('updated'), changedAtOnce, () => []);
-  }
-  const rows = new Map(steps.map((step) => [step.planned, step.row]));
-  return reportOf(
-    dry_run,
-    planned.map((one) => rows.get(one) ?? refusedRow(one)),
-    file.ignored_columns,
-  );
+  const made = { by: caller.user_id, at: now.toISOString() };
+  const work: Work = { world, now, made, dry_run, settled: new Map() };
+  return retried(async () => {
+    const bank = await ownBank(world, caller, bank_id);
+    // after the bank: whoever adds an item from here on raises its version
+    const present = await itemsOfBank(world.table, bank_id, namedBy(file.rows));
+    const planned = planImport(file.rows, present, mostItems - bank.item_count);
+    const creating = creations(work, bank, planned);
+    const changing = changes(work, planned);
+    if (!dry_run) {
+      await create(work, bank, creating);
+      await change(work, changing);
+    }
+    return reportOf(work, file, planned, [...creating, ...changing]);
+  }, patience);
 }
 
 interface Work {
   readonly world: TestingWorld;
-  readonly bank: ItemBankRecord;
   readonly now: Date;
   readonly made: { readonly by: string; readonly at: string };
   readonly dry_run: boolean;
+  /** What was written of the file, whatever the plan is by now. */
+  readonly settled: Map<ImportRow, Row>;
 }
 
 /** What a row comes to, and what it writes. */
@@ -89,18 +92,15 @@ const refusedRow = (one: Planned, problem: Row['problem'] = null): Row =>
 function problemOf(error: unknown): NonNullable<Row['problem']> {
   if (error instanceof DomainError && error.kind === 'conflict')
     return { field: 'row', detail: error.message };
-  if (error instanceof ConditionFailed)
-    return { field: 'row', detail: 'somebody changed this item at the same moment; import the file again' };
   throw error;
 }
 
 /** In the order of the file, which the items' ids keep: each a millisecond after the one before. */
-function creations({ world, bank, now, made, dry_run }: Work, planned: readonly Planned[]): Step[] {
+function creations({ world, now, made, dry_run }: Work, bank: ItemBankRecord, planned: readonly Planned[]) {
   const { bank_id, org_id } = bank;
-  let at = now.getTime();
-  return planned.flatMap((one): Step[] => {
+  return planned.flatMap((one, position): Step[] => {
     if (one.step.kind !== 'create') return [];
-    const item_id = uuidv7(new Date(at++));
+    const item_id = uuidv7(new Date(now.getTime() + position));
     const item = newItem({ item_id, bank_id, org_id }, one.step.written, made);
     const writes = newItemWrites(world.table, item);
     return [
@@ -109,9 +109,9 @@ function creations({ world, bank, now, made, dry_run }: Work, planned: readonly 
   });
 }
 
-const changes = ({ world, made }: Work, planned: readonly Planned[]): Step[] =>
+const changes = ({ world, made, settled }: Work, planned: readonly Planned[]): Step[] =>
   planned.flatMap((one): Step[] => {
-    if (one.step.kind !== 'update') return [];
+    if (one.step.kind !== 'update' || settled.has(one.row)) return [];
     const { item, written } = one.step;
     const change = changeOf(world.table, item, written, made);
     const status = change ? 'updated' : 'unchanged';
@@ -119,30 +119,61 @@ const changes = ({ world, made }: Work, planned: readonly Planned[]): Step[] =>
     return [{ planned: one, writes: change?.writes ?? [], row }];
   });
 
+/** @throws ConditionFailed once the bank has other items than the plan was made on */
+function create(work: Work, { bank_id, version }: ItemBankRecord, steps: readonly Step[]): Promise<void> {
+  const { table } = work.world;
+  let seen = version;
+  return commit(work, steps, createdAtOnce, async (writes, some) => {
+    await table.write(countItems(table, bank_id, some, seen), ...writes);
+    seen++;
+  });
+}
+
+/** @throws ConditionFailed once an item is another than the plan was made on */
+const change = (work: Work, steps: readonly Step[]): Promise<void> =>
+  commit(
+    work,
+    steps.filter(({ writes }) => writes.length > 0),
+    changedAtOnce,
+    (writes) => work.world.table.write(...writes),
+  );
+
 /** Some rows to a transaction; where something is in the way of one of them, one by one. */
 async function commit(
-  table: Table,
+  { settled }: Work,
   steps: readonly Step[],
   atOnce: number,
-  beside: (items: number) => readonly Write[],
+  write: (writes: readonly Write[], some: number) => Promise<void>,
 ): Promise<void> {
-  const write = (some: readonly Step[]) =>
-    table.write(...beside(some.length), ...some.flatMap(({ writes }) => writes));
+  const writeSome = async (some: readonly Step[]): Promise<void> => {
+    await write(
+      some.flatMap(({ writes }) => writes),
+      some.length,
+    );
+    for (const { planned, row } of some) settled.set(planned.row, row);
+  };
   for (let from = 0; from < steps.length; from += atOnce) {
     const some = steps.slice(from, from + atOnce);
     try {
-      await write(some);
+      await writeSome(some);
     } catch (error) {
       problemOf(error);
       for (const step of some)
-        await write([step]).catch((reason: unknown) => {
+        await writeSome([step]).catch((reason: unknown) => {
           step.row = refusedRow(step.planned, problemOf(reason));
         });
     }
   }
 }
 
-function reportOf(dry_run: boolean, rows: Row[], ignored_columns: readonly string[]): Report {
+function reportOf(
+  { dry_run, settled }: Work,
+  { ignored_columns }: ImportFile,
+  planned: readonly Planned[],
+  steps: readonly Step[],
+): Report {
+  const outcomes = new Map(steps.map((step) => [step.planned, step.row]));
+  const rows = planned.map((one) => settled.get(one.row) ?? outcomes.get(one) ?? refusedRow(one));
   const count = (status: Row['status']) => rows.filter((row) => row.status === status).length;
   return {
     dry_run,

@@ -1,4 +1,4 @@
-import { itemsOfBank } from '#shared/banks/publish.ts';
+import { eachItem } from '#shared/banks/items.ts';
 import type { ItemBank, itemBankOperations } from '#shared/contracts/item-banks.ts';
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { conflict } from '#shared/errors.ts';
@@ -79,12 +79,11 @@ export async function deleteItemBank(world: TestingWorld, caller: Caller, bank_i
       table.remove(itemBanks, bank, { when: '#version = :seen', values: { ':seen': bank.version } }),
     );
   });
-  const gone = (await itemsOfBank(table, bank_id)).flatMap((item): Write[] => [
-    table.remove(items, item),
-    ...(item.external_id === null
-      ? []
-      : [table.remove(itemExternalIds, { bank_id, external_id: item.external_id })]),
-  ]);
+  const gone: Write[] = [];
+  for await (const { item_id, external_id } of eachItem(table, bank_id)) {
+    gone.push(table.remove(items, { bank_id, item_id }));
+    if (external_id !== null) gone.push(table.remove(itemExternalIds, { bank_id, external_id }));
+  }
   for (let from = 0; from < gone.length; from += removedAtOnce)
     await unlessGone(() => table.write(...gone.slice(from, from + removedAtOnce)));
 }

@@ -1,4 +1,4 @@
-import { itemsOfBank } from '#shared/banks/publish.ts';
+import { eachItem } from '#shared/banks/items.ts';
 import type { CalibrationItem, CalibrationReport } from '#shared/contracts/calibrations.ts';
 import { parameters as itemParameters } from '#shared/contracts/item-shapes.ts';
 import { conflict } from '#shared/errors.ts';
@@ -39,13 +39,12 @@ export async function refuseOnOtherScale(
 ): Promise<void> {
   if (config.mode === 'fixed' || link !== null) return;
   const replaced = new Set(chosen);
-  const all = await itemsOfBank(table, bank_id);
-  const left = all.filter(({ item_id, status, parameters }) => {
-    return status === 'live' && parameters !== null && !replaced.has(item_id);
-  });
-  if (left.length > 0)
+  let left = 0;
+  for await (const { item_id, status, parameters } of eachItem(table, bank_id))
+    if (status === 'live' && parameters !== null && !replaced.has(item_id)) left++;
+  if (left > 0)
     throw conflict(
       'calibration.other_scale',
-      `This calibration has a scale of its own, and ${left.length} live items would keep parameters of the old one. Calibrate with a link, or give an override_reason.`,
+      `This calibration has a scale of its own, and ${left} live items would keep parameters of the old one. Calibrate with a link, or give an override_reason.`,
     );
 }

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import { buildContent } from '#functions/setup/build.ts';
 import { bankIdOf, importItemBanks, readStartingBanks } from '#functions/setup/item-banks.ts';
+import { itemsOfBank } from '#shared/banks/items.ts';
 import { loadBank } from '#shared/banks/load.ts';
-import { itemsOfBank } from '#shared/banks/publish.ts';
 import { readItemBanks } from '#shared/content/items.ts';
 import { itemBanks } from '#shared/table/item-bank.ts';
 import type { Write } from '#shared/table/table.ts';

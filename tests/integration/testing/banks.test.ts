@@ -158,6 +158,36 @@ test('an object that is not the published one is not loaded', async () => {
   await expect(loadBank({ table, objects }, bank.bank_id, 1)).rejects.toThrow();
 });
 
+/** An item of nearly as much as one may have: 47 KB. */
+const largeItem = (k: number) =>
+  anItem({
+    body: `${k} ${'é'.repeat(4_900)}`,
+    explanation: 'x'.repeat(9_900),
+    options: Array.from({ length: 10 }, (_, o) => `${o} ${'é'.repeat(1_340)}`),
+    external_id: `large-${k}`,
+  });
+
+test('a bank that no function could load is not published; shortened it is published and loaded', async () => {
+  const items = Array.from({ length: 545 }, (_, k) => largeItem(k));
+  const bank = await aBank(school, { org_id, by, publish: false, items });
+  const params = { bank_id: bank.bank_id };
+  const publishing = () => teacher.testing.publishItemBank({ params, body: {} });
+  await expect(publishing()).rejects.toMatchObject({
+    status: 409,
+    error_code: 'item_bank.too_large',
+    message: expect.stringMatching(/may have 24 MB.*have 24\.\d MB.*[Rr]etire/),
+  });
+  const retired = Array.from({ length: 25 }, (_, k) => `large-${k},retired`);
+  const content = ['external_id,status', ...retired].join('\n');
+  await teacher.testing.importItems({ params, body: { format: 'csv', content } });
+  const { version, items: published } = await publishing();
+  expect([version, published]).toEqual([1, 520]);
+  const loaded = await loadBank({ table, objects }, bank.bank_id, version);
+  expect(loaded.published.items.map(({ item_id }) => item_id)).toEqual(
+    bank.items.slice(25).map(({ item_id }) => item_id),
+  );
+});
+
 test('an empty bank is not published, and a published one neither deleted nor rescaled', async () => {
   const { bank_id } = await teacher.testing.createItemBank({ body: { name: 'Empty' } });
   const params = { bank_id };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { itemsOfBank } from '#shared/banks/publish.ts';
+import { itemsOfBank } from '#shared/banks/items.ts';
 import { itemBanks } from '#shared/table/item-bank.ts';
 import { refusal, refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
@@ -240,7 +240,36 @@ test('two imports of one file at once make each item once', async () => {
   expect(counts(await importing(bank_id, file))).toEqual([0, 0, 4, 0]);
 });
 
-test('what somebody else takes at the same moment refuses that row alone', async () => {
+test('equal imports at once make each item once, though no row has an id', async () => {
+  const bank_id = await newBank();
+  const rows = Array.from({ length: 100 }, (_, k) => `numeric,${k} + 1?,${k + 1}`);
+  const plain = ['kind,body,key', ...rows].join('\n');
+  const reports = await Promise.all([1, 2, 3].map(() => importing(bank_id, plain)));
+  expect(reports.map((report) => counts(report)[3])).toEqual([0, 0, 0]);
+  const made = reports.flatMap((report) => report.rows.filter(({ status }) => status === 'created'));
+  expect(made.map(({ title }) => title).sort()).toEqual(rows.map((row) => row.split(',')[1]).sort());
+  const items = await itemsOfBank(table, bank_id);
+  expect(new Set(items.map(({ item_id }) => item_id))).toEqual(new Set(made.map(({ item_id }) => item_id)));
+  for (const { rows: reported } of reports)
+    expect(reported.map(({ line, item_id }) => [line, items.some((one) => one.item_id === item_id)])).toEqual(
+      rows.map((_, k) => [k + 2, true]),
+    );
+  expect(await teacher.testing.getItemBank({ params: { bank_id } })).toMatchObject({ item_count: 100 });
+});
+
+test('what somebody writes into a bank while a file is imported makes no copy and takes no row away', async () => {
+  const bank_id = await newBank();
+  const rows = Array.from({ length: 70 }, (_, k) => `numeric,${k} + 1?,${k + 1}`);
+  const file = importing(bank_id, ['kind,body,key', ...rows].join('\n'));
+  const written = Array.from({ length: 5 }, (_, k) =>
+    teacher.testing.createItem({ body: { kind: 'numeric', body: `own ${k}`, key: { value: k }, bank_id } }),
+  );
+  await Promise.all(written);
+  expect(counts(await file)).toEqual([70, 0, 0, 0]);
+  expect(await itemsOfBank(table, bank_id)).toHaveLength(75);
+});
+
+test('of rows with one external id in files that come at once the first makes the item, and the others change it', async () => {
   const bank_id = await newBank();
   const rows = (name: string) =>
     ['external_id,kind,body,key', `shared,numeric,${name},1`]
@@ -252,7 +281,8 @@ test('what somebody else takes at the same moment refuses that row alone', async
   expect([items.length, item_count]).toEqual([100, 121]);
   for (const { rows: reported } of reports)
     expect(reported.slice(1).every(({ status }) => status === 'created')).toBe(true);
-  expect(reports.filter(({ rows: [first] }) => first?.status === 'created')).toHaveLength(1);
+  const shared = reports.map(({ rows: [first] }) => first?.status).sort();
+  expect(shared).toEqual(['created', 'updated', 'updated']);
 });
 
 test('a bank takes five thousand items and no more, one by one or from a file', async () => {
