@@ -21,7 +21,7 @@ export const quizFeedback = z
   .strictObject({
     when: z.enum(['never', 'after_submit', 'after_due']).default('after_submit').meta({
       description:
-        '`after_due`: once `due_at` has passed or the quiz is closed, and no attempt of one’s own is under way',
+        '`after_due`: once `due_at` has passed or the quiz is closed, and no attempt of one’s own is under way. Of a quiz that takes late attempts students see the score then, and the rest when they can begin no more: their attempts are used up, or the quiz is closed. Whoever has seen keys may tell them to those who begin late: where that matters, refuse late attempts',
     }),
     show: z.enum(['score', 'correctness', 'answers']).default('answers').meta({
       description: '`correctness`: which were right, too. `answers`: also the keys and the explanations',

@@ -1,7 +1,7 @@
 import type { QuizAttempt, QuizAttemptDetail } from '#shared/contracts/quizzes.ts';
 import { forStudent } from '#shared/domain/items/for-student.ts';
 import { orderOf } from '#shared/domain/quizzes/order.ts';
-import { feedbackOf } from '#shared/domain/quizzes/rules.ts';
+import { feedbackOf, feedbackTo } from '#shared/domain/quizzes/rules.ts';
 import { quizOf, type Taken } from '#shared/quizzes/attempt.ts';
 import { contentOf } from '#shared/quizzes/content.ts';
 import {
@@ -53,7 +53,7 @@ export async function viewAttempt(
   const [quiz, content] = await Promise.all([quizOf(world, attempt), contentOf(world.table, attempt)]);
   const at = world.now().toISOString();
   const order = placed(attempt, content.questions);
-  const level = (await mayStillUse(world, quiz, attempt, viewer)) ? 'nothing' : levelFor(quiz, viewer, at);
+  const level = await levelNow(world, quiz, attempt, { viewer, at });
   const asksAlone = viewer === 'guardian';
   return {
     ...attempt,
@@ -73,19 +73,16 @@ export async function viewAttempt(
   };
 }
 
-/**
- * Whether keys that wait for the end of the quiz would come too early: closing it, or accepting what is late, leaves
- * another attempt of the same student under way.
- */
-async function mayStillUse(
+/** The level of one attempt, which keeps keys from whoever may use them for another. */
+async function levelNow(
   { table }: AssessmentWorld,
-  { quiz_id, feedback }: QuizRecord,
-  { student_id }: QuizAttemptRecord,
-  viewer: Viewer,
-): Promise<boolean> {
-  if (viewer === 'staff' || feedback.when !== 'after_due') return false;
+  quiz: QuizRecord,
+  { quiz_id, student_id }: QuizAttemptRecord,
+  { viewer, at }: { readonly viewer: Viewer; readonly at: string },
+): Promise<Level> {
+  if (viewer === 'staff' || quiz.feedback.when !== 'after_due') return levelFor(quiz, viewer, at);
   const standing = await table.get(quizStandings, { quiz_id, student_id }, { consistent: true });
-  return standing?.tries.at(-1)?.status === 'in_progress';
+  return feedbackTo(quiz, standing?.tries ?? [], at);
 }
 
 /** What a finished attempt came to. */

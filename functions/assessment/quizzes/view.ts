@@ -2,7 +2,7 @@ import type { Caller } from '#shared/contracts/operation.ts';
 import type { QuizStandingView } from '#shared/contracts/quiz-shapes.ts';
 import type { Quiz, QuizDetail } from '#shared/contracts/quizzes.ts';
 import { countedPercent } from '#shared/domain/quizzes/counted.ts';
-import { attemptsAllowed, feedbackOf, shutBecause } from '#shared/domain/quizzes/rules.ts';
+import { feedbackOf, mayBegin } from '#shared/domain/quizzes/rules.ts';
 import { shownQuestions } from '#shared/quizzes/freeze.ts';
 import { waitsForOpening } from '#shared/reached-class.ts';
 import { classes } from '#shared/table/class.ts';
@@ -55,7 +55,6 @@ function standingOf(
 ): QuizStandingView {
   const tries = standing?.tries ?? [];
   const last = tries.at(-1);
-  const mayBegin = shutBecause(quiz, at) === undefined && tries.length < attemptsAllowed(quiz);
   return {
     status: last?.status ?? 'not_started',
     attempts: tries.length,
@@ -64,7 +63,7 @@ function standingOf(
     late: last?.late ?? false,
     last_attempt_id: last?.attempt_id ?? null,
     last_at: last?.at ?? null,
-    is_open: last?.status === 'in_progress' || mayBegin,
+    is_open: last?.status === 'in_progress' || mayBegin(quiz, tries.length, at),
     time_limit_s: quiz.time_limit_s === null ? null : quiz.time_limit_s * time_factor,
   };
 }

@@ -78,5 +78,27 @@ export function feedbackOf(
   return show;
 }
 
-export const attemptsAllowed = ({ max_attempts }: { readonly max_attempts: number | null }): number =>
-  max_attempts ?? mostAttempts;
+interface Allowance {
+  readonly max_attempts: number | null;
+}
+export const attemptsAllowed = ({ max_attempts }: Allowance): number => max_attempts ?? mostAttempts;
+
+/** Whether a student with so many attempts, none of them under way, may begin another now. */
+export const mayBegin = (quiz: QuizTimes & Allowance, attempts: number, at: string): boolean =>
+  shutBecause(quiz, at) === undefined && attempts < attemptsAllowed(quiz);
+
+/**
+ * What {@link feedbackOf} leaves to a student with these attempts. Feedback that waits for the due date waits for the
+ * student's own end, too, which is later where the quiz takes late attempts: nothing is shown while an attempt is
+ * under way, and the score alone while another one may begin.
+ */
+export function feedbackTo(
+  quiz: QuizTimes & Allowance & { readonly feedback: FeedbackPolicy },
+  tries: readonly { readonly status: 'in_progress' | 'submitted' | 'expired' }[],
+  at: string,
+): 'nothing' | FeedbackPolicy['show'] {
+  const shown = feedbackOf(quiz, at);
+  if (quiz.feedback.when !== 'after_due' || shown === 'nothing') return shown;
+  if (tries.at(-1)?.status === 'in_progress') return 'nothing';
+  return mayBegin(quiz, tries.length, at) ? 'score' : shown;
+}

@@ -131,6 +131,38 @@ test('what waits for the end of the quiz waits for one’s other attempt, too', 
   expect(await known(student, quiz.quiz_id, attempt_id)).toEqual(seen.answers);
 });
 
+test('of a quiz that takes late attempts the score comes when it is due, keys to whom no attempt is left', async () => {
+  const late = { due_at: inSeconds(120), late_policy: 'accept' };
+  const policy = { when: 'after_due', show: 'answers' } as const;
+  const [once, twice] = [
+    await quizWith(policy, { ...late, max_attempts: 1 }),
+    await quizWith(policy, { ...late, max_attempts: 2 }),
+  ];
+  const [all, first] = [await taken(once, student), await taken(twice, student)];
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.parse(twice.due_at ?? '') + graceMs + 1);
+  expect(await known(student, once.quiz_id, all.attempt_id)).toEqual(seen.answers);
+  expect(await known(student, twice.quiz_id, first.attempt_id)).toEqual(seen.score);
+  const second = await taken(twice, student);
+  for (const { attempt_id } of [first, second])
+    expect(await known(student, twice.quiz_id, attempt_id)).toEqual(seen.answers);
+});
+
+test('keys of a quiz that takes late attempts come when it is closed, however many attempts are left', async () => {
+  const quiz = await quizWith(
+    { when: 'after_due', show: 'correctness' },
+    { late_policy: 'accept', max_attempts: null },
+  );
+  const { attempt_id } = await taken(quiz, student);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(Date.parse(quiz.due_at ?? '') + graceMs + 1);
+  expect(await known(student, quiz.quiz_id, attempt_id)).toEqual(seen.score);
+  vi.useRealTimers();
+  const params = { quiz_id: quiz.quiz_id };
+  await teacher.assessment.updateQuiz({ params, body: { status: 'closed' } });
+  expect(await known(student, quiz.quiz_id, attempt_id)).toEqual(seen.correctness);
+});
+
 test('a guardian reads neither questions nor answers', async () => {
   const quiz = await quizWith({ when: 'after_submit', show: 'answers' });
   const { attempt_id } = await taken(quiz, student);

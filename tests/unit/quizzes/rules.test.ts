@@ -3,6 +3,7 @@ import { countedPercent, type Try } from '#shared/domain/quizzes/counted.ts';
 import {
   deadlineOf,
   feedbackOf,
+  feedbackTo,
   hasOpened,
   isLate,
   isOverdue,
@@ -112,6 +113,27 @@ test('no key is shown while answers are still taken', () => {
     const isTaken = !isOverdue(deadlineOf(due, null), at);
     expect([seconds, feedbackOf(due, at.toISOString()) === 'answers']).toEqual([seconds, !isTaken]);
   }
+});
+
+test('who may begin late learns the score when the quiz is due, and no key before they may begin no more', () => {
+  const late = {
+    ...quiz({ due_at: noon, late_policy: 'accept' }),
+    feedback: { when: 'after_due', show: 'answers' },
+    max_attempts: 2,
+  } as const;
+  const done = { status: 'submitted' } as const;
+  const running = { status: 'in_progress' } as const;
+  expect(feedbackTo(late, [done], before)).toBe('nothing');
+  expect(feedbackTo(late, [done, done], before)).toBe('nothing');
+  expect(feedbackTo(late, [done], after)).toBe('score');
+  expect(feedbackTo(late, [done, running], after)).toBe('nothing');
+  expect(feedbackTo(late, [done, done], after)).toBe('answers');
+  expect(feedbackTo({ ...late, max_attempts: null }, [done, done], after)).toBe('score');
+  expect(feedbackTo({ ...late, status: 'closed' }, [done], before)).toBe('answers');
+  expect(feedbackTo({ ...late, late_policy: 'refuse' }, [done], after)).toBe('answers');
+  // what is shown at once waits for nothing
+  const atOnce = { ...late, feedback: { ...late.feedback, when: 'after_submit' } } as const;
+  expect(feedbackTo(atOnce, [done], before)).toBe('answers');
 });
 
 test('of several attempts the best, the last, the first or their mean counts, of finished ones alone', () => {
