@@ -75,51 +75,40 @@ async function startServices() {
   return services;
 }
 
-/** The functions read their environment when they are loaded, so they are loaded after it is set. */
-async function loadHandlers(): Promise<Handlers> {
-  const [auth, school, banks, testing, assessment, training, code, realtime, platform] = await Promise.all([
-    import('#functions/auth/handler.ts'),
-    import('#functions/school/handler.ts'),
-    import('#functions/testing/banks-handler.ts'),
-    import('#functions/testing/handler.ts'),
-    import('#functions/assessment/handler.ts'),
-    import('#functions/training/handler.ts'),
-    import('#functions/code/handler.ts'),
-    import('#functions/realtime/handler.ts'),
-    import('#functions/platform/handler.ts'),
-  ]);
-  return {
-    auth: auth.handler,
-    school: school.handler,
-    banks: banks.handler,
-    testing: testing.handler,
-    assessment: assessment.handler,
-    training: training.handler,
-    code: code.handler,
-    validator,
-    policies,
-    realtime: realtime.handler,
-    platform: platform.handler,
-  };
-}
+type Loaded = { readonly handler: LambdaHandler };
 
-/** A handler that needs files beside it: built at the first call, and only for tests that call it. */
-function built(build: () => Promise<void>, load: () => Promise<{ handler: LambdaHandler }>): LambdaHandler {
-  let loading: Promise<{ handler: LambdaHandler }> | undefined;
+/**
+ * A handler that is loaded at its first call: functions read their environment when they are loaded, which is then
+ * set, and a file that calls two of the ten does not wait for the others.
+ */
+function loaded(load: () => Promise<Loaded>): LambdaHandler {
+  let loading: Promise<Loaded> | undefined;
   return async (event, context) => {
-    loading ??= build().then(load);
+    loading ??= load();
     return (await loading).handler(event, context);
   };
 }
 
-const validator = built(
-  () => buildValidatorAssets(fileURLToPath(assets)),
-  () => import('#functions/validator/handler.ts'),
-);
-const policies = built(
-  () => buildPolicyPage(fileURLToPath(policyAssets)),
-  () => import('#functions/policies/handler.ts'),
-);
+const handlers: Handlers = {
+  auth: loaded(() => import('#functions/auth/handler.ts')),
+  school: loaded(() => import('#functions/school/handler.ts')),
+  banks: loaded(() => import('#functions/testing/banks-handler.ts')),
+  testing: loaded(() => import('#functions/testing/handler.ts')),
+  assessment: loaded(() => import('#functions/assessment/handler.ts')),
+  training: loaded(() => import('#functions/training/handler.ts')),
+  code: loaded(() => import('#functions/code/handler.ts')),
+  // these two need files beside them
+  validator: loaded(async () => {
+    await buildValidatorAssets(fileURLToPath(assets));
+    return import('#functions/validator/handler.ts');
+  }),
+  policies: loaded(async () => {
+    await buildPolicyPage(fileURLToPath(policyAssets));
+    return import('#functions/policies/handler.ts');
+  }),
+  realtime: loaded(() => import('#functions/realtime/handler.ts')),
+  platform: loaded(() => import('#functions/platform/handler.ts')),
+};
 
 export interface PersonOptions {
   readonly name?: string;
@@ -183,7 +172,7 @@ const newUser = (number: number, role: Role, org_id: string, options: PersonOpti
 export async function aSchool() {
   const services = await startServices();
   afterAll(services.stop);
-  const send = inProcess(await loadHandlers(), '127.0.0.1');
+  const send = inProcess(handlers, '127.0.0.1');
   const { documents } = await import('#shared/aws/clients.ts');
   const table = createTable(documents(), name);
   const key = signingKey(signingSecret);
