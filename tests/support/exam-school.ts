@@ -17,6 +17,7 @@ import type { Platform } from './platform.ts';
 
 const password = 'walk the dog at noon';
 const teacherEmail = 'noether@exams.example';
+export const examTeacher = { email: teacherEmail, password } as const;
 
 /** Keys of the draws. */
 const [SLOPE, DIFFICULTY, KEY, ABILITY, ANSWER] = [1, 2, 3, 4, 5] as const;
@@ -109,6 +110,23 @@ export async function openExamSchool(
   return { origin, teacher, students, class_ids, items, bank_id, plan_id, simulation };
 }
 export type ExamSchool = Awaited<ReturnType<typeof openExamSchool>>;
+
+/** A student takes the whole test. */
+export async function takeExam(
+  { plan_id }: Pick<ExamSchool, 'plan_id'>,
+  { signIn, class_id }: Examinee,
+  answerOf: (body: string) => number,
+): Promise<void> {
+  const { exams } = await signIn();
+  const { exam_session_id } = await exams.startExamSession({
+    body: { class_id, exam_type: 'placement', plan_id },
+  });
+  let { item } = await exams.nextExamItem({ params: { exam_session_id } });
+  while (item) {
+    const body = { exam_session_id, item_id: item.item_id, selected_choice: answerOf(item.body) };
+    ({ next_item: item } = await exams.createAttempt({ body }));
+  }
+}
 
 async function enrolled(
   origin: string,
