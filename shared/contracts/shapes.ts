@@ -125,7 +125,7 @@ export const paging = {
     .min(1)
     .max(100)
     .default(25)
-    .meta({ description: 'Items per page, 1 to 100' }),
+    .meta({ description: 'Items per page, 1 to 100; fewer come where they are large' }),
   cursor: z.string().max(2048).optional().meta({ description: '`next_cursor` of the page before' }),
 };
 

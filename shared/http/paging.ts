@@ -86,9 +86,36 @@ export function envelope<T>(
   };
 }
 
+/** A function's reply has 6 MB at most, headers and what views add to records included. */
+const mostPageBytes = 4.5 * 1_048_576;
+
+/** Of an item in a reply, which is JSON text within JSON: each of its quote marks takes two bytes. */
+const bytesOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
+
+/** The items of one page, which ends where its number or its bytes do. At least one has room. */
+class PageItems<T> {
+  readonly items: T[] = [];
+  readonly #limit: number;
+  #bytes = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @returns whether there was room for it */
+  add(item: T): boolean {
+    this.#bytes += bytesOf(item);
+    const fits = this.items.length < this.#limit && this.#bytes <= mostPageBytes;
+    if (!fits && this.items.length > 0) return false;
+    this.items.push(item);
+    return true;
+  }
+}
+
 /**
  * Pages through a source that reads one item more than `limit` from `start`; items that `keep` refuses are skipped over, at
- * most `maxReads` reads a page, so that one request stays bounded however rare the matches are.
+ * most `maxReads` reads a page, so that one request stays bounded however rare the matches are. A page of large items
+ * ends before its limit.
  */
 export async function paginate<T>(
   listing: Listing,
@@ -103,22 +130,18 @@ export async function paginate<T>(
   const { limit } = listing.query;
   const { keep = () => true, keyOf } = options;
   const opened = openCursor(listing);
-  const items: T[] = [];
+  const shown = new PageItems<T>(limit);
+  const { items } = shown;
   let next = opened.start;
   for (let reads = 0; reads < maxReads; reads++) {
     const found = await read(next, limit + 1);
-    for (const item of found.items) {
-      if (!keep(item)) continue;
-      items.push(item);
-      if (items.length > limit) break;
-    }
-    next = found.next;
-    if (items.length > limit || !next) break;
+    const isFull = found.items.some((item) => keep(item) && !shown.add(item));
+    const last = items.at(-1);
+    // there is more than has room: the page ends at the last item shown
+    next = isFull && last !== undefined ? keyOf(last) : found.next;
+    if (isFull || !next) break;
   }
-  const last = items[limit - 1];
-  // one more than asked was found: the page ends at the last item shown
-  if (items.length > limit && last !== undefined) next = keyOf(last);
-  return envelope(listing, { items: items.slice(0, limit), next, page: opened.page }, options.total ?? null);
+  return envelope(listing, { items, next, page: opened.page }, options.total ?? null);
 }
 const maxReads = 20;
 
@@ -130,10 +153,12 @@ export function pageOf<T>(listing: Listing, all: readonly T[]): Page<T> {
     .min(0)
     .safeParse(start?.['offset'] ?? 0);
   if (!from.success) throw wrongCursor();
-  const to = from.data + listing.query.limit;
+  const shown = new PageItems<T>(listing.query.limit);
+  const isFull = all.slice(from.data).some((item) => !shown.add(item));
+  const { items } = shown;
   return envelope(
     listing,
-    { items: all.slice(from.data, to), next: to < all.length ? { offset: to } : undefined, page },
+    { items, next: isFull ? { offset: from.data + items.length } : undefined, page },
     all.length,
   );
 }

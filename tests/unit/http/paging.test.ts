@@ -159,3 +159,24 @@ test('a request reads a bounded number of times however rare the matches are, an
   expect(page.has_next).toBe(true);
   expect(reads()).toBeLessThanOrEqual(20);
 });
+
+test('a page of large items ends before its limit, and a list goes on behind an item of any size', async () => {
+  const megabytes = (size: number) => 'x'.repeat(size * 1_048_576);
+  const all = [2, 2, 1, 5, 1, 1, 6].map((size, at) => ({ at, text: megabytes(size) }));
+  const read = async (start: Record<string, unknown> | undefined) => ({
+    items: all.slice(Number(start?.['sk'] ?? -1) + 1),
+    next: undefined,
+  });
+  const whole = (of: Listing) => pageOf(of, all);
+  const partly = (of: Listing) => paginate(of, read, { keyOf: ({ at }) => ({ sk: String(at) }) });
+  for (const pageAt of [whole, partly]) {
+    const pages: number[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await pageAt(listing({ limit: 100, ...(cursor !== undefined && { cursor }) }));
+      pages.push(page.items.map(({ at }) => at));
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([[0, 1], [2], [3], [4, 5], [6]]);
+  }
+});
