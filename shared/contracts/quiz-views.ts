@@ -166,6 +166,10 @@ export const quizStatistics = z
   .object({
     quiz_id: id,
     attempts: z.int().meta({ description: 'Finished ones that are counted here' }),
+    truncated: z.boolean().meta({
+      description:
+        'Attempts times questions are over 100,000: only the newest attempts are counted, of a hundred questions 1,000',
+    }),
     mean_percent: z.number().nullable(),
     median_percent: z.number().nullable(),
     sd_percent: z.number().nullable().meta({ description: 'Divided by n − 1' }),

@@ -1,6 +1,11 @@
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { QuizStatistics, quizOperations } from '#shared/contracts/quizzes.ts';
-import { type AnalysedAttempt, questionStatistics, quizSummary } from '#shared/domain/quizzes/statistics.ts';
+import {
+  type AnalysedAttempt,
+  analysable,
+  questionStatistics,
+  quizSummary,
+} from '#shared/domain/quizzes/statistics.ts';
 import { shownQuestions } from '#shared/quizzes/freeze.ts';
 import { type QuizStanding, type QuizWork, quizStandings, quizWork } from '#shared/table/quiz.ts';
 import { reachedQuiz } from '../access.ts';
@@ -8,7 +13,7 @@ import type { AssessmentWorld } from '../world.ts';
 
 type Which = Request<(typeof quizOperations)['quizStatistics']>['query']['attempts'];
 
-/** Computed from the answers themselves, all read consistently. */
+/** Computed from the answers themselves, read consistently. */
 export async function readStatistics(
   world: AssessmentWorld,
   caller: Caller,
@@ -21,11 +26,12 @@ export async function readStatistics(
     shownQuestions(world, quiz),
     table.queryAll(quizStandings, { pk: `quiz#${quiz_id}`, prefix: 'standing#' }),
   ]);
-  const counted = standings.flatMap((standing) => finished(standing, which));
-  const answers = await table.getMany(quizWork, counted);
-  const attempts = answers.flatMap(analysed);
+  const all = standings.flatMap((standing) => finished(standing, which));
+  const { attempts: counted, truncated } = analysable(all, questions.length);
+  const attempts = (await table.getMany(quizWork, counted)).flatMap(analysed);
   return {
     quiz_id,
+    truncated,
     ...quizSummary(
       counted.map(({ percent }) => percent),
       attempts,
@@ -34,8 +40,10 @@ export async function readStatistics(
   };
 }
 
-function finished({ tries }: QuizStanding, which: Which): { attempt_id: string; percent: number }[] {
-  const all = tries.flatMap(({ attempt_id, percent }) => (percent === null ? [] : [{ attempt_id, percent }]));
+function finished({ tries }: QuizStanding, which: Which) {
+  const all = tries.flatMap(({ attempt_id, percent, at }) =>
+    percent === null ? [] : [{ attempt_id, percent, at }],
+  );
   if (which === 'all') return all;
   return which === 'first' ? all.slice(0, 1) : all.slice(-1);
 }

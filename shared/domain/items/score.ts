@@ -85,12 +85,13 @@ export function isWithin({ value, tolerance, tolerance_kind }: NumericKey, answe
 
 /** Whether two texts are one for a teacher: width and composition (NFKC), blanks, and case unless it counts. */
 export const sameText = (a: string, b: string, case_sensitive: boolean): boolean =>
-  plain(a, case_sensitive) === plain(b, case_sensitive);
+  plainText(a, case_sensitive) === plainText(b, case_sensitive);
 
 const isAccepted = ({ accepted, case_sensitive }: TextKey, answer: string): boolean =>
   accepted.some((one) => sameText(one, answer, case_sensitive));
 
-function plain(text: string, case_sensitive: boolean): string {
+/** What texts that are one to {@link sameText} have in common. */
+export function plainText(text: string, case_sensitive: boolean): string {
   const even = text.normalize('NFKC').replaceAll(/\s+/g, ' ').trim();
   // ß and ss, and both small sigmas, are one to whoever ignores case
   return case_sensitive ? even : even.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');

@@ -1,10 +1,24 @@
-import { sameText } from '../items/score.ts';
+import { plainText } from '../items/score.ts';
 import type { Answers, QuizQuestion, ScoredQuestion } from './score.ts';
 
 /** A finished attempt, as far as its questions' analysis needs it. */
 export interface AnalysedAttempt {
   readonly answers: Answers;
   readonly scores: readonly ScoredQuestion[];
+}
+
+/** Answers that one request reads and holds: of a hundred questions 1,000 attempts, of ten 10,000. */
+const mostAnswers = 100_000;
+
+/** The attempts of a quiz that are analysed: all, or of very many the newest. */
+export function analysable<Finished extends { readonly at: string }>(
+  finished: readonly Finished[],
+  questions: number,
+): { readonly attempts: readonly Finished[]; readonly truncated: boolean } {
+  const most = Math.floor(mostAnswers / questions);
+  if (finished.length <= most) return { attempts: finished, truncated: false };
+  const newest = finished.toSorted((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+  return { attempts: newest.slice(0, most), truncated: true };
 }
 
 export interface OptionStatistics {
@@ -103,18 +117,19 @@ function frequentAnswers(
   seen: readonly Seen[],
 ): QuestionStatistics['frequent_answers'] {
   if (question.kind === 'choice' || question.kind === 'multi') return [];
-  const isSame = (a: number | string, b: number | string): boolean =>
-    typeof a === 'string' && typeof b === 'string' && question.kind === 'text'
-      ? sameText(a, b, question.key.case_sensitive)
-      : a === b;
-  const groups: { answer: number | string; count: number; correct: boolean }[] = [];
+  const sameOf = (answer: number | string): number | string =>
+    typeof answer === 'string' && question.kind === 'text'
+      ? plainText(answer, question.key.case_sensitive)
+      : answer;
+  const groups = new Map<number | string, { answer: number | string; count: number; correct: boolean }>();
   for (const { answer, score } of seen) {
     if (!score.answered || answer === undefined || typeof answer === 'object') continue;
-    const group = groups.find((one) => isSame(one.answer, answer));
+    const same = sameOf(answer);
+    const group = groups.get(same);
     if (group) group.count++;
-    else groups.push({ answer, count: 1, correct: score.correct });
+    else groups.set(same, { answer, count: 1, correct: score.correct });
   }
-  return groups.sort((a, b) => b.count - a.count).slice(0, mostFrequent);
+  return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, mostFrequent);
 }
 
 /**
