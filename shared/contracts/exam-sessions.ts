@@ -147,7 +147,7 @@ const importRow = z.strictObject({
   standard_error: z.number().min(0.001).max(8).optional(),
   external_id: text(128)
     .optional()
-    .meta({ description: 'Tells rows apart; without it student, class, type and start do' }),
+    .meta({ description: 'Tells rows of a class apart; without it student, class, type and start do' }),
 });
 export type ImportRow = z.output<typeof importRow>;
 

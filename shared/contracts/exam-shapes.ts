@@ -114,7 +114,10 @@ const content = z
       .meta({ description: 'What `proportions` tell items apart by' }),
     proportions: z
       .record(
-        text(100).refine((name) => name !== 'constructor', 'is not a name that can be kept'),
+        text(100).refine(
+          (name) => name !== 'constructor',
+          'a group of this name cannot be kept: call its items otherwise',
+        ),
         everyday(0, 1000),
       )
       .refine((value) => Object.keys(value).length <= 50, 'at most 50 groups')

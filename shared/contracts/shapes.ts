@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { turnedText, turnsText } from '../domain/turning-marks.ts';
 
 /** Shapes that every contract uses. Wire fields are snake_case with their unit in the name. */
 
@@ -11,8 +12,6 @@ export const instant = z.iso
   .datetime()
   .meta({ description: 'ISO 8601 instant in UTC', examples: ['2026-11-20T09:30:00.000Z'] });
 
-/** What turns the text after it around (UAX #9): `<U+202E>gpj.exe` reads as `exe.jpg`, and so does the rest of a row. */
-const turnsText = /[\u202A-\u202E\u2066-\u2069]/;
 /** Joiners, fillers, the blank of Braille, and marks with nothing to stand on show nothing. */
 const visible = /(?![\p{DI}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
@@ -25,10 +24,7 @@ export const text = (max: number, min = 1) =>
     .min(min)
     .max(max)
     .refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
-    .refine(
-      (value) => !turnsText.test(value),
-      'must not contain characters that change the writing direction',
-    )
+    .refine((value) => !turnsText(value), turnedText)
     .refine((value) => value === '' || visible.test(value), 'must contain a visible character');
 
 /** Several lines as written, Markdown too: line breaks count, control characters do not belong. */

@@ -76,7 +76,8 @@ export const internalError = (requestId: string, now: Date): APIGatewayProxyStru
 export const issuesOf = (part: 'body' | 'query' | 'path', error: z.ZodError): Issue[] =>
   error.issues.slice(0, maxIssues).map((issue) => ({
     loc: [part, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step).slice(0, 100)))],
-    msg: issue.message,
+    // of a name the rule that it breaks, not that it is one
+    msg: (issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined) ?? issue.message,
     type: issue.code ?? 'invalid',
   }));
 

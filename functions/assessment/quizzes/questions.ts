@@ -1,11 +1,18 @@
 import type { GivenQuestion } from '#shared/contracts/quizzes.ts';
-import { conflict, invalid, unknownReference } from '#shared/errors.ts';
+import { conflict, type DomainError, invalid, unknownReference } from '#shared/errors.ts';
 import { derivedId } from '#shared/ids.ts';
 import { refuseTooLong } from '#shared/quizzes/freeze.ts';
 import type { ClassRecord } from '#shared/table/class.ts';
 import { type ItemRecord, itemRevisions, items } from '#shared/table/item.ts';
-import { itemBanks } from '#shared/table/item-bank.ts';
-import { countItems, newBank, newItem, newItemWrites, sizeProblem } from '#shared/table/new-item.ts';
+import { type ItemBankRecord, itemBanks } from '#shared/table/item-bank.ts';
+import {
+  countItems,
+  mostItems,
+  newBank,
+  newItem,
+  newItemWrites,
+  sizeProblem,
+} from '#shared/table/new-item.ts';
 import type { QuizRecord } from '#shared/table/quiz.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { AssessmentWorld } from '../world.ts';
@@ -102,8 +109,8 @@ async function madeItems(
   const wanted = new Map(
     own.map(({ at, one }, n) => [at, draft(one, { item_id: ids[n] ?? '', bank_id, org_id }, made)] as const),
   );
-  await ensureBank(world, { bank_id, org_id }, { by: teacher_id, at: made.at });
-  await addItems(world, bank_id, [...wanted.values()]);
+  const bank = await ensureBank(world, { bank_id, org_id }, { by: teacher_id, at: made.at });
+  await addItems(world, bank, [...wanted.values()]);
   return wanted;
 }
 
@@ -148,22 +155,39 @@ const ensureBank = (
   { table }: AssessmentWorld,
   id: { readonly bank_id: string; readonly org_id: string },
   made: { readonly by: string; readonly at: string },
-): Promise<void> =>
+): Promise<ItemBankRecord> =>
   retried(async () => {
-    if (await table.get(itemBanks, id, { consistent: true })) return;
+    const present = await table.get(itemBanks, id, { consistent: true });
+    if (present) return present;
     const fields = { name: bankName, description: '', subject: null, D: 1 as const };
-    await table.write(table.insert(itemBanks, newBank(id, fields, made)));
+    const bank = newBank(id, fields, made);
+    await table.write(table.insert(itemBanks, bank));
+    return bank;
   });
+
+const bankFull = ({ name }: ItemBankRecord): DomainError =>
+  conflict(
+    'quiz.bank_full',
+    `The bank “${name}”, which keeps the questions of the class teacher’s quizzes, has room for ${mostItems} items and not for these. In it, delete drafts that are asked no more (quizzes keep their questions); or write these questions into another bank and name them by item_id.`,
+  );
 
 /** With the bank's count a transaction holds this many items, of two writes each. */
 const together = 40;
 
-/** Puts in those that are not there yet. */
+/**
+ * Puts in those that are not there yet.
+ * @throws 409 `quiz.bank_full`
+ */
 async function addItems(
   { table }: AssessmentWorld,
-  bank_id: string,
+  bank: ItemBankRecord,
   wanted: readonly ItemRecord[],
 ): Promise<void> {
+  const { bank_id, item_count } = bank;
+  if (item_count + wanted.length > mostItems) {
+    const present = await table.getMany(items, wanted);
+    if (item_count + present.filter((one) => one === undefined).length > mostItems) throw bankFull(bank);
+  }
   for (let from = 0; from < wanted.length; from += together) {
     const some = wanted.slice(from, from + together);
     await retried(async () => {

@@ -115,7 +115,7 @@ async function recordOf(
   const ended_at = exact(given.ended_at);
   const theta = given.theta ?? thetaOfScore(given.score ?? 500);
   const identity =
-    external_id === null ? [student_id, class_id, exam_type, started_at] : [org_id, external_id];
+    external_id === null ? [student_id, class_id, exam_type, started_at] : [class_id, external_id];
   return {
     exam_session_id: derivedId('exam import', ...identity),
     org_id,

@@ -1,6 +1,7 @@
-import type { Question, StoredParameters } from './types.ts';
+import { turnedText, turnsText } from '../turning-marks.ts';
+import type { ItemContent, Question, StoredParameters } from './types.ts';
 
-/** What a schema cannot say of an item; `path` names the field. */
+/** What the schema of items does not say; `path` names the field. */
 export interface ItemProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -8,11 +9,22 @@ export interface ItemProblem {
 
 const problem = (path: ItemProblem['path'], message: string): ItemProblem[] => [{ path, message }];
 
-/** The rules that bind several fields of an item to each other. */
-export const itemProblems = (item: Question & { readonly parameters?: StoredParameters | null }) => [
+/** The rules for an item that is written: of its texts, and of fields that are bound to each other. */
+export const itemProblems = (item: ItemContent & { readonly parameters?: StoredParameters | null }) => [
+  ...turnedTexts(item),
   ...keyProblems(item),
   ...(item.parameters ? parameterProblems(item, item.parameters) : []),
 ];
+
+/** A rule for what is written: what was written before it can still be read. */
+function turnedTexts({ body, explanation, options }: ItemContent): ItemProblem[] {
+  const texts: [ItemProblem['path'], string | null][] = [
+    [['body'], body],
+    [['explanation'], explanation],
+    ...options.map((option, at): [ItemProblem['path'], string] => [['options', at, 'body'], option.body]),
+  ];
+  return texts.flatMap(([path, text]) => (text !== null && turnsText(text) ? problem(path, turnedText) : []));
+}
 
 /** Whether the key names options that there are. */
 function keyProblems(question: Question): ItemProblem[] {

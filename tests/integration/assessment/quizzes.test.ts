@@ -173,6 +173,32 @@ test('a quiz goes to a class that one teaches, and an assistant changes none', a
   expect((await helper.assessment.getQuiz(of(quiz))).questions).toHaveLength(4);
 });
 
+test('a bank of questions that is full says what to do, and what is asked by its item goes on', async () => {
+  const { teacher: mine, class_id: own } = await school.withClass({ students: 0 });
+  const { questions } = await aQuiz(mine, own);
+  const [first] = questions ?? [];
+  const bank = first && (await table.get(itemBanks, first, { consistent: true }));
+  if (!bank) throw new Error('the bank was made');
+  // as if they were there
+  await table.write(table.replace(itemBanks, bank, { ...bank, item_count: 4_998 }));
+  expect(await refusedWith(aQuiz(mine, own))).toMatchObject({
+    status: 409,
+    error_code: 'quiz.bank_full',
+    message: expect.stringMatching(/“Quiz questions”.*5000.*delete drafts.*item_id/s),
+  });
+  expect((await table.get(itemBanks, bank, { consistent: true }))?.item_count).toBe(4_998);
+  const referred = { questions: [{ item_id: first.item_id }] };
+  expect(await aQuiz(mine, own, referred)).toMatchObject({ question_count: 1 });
+});
+
+test('a question with a mark that turns its text around is refused', async () => {
+  const questions = [{ text: 'Which?', options: ['12', '\u202E12\u202C'], correct_answer: 0 }];
+  expect(await refusedWith(given({ questions }))).toMatchObject({
+    status: 422,
+    body: { detail: [{ loc: ['body', 'questions', 0, 'options', 1, 'body'] }] },
+  });
+});
+
 test('a draft, and what opens later, is the staff’s secret', async () => {
   const draft = await given({ status: 'draft' });
   const later = await given({ opens_at: inHours(1) });

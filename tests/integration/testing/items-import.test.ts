@@ -115,6 +115,19 @@ test('a refused row says what is wrong, and the others are made', async () => {
   expect(await listed(bank_id)).toHaveLength(1);
 });
 
+test('a row whose option would read as another one is refused', async () => {
+  const bank_id = await newBank();
+  const report = await importing(
+    bank_id,
+    'kind,body,option_1,option_2,key\nchoice,6 · 7?,42,\u202E24\u202C,1\nchoice,6 · 8?,48,84,1\n',
+  );
+  expect(report.rows.map(({ status, problem }) => [status, problem?.field])).toEqual([
+    ['refused', 'option_2'],
+    ['created', undefined],
+  ]);
+  expect(report.rows[0]?.problem?.detail).toContain('writing direction');
+});
+
 test('a file with some columns changes those, and only what it may', async () => {
   const bank_id = await newBank();
   await importing(bank_id, file);

@@ -191,6 +191,23 @@ describe('results from elsewhere', () => {
     expect(changed.rows[0]?.problem).toMatchObject({ field: 'score', rule: 'differs' });
   });
 
+  test('have external ids of their class, whatever other classes call theirs', async () => {
+    const of = async () => {
+      const { teacher, students, class_id } = await school.withClass({ students: 2 });
+      const [student_id = '', another = ''] = students.map(({ user_id }) => user_id);
+      const row = { student_id, class_id, exam_type: 'final' as const, ...when, theta: 1, external_id: '1' };
+      const importing = (changes: object = {}) =>
+        teacher.testing.importExamSessions({ body: { sessions: [{ ...row, ...changes }] } });
+      return { importing, another };
+    };
+    const [one, other] = [await of(), await of()];
+    expect(await one.importing()).toMatchObject({ created: 1 });
+    expect(await other.importing()).toMatchObject({ created: 1 });
+    expect(await other.importing()).toMatchObject({ unchanged: 1 });
+    const { rows } = await other.importing({ student_id: other.another });
+    expect(rows[0]?.problem).toMatchObject({ field: 'student_id', rule: 'differs' });
+  });
+
   test('of a longer file are each on its line, of equal ones the first', async () => {
     const { teacher, students, class_id } = await school.withClass({ students: 1 });
     const student_id = students[0]?.user_id ?? '';

@@ -39,6 +39,26 @@ describe('an item', () => {
     expect(refused(item)).toContain(field);
   });
 
+  test.each([...'\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069'])(
+    'has no mark that turns text around (%j): an option would read as another one',
+    (mark) => {
+      expect(refused({ ...choice, body: `Which?${mark}` })).toEqual(['body']);
+      expect(refused({ ...choice, explanation: `a${mark}b` })).toEqual(['explanation']);
+      expect(refused({ ...choice, options: ['a', 'b', `${mark}21`] })).toEqual(['options.2.body']);
+      const { success } = newItem.safeParse({ ...choice, bank_id: 'b1', body: `${mark}x` });
+      expect(success).toBe(false);
+      // of what was written before, all can still be read
+      const before = { item_id: 'i1', revision: 1, explanation: null, parameters: null, status: 'pilot' };
+      const labels = { subject: null, grade: null, module: null, tags: [] };
+      const items = [{ ...choice, ...before, ...labels, body: `${mark}x` }];
+      expect(publishedItems.safeParse({ bank_id: 'b1', D: 1, items }).success).toBe(true);
+    },
+  );
+
+  test('may be written from right to left', () => {
+    expect(refused({ ...choice, body: 'מה $x$ אם x = 2?', options: ['שתיים', 'שלוש', 'أربعة'] })).toEqual([]);
+  });
+
   test('comes out in one form: options as objects, keys in order, defaults filled in', () => {
     const parsed = writtenItem.parse({
       ...multi,
