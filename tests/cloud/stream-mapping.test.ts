@@ -1,17 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createAdversity } from '#infra/local/adverse.ts';
+import { SharedStream, type StreamCall } from '#infra/local/event-sources/shared-stream.ts';
 import {
   type GivenUp,
   StreamMapping,
   type StreamMappingServices,
 } from '#infra/local/event-sources/stream-mapping.ts';
-import {
-  Checkpoint,
-  type StreamCall,
-  StreamReader,
-  sequenceOf,
-} from '#infra/local/event-sources/stream-reader.ts';
+import { Checkpoint, StreamReader, sequenceOf } from '#infra/local/event-sources/stream-reader.ts';
 import type { JsonObject } from '#infra/local/json.ts';
 import { openState } from '#infra/local/state.ts';
 import { scratch } from '#tests/support/scratch.ts';
@@ -109,7 +105,7 @@ function read(
     },
     {
       target: { invoke },
-      reader: new StreamReader(stream.call, 'arn:stream', checkpoint),
+      reader: new StreamReader(new SharedStream(stream.call), 'arn:stream', checkpoint),
       checkpoint,
       giveUp: async (batch) => void givenUp.push(batch),
       failed: (error) => {

@@ -19,8 +19,9 @@ import type { Roles } from '../roles.ts';
 import type { Sqlite } from '../services/aws/sqlite.ts';
 import type { Sqs } from '../services/sqs/index.ts';
 import { QueueMapping } from './queue-mapping.ts';
+import { SharedStream, type StreamCall } from './shared-stream.ts';
 import { type GivenUp, StreamMapping, type StreamMappingServices } from './stream-mapping.ts';
-import { Checkpoint, type StreamCall, StreamReader, sequenceOf } from './stream-reader.ts';
+import { Checkpoint, StreamReader, sequenceOf } from './stream-reader.ts';
 
 export interface MappingOptions {
   readonly model: Model;
@@ -56,8 +57,14 @@ export function createMappings(options: MappingOptions): Mappings {
     .filter(({ properties }) => properties['Enabled'] !== false);
   const of = (service: keyof typeof neededGrants) =>
     enabled.filter((one) => sourceOf(one).startsWith(`arn:aws:${service}:`));
+  const streams = new Map<string, SharedStream>();
+  const streamOf = (arn: string): SharedStream => {
+    const stream = streams.get(arn) ?? new SharedStream(options.streamCall);
+    streams.set(arn, stream);
+    return stream;
+  };
   return {
-    streams: of('dynamodb').map((one) => streamMapping(one, options)),
+    streams: of('dynamodb').map((one) => streamMapping(one, streamOf(sourceOf(one)), options)),
     queues: of('sqs').map((one) => queueMapping(one, options)),
     targets: enabled.map((one) => targetOf(one, options).target),
   };
@@ -120,8 +127,8 @@ function queueMapping(one: Deployed, options: MappingOptions): QueueMapping {
   return new QueueMapping(setting, { target, sqs, failed });
 }
 
-function streamMapping(one: Deployed, options: MappingOptions): StreamMapping {
-  const { model, state, streamCall, engineStream, putObject, failed, arrange } = options;
+function streamMapping(one: Deployed, stream: SharedStream, options: MappingOptions): StreamMapping {
+  const { model, state, engineStream, putObject, failed, arrange } = options;
   const { properties, ref } = one;
   const { target, roleArn } = targetOf(one, options);
   const streamArn = sourceOf(one);
@@ -145,7 +152,7 @@ function streamMapping(one: Deployed, options: MappingOptions): StreamMapping {
     maxRetries: bounded(properties['MaximumRetryAttempts']),
     maxAgeMs: maxAge * 1000,
   };
-  const reader = new StreamReader(streamCall, engineStream(streamArn), checkpoint);
+  const reader = new StreamReader(stream, engineStream(streamArn), checkpoint);
   const services = { target, reader, checkpoint, giveUp, failed };
   return new StreamMapping(setting, arrange === undefined ? services : { ...services, arrange });
 }

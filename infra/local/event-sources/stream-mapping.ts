@@ -6,6 +6,10 @@ import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './st
 
 /** A stream that nobody announced a write to is still looked at this often: TTL and other engines write, too. */
 const idlePollMs = 500;
+/** Reads begin at least this far apart, so that a crowd of writes is one batch; Lambda itself reads four times a second. */
+const readEveryMs = 20;
+/** After fewer records than this the stream was at its end: a write announces itself. */
+const few = 50;
 /** Lambda backs off up to a minute; locally the longest wait is shorter. */
 const longestBackOffMs = 10_000;
 
@@ -67,6 +71,7 @@ export class StreamMapping {
 
   /** Tells that the table may have changed. */
   wake(): void {
+    this.#services.reader.wrote();
     this.#woken = true;
     this.#wake();
   }
@@ -83,11 +88,13 @@ export class StreamMapping {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
+      const earliest = performance.now() + readEveryMs;
       try {
         this.#woken = false;
         const chunk = await this.#services.reader.next();
-        if (chunk.records.length === 0) await this.#rest();
-        else await this.#handle(await this.#fill(chunk));
+        if (chunk.records.length > 0) await this.#handle(await this.#fill(chunk));
+        if (chunk.isNewest && chunk.records.length < few) await this.#rest();
+        await this.#pause(earliest - performance.now());
       } catch (error) {
         if (this.#stopped) return;
         this.#services.failed(error);
@@ -107,7 +114,7 @@ export class StreamMapping {
   }
 
   async #pause(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    if (ms > 0) await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
   /** MaximumBatchingWindow: waits for more, once, when the batch is not full. */

@@ -1,8 +1,6 @@
 import { asList, asText, at, isObject, type Json, type JsonObject } from '../json.ts';
 import type { Sqlite } from '../services/aws/sqlite.ts';
-
-/** A call to DynamoDB Streams. */
-export type StreamCall = (action: string, input: object) => Promise<JsonObject>;
+import type { Reading, SharedStream } from './shared-stream.ts';
 
 export interface Position {
   readonly shard: string;
@@ -12,10 +10,9 @@ export interface Position {
 export interface Chunk {
   readonly shard: string;
   readonly records: readonly JsonObject[];
+  /** Whether this was all that there is. */
+  readonly isNewest: boolean;
 }
-
-/** Records per GetRecords call: AWS's own maximum. */
-const chunkSize = 1000;
 
 export const sequenceOf = (record: Json | undefined): string =>
   asText(at(record, 'dynamodb', 'SequenceNumber')) ?? '';
@@ -49,14 +46,14 @@ export class Checkpoint {
 
 /** Reads a stream's shards one after the other, from the checkpoint on, or from the oldest record (TRIM_HORIZON). */
 export class StreamReader {
-  readonly #call: StreamCall;
+  readonly #stream: SharedStream;
   readonly #streamArn: string;
   readonly #checkpoint: Checkpoint;
   #shard: string | undefined;
   #iterator: string | undefined;
 
-  constructor(call: StreamCall, streamArn: string, checkpoint: Checkpoint) {
-    this.#call = call;
+  constructor(stream: SharedStream, streamArn: string, checkpoint: Checkpoint) {
+    this.#stream = stream;
     this.#streamArn = streamArn;
     this.#checkpoint = checkpoint;
   }
@@ -64,15 +61,22 @@ export class StreamReader {
   /** The next records; none when the stream's end is reached for now. */
   async next(): Promise<Chunk> {
     for (;;) {
-      if (this.#iterator === undefined && !(await this.#open())) return { shard: '', records: [] };
-      const reply = await this.#getRecords();
-      if (reply === undefined) continue;
+      if (this.#iterator === undefined && !(await this.#open()))
+        return { shard: '', records: [], isNewest: true };
+      const reading = await this.#getRecords();
+      if (reading === undefined) continue;
+      const { reply, isNewest } = reading;
       const records = asList(reply['Records']).filter(isObject);
       this.#iterator = asText(reply['NextShardIterator']);
       const shard = this.#shard ?? '';
-      if (records.length > 0 || this.#iterator !== undefined) return { shard, records };
-      if (!(await this.#openAfter(shard))) return { shard, records };
+      if (records.length > 0 || this.#iterator !== undefined) return { shard, records, isNewest };
+      if (!(await this.#openAfter(shard))) return { shard, records, isNewest };
     }
+  }
+
+  /** Tells that the table was written to. */
+  wrote(): void {
+    this.#stream.wrote();
   }
 
   /** Goes back to the checkpoint, after an error. */
@@ -80,9 +84,9 @@ export class StreamReader {
     this.#iterator = undefined;
   }
 
-  async #getRecords(): Promise<JsonObject | undefined> {
+  async #getRecords(): Promise<Reading | undefined> {
     try {
-      return await this.#call('GetRecords', { ShardIterator: this.#iterator, Limit: chunkSize });
+      return await this.#stream.getRecords(this.#iterator ?? '');
     } catch (error) {
       this.#iterator = undefined;
       if (error instanceof Error && /ExpiredIterator|TrimmedDataAccess/.test(error.name)) return undefined;
@@ -91,7 +95,7 @@ export class StreamReader {
   }
 
   async #shards(): Promise<string[]> {
-    const reply = await this.#call('DescribeStream', { StreamArn: this.#streamArn });
+    const reply = await this.#stream.call('DescribeStream', { StreamArn: this.#streamArn });
     return asList(at(reply, 'StreamDescription', 'Shards')).flatMap(
       (one) => asText(at(one, 'ShardId')) ?? [],
     );
@@ -125,7 +129,7 @@ export class StreamReader {
 
   async #openShard(shard: string, position: object): Promise<void> {
     const input = { StreamArn: this.#streamArn, ShardId: shard, ...position };
-    const reply = await this.#call('GetShardIterator', input);
+    const reply = await this.#stream.call('GetShardIterator', input);
     this.#shard = shard;
     this.#iterator = asText(at(reply, 'ShardIterator'));
   }
