@@ -36,13 +36,14 @@ export async function importItems(
   { format, content, dry_run }: Request<Operation>['body'],
 ): Promise<Report> {
   const file = readImport(format, content);
+  const isNamed = namedBy(file.rows);
   const now = world.now();
   const made = { by: caller.user_id, at: now.toISOString() };
   const work: Work = { world, now, made, dry_run, settled: new Map() };
   return retried(async () => {
     const bank = await ownBank(world, caller, bank_id);
     // after the bank: whoever adds an item from here on raises its version
-    const present = await itemsOfBank(world.table, bank_id, namedBy(file.rows));
+    const present = await itemsOfBank(world.table, bank_id, isNamed);
     const planned = planImport(file.rows, present, mostItems - bank.item_count);
     const creating = creations(work, bank, planned);
     const changing = changes(work, planned);
