@@ -3,7 +3,7 @@ import { amendment } from '../contracts/exam-sessions.ts';
 import { examFeedback, examStatus, examType } from '../contracts/exam-shapes.ts';
 import { answer, parameters } from '../contracts/item-shapes.ts';
 import { meta } from '../contracts/shapes.ts';
-import { type Entity, entity, type ItemOf, withText } from './entity.ts';
+import { type Entity, entity } from './entity.ts';
 
 /** Sessions without a time limit end a day after they began. */
 export const longestSessionMs = 86_400_000;
@@ -190,10 +190,35 @@ const storedResponses = entity({
     sk: `responses#${String(result_n).padStart(4, '0')}`,
   }),
   // the first version kept them as attributes
-  upgrade: ({ responses, ...result }) => ({ ...result, responses: JSON.stringify(responses) }),
+  upgrade: ({ responses, ...result }) => ({
+    ...result,
+    responses: rowsText(examResponse.array().parse(responses)),
+  }),
 });
-export const examResponses = withText(storedResponses, 'responses', z.array(examResponse));
-export type ExamResponses = ItemOf<typeof examResponses>;
+export type ExamResponses = Omit<z.output<typeof storedResponses.schema>, 'responses'> & {
+  readonly responses: ExamResponse[];
+};
+
+export const examResponses: Entity<ExamResponses, { exam_session_id: string; result_n: number }> = {
+  ...storedResponses,
+  parse: (raw) => {
+    const { responses, ...result } = storedResponses.parse(raw);
+    return { ...result, responses: ofRows(responses) };
+  },
+  stored: ({ responses, ...result }) => storedResponses.stored({ ...result, responses: rowsText(responses) }),
+};
+
+const columns = examResponse.keyof().options;
+
+/** Rows without the names, which would be half of the text. */
+const rowsText = (responses: readonly ExamResponse[]): string =>
+  JSON.stringify(responses.map((response) => columns.map((name) => response[name])));
+
+const ofRows = (text: string): ExamResponse[] =>
+  z
+    .array(z.array(z.unknown()))
+    .parse(JSON.parse(text))
+    .map((row) => examResponse.parse(Object.fromEntries(columns.map((name, at) => [name, row[at]]))));
 
 /**
  * Who changed a result or brought it in, and why; in the transaction that does it.

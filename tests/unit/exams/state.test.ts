@@ -122,6 +122,16 @@ describe('a stored state', () => {
     );
   });
 
+  test('of the first version, with each part of an answer for itself, is read as well', () => {
+    const given = { i: [4, 7], r: [1, -1], t: [900, 60_000], a: [2, null] };
+    const { i: _i, r: _r, t: _t, a: _a, ...state } = first(9, 1_763_700_000_000);
+    const old = { ...state, ...given, type: 'exam_state', schema_version: 1 };
+    expect(examStates.parse(old)).toEqual({ ...state, ...given });
+    // an answer since then has written the text, and left the rest of the item as it was
+    const more = { i: [4, 7, 1], r: [1, -1, 0], t: [900, 60_000, 500], a: [2, null, 3] };
+    expect(examStates.parse({ ...old, given: JSON.stringify(more) })).toEqual({ ...state, ...more });
+  });
+
   test('of 30 answers is at most 1 KB, one write unit', () => {
     let now = 1_763_700_000_000;
     let state = first(12_345_678_901, now);
