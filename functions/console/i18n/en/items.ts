@@ -223,6 +223,8 @@ export const items = {
   'pickItems.take.other': 'Take {n} items',
   'pickItems.taken': 'taken already',
 
+  'error.item_bank.too_large':
+    'Together the items are longer than a published bank may be (24 MB). Retire some, or move them into a bank of their own.',
   'error.item_bank.empty': 'There is nothing to publish: no item is live or pilot.',
   'error.item_bank.published': 'It has published versions and stays.',
   'error.item_bank.not_published': 'Publish the bank first.',

@@ -56,6 +56,8 @@ export const quizzes = {
   'writeQuiz.counts.average': 'the average',
   'writeQuiz.feedback': 'What students see afterwards',
   'writeQuiz.when': 'When',
+  'writeQuiz.whenLate':
+    'Who may still begin late sees the score first, and answers once they can begin no more.',
   'writeQuiz.when.never': 'Never',
   'writeQuiz.when.after_submit': 'Right after handing in',
   'writeQuiz.when.after_due': 'After the due date',
@@ -118,6 +120,7 @@ export const quizzes = {
   'quizStats.question': 'Question {n}',
   'quizStats.p': 'Solved',
   'quizStats.rest': 'Goes with the rest',
+  'quizStats.truncated': 'There are more attempts than are analysed at once: these are the newest.',
   'quizStats.restHint':
     'Point-biserial with the other questions: near 0 or below, look at the question again.',
   'quizStats.blank': 'Left blank',
@@ -131,6 +134,8 @@ export const quizzes = {
   'quizStats.hard': 'Hardly anybody solves it.',
   'quizStats.easy': 'Nearly everybody solves it.',
 
+  'error.quiz.bank_full':
+    'Your bank “Quiz questions” is full. Delete drafts there that no quiz uses, or take questions from another bank.',
   'error.quiz.has_attempts': 'Students have begun it: its questions stay.',
   'error.quiz.changed': 'Somebody changed this quiz meanwhile. Load the page again.',
 } as const;

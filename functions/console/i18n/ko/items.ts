@@ -225,6 +225,8 @@ export const items: Translated<typeof english> = {
   'pickItems.take.other': '문항 {n}개 고르기',
   'pickItems.taken': '이미 골랐음',
 
+  'error.item_bank.too_large':
+    '문항을 합친 크기가 발행할 수 있는 한도(24MB)를 넘습니다. 일부를 보관하거나 다른 문항 은행으로 옮기세요.',
   'error.item_bank.empty': '발행할 것이 없습니다. 사용 중이거나 예비인 문항이 없습니다.',
   'error.item_bank.published': '발행한 버전이 있어 삭제할 수 없습니다.',
   'error.item_bank.not_published': '먼저 문항 은행을 발행하세요.',

@@ -58,6 +58,7 @@ export const quizzes: Translated<typeof english> = {
   'writeQuiz.counts.average': '평균',
   'writeQuiz.feedback': '끝난 뒤 학생이 보는 것',
   'writeQuiz.when': '언제',
+  'writeQuiz.whenLate': '늦게라도 시작할 수 있는 학생은 먼저 점수만 보고, 더 시작할 수 없을 때 답을 봅니다.',
   'writeQuiz.when.never': '보이지 않음',
   'writeQuiz.when.after_submit': '제출하면 바로',
   'writeQuiz.when.after_due': '마감 뒤',
@@ -119,6 +120,7 @@ export const quizzes: Translated<typeof english> = {
   'quizStats.question': '문항 {n}',
   'quizStats.p': '정답률',
   'quizStats.rest': '나머지와의 상관',
+  'quizStats.truncated': '한 번에 분석할 수 있는 것보다 응시가 많아 최근 응시만 보입니다.',
   'quizStats.restHint': '다른 문항과의 점이연 상관입니다. 0에 가깝거나 음수이면 문항을 다시 살펴보세요.',
   'quizStats.blank': '비워 둠',
   'quizStats.chosen': '고른 학생',
@@ -131,6 +133,8 @@ export const quizzes: Translated<typeof english> = {
   'quizStats.hard': '맞힌 학생이 거의 없습니다.',
   'quizStats.easy': '거의 모두 맞혔습니다.',
 
+  'error.quiz.bank_full':
+    '‘Quiz questions’ 문항 은행이 가득 찼습니다. 퀴즈에 쓰이지 않는 초안을 지우거나 다른 문항 은행의 문항을 쓰세요.',
   'error.quiz.has_attempts': '학생이 시작해서 문항을 바꿀 수 없습니다.',
   'error.quiz.changed': '그사이 누군가 퀴즈를 바꾸었습니다. 페이지를 다시 여세요.',
 };

@@ -138,6 +138,8 @@ export function QuizRules({ form, zone, isNew }: Props & { zone: string }) {
               label={t('writeQuiz.when')}
               values={['after_submit', 'after_due', 'never']}
               word={(value) => t(`writeQuiz.when.${value}`)}
+              {...(draft.when === 'after_due' &&
+                draft.late_policy === 'accept' && { hint: t('writeQuiz.whenLate') })}
             />
             {draft.when !== 'never' && (
               <Words
@@ -168,10 +170,11 @@ interface WordsProps<V extends string> {
   readonly label: string;
   readonly values: readonly V[];
   readonly word: (value: V) => string;
+  readonly hint?: string;
 }
-const Words = <V extends string>({ form, name, label, values, word }: WordsProps<V>) => (
+const Words = <V extends string>({ form, name, values, word, ...field }: WordsProps<V>) => (
   <Choice
-    label={label}
+    {...field}
     value={form.draft[name]}
     problem={form.problem(name)}
     onInput={(value) => form.set({ [name]: value })}

@@ -45,6 +45,11 @@ export function QuizStatisticsView({ quiz_id }: { quiz_id: string }) {
       {data && data.attempts > 0 && (
         <>
           <Sums statistics={data} />
+          {data.truncated && (
+            <Note kind="warn" icon="alert">
+              {t('quizStats.truncated')}
+            </Note>
+          )}
           <p class="small muted">{t('quizStats.restHint')}</p>
           <ol class="question-cards">
             {data.questions.map((question, at) => (
