@@ -174,6 +174,7 @@ export async function aSchool() {
   afterAll(services.stop);
   const send = inProcess(handlers, '127.0.0.1');
   const { documents } = await import('#shared/aws/clients.ts');
+  services.shortcut(documents());
   const table = createTable(documents(), name);
   const key = signingKey(signingSecret);
   await publishKey(table, key, new Date());
