@@ -61,7 +61,8 @@ function everyday(): Meet {
 
 /** A request of the SDK as the gateway hands it on. */
 function directCall({ headers, body }: Sent): AwsCall {
-  const bytes = Buffer.from(body);
+  const bytes =
+    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return {
     ...{ service: 'dynamodb', region: place.region, accessKeyId: adminKeyId, method: 'POST', path: '/' },
     query: new URLSearchParams(),
@@ -70,13 +71,13 @@ function directCall({ headers, body }: Sent): AwsCall {
     signal: new AbortController().signal,
     stream: Readable.from([bytes]),
     bytes: async () => bytes,
-    json: async () => JSON.parse(body),
+    json: async () => JSON.parse(bytes.toString()),
     allows: () => true,
   };
 }
 interface Sent {
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 export async function startSchoolServices(names: {
