@@ -12,6 +12,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
     testTimeout,
     env: { POWERTOOLS_METRICS_NAMESPACE: 'Lyceum', POWERTOOLS_METRICS_DISABLED: 'true' },
     hookTimeout: 120_000,
+    // what is waited for comes late on a busy machine
+    expect: { poll: { timeout: 20_000 } },
   },
 });
 
