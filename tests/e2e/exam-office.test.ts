@@ -72,7 +72,7 @@ describeInBrowser('a teacher', () => {
   });
 
   it('calibrates the items on trial, sees what failed, and publishes with a reason', {
-    timeout: 6 * minutes,
+    timeout: 10 * minutes,
   }, async () => {
     const { page } = teacher;
     await page.goto(`/item-banks/${school.bank_id}/calibrations`);
@@ -86,7 +86,7 @@ describeInBrowser('a teacher', () => {
     await dialog.getByRole('button', { name: 'Calibrate' }).click();
     await page.getByRole('heading', { name: /^Calibration of/ }).waitFor();
     // a task has what the rest of the machine leaves it
-    await page.getByText('The estimation settled.').waitFor({ timeout: 4 * minutes });
+    await page.getByText('The estimation settled.').waitFor({ timeout: 9 * minutes });
     await settled(page);
     // thirty answers leave b far less sure than a quarter of a logit
     await page.getByText('b too unsure').first().waitFor();
@@ -114,7 +114,7 @@ describeInBrowser('a teacher', () => {
     await speakKorean(page);
     // the columns of the file, and what the server keeps, are the same in every language
     const own =
-      /username|score|theta|CSV|import|mina|midterm|Emmy Noether|What does item-\d+ ask\?|A first look before the big test\./g;
+      /username|score|theta|CSV|UTC|import|mina|midterm|Emmy Noether|What does item-\d+ ask\?|A first look before the big test\./g;
     for (const path of [pathname, `/classes/${school.class_ids[0]}/import-results`]) {
       expect(await flaws(page, path)).toEqual([]);
       expect(await englishWords(page, path, own)).toEqual([]);

@@ -21,7 +21,9 @@ export interface Warning extends Place {
 export function createPlaces(text: string) {
   const starts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map((end) => end.index + end[0].length)];
 
-  const at = (offset: number): { readonly line: number; readonly column: number } => {
+  const at = (position: number): { readonly line: number; readonly column: number } => {
+    // a parser may name the end of a token that the text ends within
+    const offset = Math.min(position, text.length);
     let line = 0;
     let beyond = starts.length;
     while (beyond - line > 1) {

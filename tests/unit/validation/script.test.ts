@@ -15,6 +15,8 @@ describe('JavaScript is read as the sandbox runs it: one sloppy script', () => {
     ['"한😀", )', '1:8-1:9 SyntaxError: Unexpected token `)`'],
     ['const a = 1;\r\nlet a = 2', "2:5-2:8 SyntaxError: Identifier 'a' has already been declared"],
     ['\u2028let x = = 1', '1:10-1:11 SyntaxError: Unexpected token `=`'],
+    // acorn has read one character more than there is
+    ['f"{\\', '1:2-1:5 SyntaxError: Unterminated string constant'],
     ['return 1', "1:1-1:7 SyntaxError: 'return' outside of function"],
     ['await f()', `1:1-1:6 SyntaxError: ${awaitAdvice}`],
     ['function f() {\n  return await g()\n}', `2:10-2:15 SyntaxError: ${awaitAdvice}`],
