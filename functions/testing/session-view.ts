@@ -29,13 +29,13 @@ export function viewSession(
   return {
     ...told,
     answered: running ? running.i.length : head.answered,
-    last_active_at: running ? new Date(running.at).toISOString() : taken(head),
+    last_active_at: running ? new Date(running.at).toISOString() : lastOfTaken(head),
     ...result,
     ...live,
   };
 }
 
-const taken = ({ source, started_at, ended_at }: ExamSessionRecord): string | null =>
+const lastOfTaken = ({ source, started_at, ended_at }: ExamSessionRecord): string | null =>
   source === 'taken' ? (ended_at ?? started_at) : null;
 
 /** The answers of a session, in order, as the caller may see them. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { language, testInput } from '../contracts/grading-shapes.ts';
-import { entity, type ItemOf, withText } from '../table/entity.ts';
+import { entity, type ItemOf, jsonText, withText } from '../table/entity.ts';
 import { storedOutcome } from './results.ts';
 
 const of =
@@ -29,7 +29,7 @@ const inputTests = z.array(testInput);
  *
  * The tests are kept as JSON text: their values may have any depth, key and magnitude, which the table may not.
  */
-export const executionInputs = withText(storedInputs, 'tests', inputTests);
+export const executionInputs = withText(storedInputs, 'tests', jsonText(inputTests));
 export type ExecutionInput = ItemOf<typeof executionInputs>;
 
 /**

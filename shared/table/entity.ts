@@ -84,23 +84,34 @@ export function entity<S extends ItemSchema, Id>(definition: {
   };
 }
 
+/** How a value is kept as text. */
+export interface TextFormat<Value> {
+  readonly text: (value: Value) => string;
+  readonly parse: (text: string) => Value;
+}
+
+export const jsonText = <Value>(schema: z.ZodType<Value>): TextFormat<Value> => ({
+  text: (value) => JSON.stringify(value),
+  parse: (text) => schema.parse(JSON.parse(text)),
+});
+
 /**
- * An entity of which one field is kept as JSON text: values of any depth, key and magnitude, which the table may not
- * hold, or so many that attributes of their own would cost more than the rest of the item.
+ * An entity of which one field is kept as text: values of any depth, key and magnitude, which the table may not hold, or
+ * so many that attributes of their own would cost more than the rest of the item.
  */
 export function withText<Item extends Record<Field, string>, Id, Field extends string, Value>(
   entity: Entity<Item, Id>,
   field: Field,
-  schema: z.ZodType<Value>,
+  format: TextFormat<Value>,
 ): Entity<Omit<Item, Field> & { readonly [K in Field]: Value }, Id> {
   type Read = Omit<Item, Field> & { readonly [K in Field]: Value };
   return {
     ...entity,
     parse: (raw) => {
       const stored = entity.parse(raw);
-      return { ...stored, [field]: schema.parse(JSON.parse(stored[field])) } as Read;
+      return { ...stored, [field]: format.parse(stored[field]) } as Read;
     },
-    stored: (item) => entity.stored({ ...item, [field]: JSON.stringify(item[field]) } as unknown as Item),
+    stored: (item) => entity.stored({ ...item, [field]: format.text(item[field]) } as unknown as Item),
   };
 }
 

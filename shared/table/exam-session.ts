@@ -3,7 +3,7 @@ import { amendment } from '../contracts/exam-sessions.ts';
 import { examFeedback, examStatus, examType } from '../contracts/exam-shapes.ts';
 import { answer, parameters } from '../contracts/item-shapes.ts';
 import { meta } from '../contracts/shapes.ts';
-import { type Entity, entity } from './entity.ts';
+import { type Entity, entity, type ItemOf, type TextFormat, withText } from './entity.ts';
 
 /** Sessions without a time limit end a day after they began. */
 export const longestSessionMs = 86_400_000;
@@ -168,6 +168,21 @@ export const examResponse = z.object({
 });
 export type ExamResponse = z.output<typeof examResponse>;
 
+const responseTable = z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.unknown())) });
+
+/** Rows under their columns' names, each of which would else be said with every answer: half of the text. */
+const responseRows: TextFormat<ExamResponse[]> = {
+  text: (responses) => {
+    const columns = examResponse.keyof().options;
+    return JSON.stringify({ columns, rows: responses.map((one) => columns.map((name) => one[name])) });
+  },
+  parse: (text) => {
+    const { columns, rows } = responseTable.parse(JSON.parse(text));
+    const named = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+    return examResponse.array().parse(named);
+  },
+};
+
 /**
  * The answers that a result follows from, in order; one item for each result, never changed.
  *
@@ -192,33 +207,11 @@ const storedResponses = entity({
   // the first version kept them as attributes
   upgrade: ({ responses, ...result }) => ({
     ...result,
-    responses: rowsText(examResponse.array().parse(responses)),
+    responses: responseRows.text(examResponse.array().parse(responses)),
   }),
 });
-export type ExamResponses = Omit<z.output<typeof storedResponses.schema>, 'responses'> & {
-  readonly responses: ExamResponse[];
-};
-
-export const examResponses: Entity<ExamResponses, { exam_session_id: string; result_n: number }> = {
-  ...storedResponses,
-  parse: (raw) => {
-    const { responses, ...result } = storedResponses.parse(raw);
-    return { ...result, responses: ofRows(responses) };
-  },
-  stored: ({ responses, ...result }) => storedResponses.stored({ ...result, responses: rowsText(responses) }),
-};
-
-const columns = examResponse.keyof().options;
-
-/** Rows without the names, which would be half of the text. */
-const rowsText = (responses: readonly ExamResponse[]): string =>
-  JSON.stringify(responses.map((response) => columns.map((name) => response[name])));
-
-const ofRows = (text: string): ExamResponse[] =>
-  z
-    .array(z.array(z.unknown()))
-    .parse(JSON.parse(text))
-    .map((row) => examResponse.parse(Object.fromEntries(columns.map((name, at) => [name, row[at]]))));
+export const examResponses = withText(storedResponses, 'responses', responseRows);
+export type ExamResponses = ItemOf<typeof examResponses>;
 
 /**
  * Who changed a result or brought it in, and why; in the transaction that does it.

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { certification, difficulty, exerciseInput, exerciseStatus } from '../contracts/exercises.ts';
 import { language, testInput } from '../contracts/grading-shapes.ts';
 import { submissionStatus } from '../contracts/submissions.ts';
-import { entity, type ItemOf, sortable, withText } from './entity.ts';
+import { entity, type ItemOf, jsonText, sortable, withText } from './entity.ts';
 
 /** What a list shows of an exercise's version. */
 const summary = {
@@ -122,7 +122,7 @@ const storedVersions = entity({
  *
  * The tests are kept as JSON text: their values may have any depth, key and magnitude, which the table may not.
  */
-export const exerciseVersions = withText(storedVersions, 'tests', versionTests);
+export const exerciseVersions = withText(storedVersions, 'tests', jsonText(versionTests));
 export type ExerciseVersion = ItemOf<typeof exerciseVersions>;
 
 /**

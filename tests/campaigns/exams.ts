@@ -14,6 +14,7 @@ import {
   type ExamSchool,
   openExamSchool,
   type SignedIn,
+  takeExam,
 } from '#tests/support/exam-school.ts';
 import { wrongStatistics } from '#tests/support/exam-truth.ts';
 import { type Platform, startPlatform } from '#tests/support/platform.ts';
@@ -107,16 +108,7 @@ type Take = (school: ExamSchool, student: Examinee, choose: (body: string) => nu
 const start = ({ plan_id }: ExamSchool, { class_id }: Examinee, { exams }: SignedIn) =>
   persistently(() => exams.startExamSession({ body: { class_id, exam_type: 'placement', plan_id } }));
 
-const strolls: Take = async (school, student, choose) => {
-  const person = await persistently(student.signIn);
-  const { exams } = person;
-  const { exam_session_id } = await start(school, student, person);
-  let { item } = await persistently(() => exams.nextExamItem({ params: { exam_session_id } }));
-  while (item) {
-    const body = { exam_session_id, item_id: item.item_id, selected_choice: choose(item.body) };
-    ({ next_item: item } = await persistently(() => exams.createAttempt({ body })));
-  }
-};
+const strolls: Take = (school, student, choose) => takeExam(school, student, choose, persistently);
 
 /** Everything that goes wrong between a classroom and a server, one after another. */
 const stumbles: Take = async (school, student, choose) => {

@@ -111,20 +111,21 @@ export async function openExamSchool(
 }
 export type ExamSchool = Awaited<ReturnType<typeof openExamSchool>>;
 
-/** A student takes the whole test. */
+/** A student takes the whole test; `tried` says what becomes of each request, for one that may fail. */
 export async function takeExam(
   { plan_id }: Pick<ExamSchool, 'plan_id'>,
   { signIn, class_id }: Examinee,
   answerOf: (body: string) => number,
+  tried: <T>(send: () => Promise<T>) => Promise<T> = (send) => send(),
 ): Promise<void> {
-  const { exams } = await signIn();
-  const { exam_session_id } = await exams.startExamSession({
-    body: { class_id, exam_type: 'placement', plan_id },
-  });
-  let { item } = await exams.nextExamItem({ params: { exam_session_id } });
+  const { exams } = await tried(signIn);
+  const { exam_session_id } = await tried(() =>
+    exams.startExamSession({ body: { class_id, exam_type: 'placement', plan_id } }),
+  );
+  let { item } = await tried(() => exams.nextExamItem({ params: { exam_session_id } }));
   while (item) {
     const body = { exam_session_id, item_id: item.item_id, selected_choice: answerOf(item.body) };
-    ({ next_item: item } = await exams.createAttempt({ body }));
+    ({ next_item: item } = await tried(() => exams.createAttempt({ body })));
   }
 }
 

@@ -28,31 +28,12 @@ const idleMs = 60_000;
 
 /**
  * Who finds every environment busy waits for one of them; while somebody waits, one more is started each time that this
- * has passed. Most invocations are over sooner than a start would be, which takes 0.35 s of CPU, and a second or two more
- * until its code is compiled.
+ * has passed. Most invocations are over sooner than a start would be, which takes 0.35 s of CPU.
  */
 const patienceMs = 150;
 
-/**
- * While this process keeps the cores busy, one more environment makes all of them slower: it waits, unless none has come
- * back for this long.
- */
-const patienceWhenBusyMs = 3000;
-const busyShare = 0.6;
-
-const cores = availableParallelism();
-
 /** Starts of one function at a time: each keeps a core busy. */
-const mostStarting = Math.max(1, Math.floor(cores / 2));
-
-/** Tells the share of all cores that this process, with all its environments, has used since. */
-function busyMeter(): () => number {
-  const [began, used] = [performance.now(), process.cpuUsage()];
-  return () => {
-    const { user, system } = process.cpuUsage(used);
-    return (user + system) / 1000 / ((performance.now() - began) * cores);
-  };
-}
+const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
 
 interface Slot {
   readonly execution: Execution;
@@ -70,7 +51,6 @@ export class LambdaFunction {
   readonly #sweeper = setInterval(() => this.#giveUpIdle(), idleMs).unref();
   #running = 0;
   #starting = 0;
-  #lastRelease = 0;
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -129,13 +109,12 @@ export class LambdaFunction {
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
-    const shareUsed = busyMeter();
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
-      const cameBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;
-      if ((cameBack && shareUsed() > busyShare) || this.#starting >= mostStarting) return this.#bePatient();
-      this.#running += 1;
-      this.#waiting.shift()?.(undefined);
+      if (this.#starting < mostStarting) {
+        this.#running += 1;
+        this.#waiting.shift()?.(undefined);
+      }
       if (this.#waiting.length > 0) this.#bePatient();
     }, patienceMs);
   }
@@ -153,7 +132,6 @@ export class LambdaFunction {
   /** Passes the environment on to whoever waits; a broken one leaves its place to a new one. */
   #release(slot: Slot): void {
     const { usable } = slot.execution;
-    this.#lastRelease = performance.now();
     if (!usable) void slot.execution.terminate();
     const next = this.#waiting.shift();
     if (next !== undefined) {

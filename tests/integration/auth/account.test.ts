@@ -213,6 +213,15 @@ describe('a one-time code', () => {
     expect(answers.filter((answer) => answer === 'allowed')).toHaveLength(1);
   });
 
+  test('is not kept from a school behind one address: wrong ones alone are counted against it', async () => {
+    const codes = [await codeFor(await person()), await codeFor(await person())];
+    let guess = 'invalid code_unknown';
+    for (let tries = 0; guess !== throttled && tries < 300; tries++) guess = await resets('0000-0000-0000');
+    expect(guess).toBe(throttled);
+    for (const code of codes) expect(await resets(code)).toBe('allowed');
+    clock.pass(300_000);
+  });
+
   test('is good for a day, survives a weak password, and is not to be guessed', async () => {
     const user = await person();
     const [code, late] = [await codeFor(user), await codeFor(user)];

@@ -68,12 +68,18 @@ export function ReportCard<Row extends ReportRow>(props: ReportCardProps<Row>) {
 interface RowResultProps {
   readonly look: string;
   readonly text: string;
-  /** Why the row is left out. */
+  /** Why the row is left out, in the server's words. */
+  readonly problem?: { readonly field: string; readonly detail: string } | null;
   readonly children?: ComponentChildren;
 }
-export const RowResult = ({ look, text, children }: RowResultProps) => (
+export const RowResult = ({ look, text, problem, children }: RowResultProps) => (
   <span class="roster-result">
     <span class={`badge ${look}`}>{text}</span>
+    {problem && (
+      <small lang="en">
+        {problem.field}: {problem.detail}
+      </small>
+    )}
     {children}
   </span>
 );

@@ -165,13 +165,7 @@ function Report({ told: { report, read }, children }: ReportProps) {
         {
           label: t('importing.result'),
           cell: ({ status, problem }) => (
-            <RowResult look={looks[status]} text={statusText(status)}>
-              {problem && (
-                <small lang="en">
-                  {problem.field}: {problem.detail}
-                </small>
-              )}
-            </RowResult>
+            <RowResult look={looks[status]} text={statusText(status)} problem={problem} />
           ),
         },
       ]}

@@ -87,13 +87,7 @@ const Card = ({ report, children }: { report: ImportReport; children: ComponentC
       {
         label: t('importing.result'),
         cell: ({ status, problem }) => (
-          <RowResult look={looks[status]} text={statusText(report.dry_run, status)}>
-            {problem && (
-              <small lang="en">
-                {problem.field}: {problem.detail}
-              </small>
-            )}
-          </RowResult>
+          <RowResult look={looks[status]} text={statusText(report.dry_run, status)} problem={problem} />
         ),
       },
     ]}
