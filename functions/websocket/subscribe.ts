@@ -13,6 +13,7 @@ import { inParallel } from '#shared/realtime/post.ts';
 import {
   connectionForS,
   connections,
+  markFollowed,
   maxSubscriptions,
   subscribers,
   subscriptions,
@@ -221,6 +222,7 @@ async function remember(
 ): Promise<void> {
   const expires_at = Math.floor(now().getTime() / 1000) + connectionForS;
   const item = { topic, connection_id, user_id, login_id, role, only_owner, expires_at };
+  await markFollowed(table, item);
   try {
     await table.write(
       table.insert(subscriptions, item, () => new AlreadySubscribed()),

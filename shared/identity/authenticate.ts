@@ -17,7 +17,12 @@ const tokenType = 'at+jwt';
 const stateForMs = 5_000;
 const maxCached = 5_000;
 
-const claims = z.object({ sub: z.string().min(1).max(64), sid: z.string().min(1).max(64) });
+const claims = z.object({
+  sub: z.string().min(1).max(64),
+  sid: z.string().min(1).max(64),
+  exp: z.number(),
+});
+type Claims = z.output<typeof claims>;
 
 export const signAccessToken = (
   key: SigningKey,
@@ -70,7 +75,19 @@ export interface Identity {
 /** Who calls: the token's signature, then the present state of its login and user. */
 export function createIdentity(table: Table, school: string, now: () => Date = () => new Date()): Identity {
   const keyOf = keyring(table, now);
+  const verified = new Map<string, Claims>();
   const cache = new Map<string, { readonly caller: Caller | undefined; readonly until: number }>();
+
+  /** A token that was good once is so until it expires; whether its login has ended is asked each time. */
+  const claimsOf = async (token: string): Promise<Claims> => {
+    const at = now();
+    const known = verified.get(token);
+    if (known && at.getTime() < 1000 * known.exp) return known;
+    const found = await verify(token, issuerOf(school), keyOf, at);
+    if (verified.size >= maxCached) verified.clear();
+    verified.set(token, found);
+    return found;
+  };
 
   const current: Identity['current'] = async ({ user_id, login_id }) => {
     const at = now().getTime();
@@ -83,7 +100,7 @@ export function createIdentity(table: Table, school: string, now: () => Date = (
   };
 
   const authenticate: Identity['authenticate'] = async (token) => {
-    const { sub, sid } = await verify(token, issuerOf(school), keyOf, now());
+    const { sub, sid } = await claimsOf(token);
     const caller = await current({ user_id: sub, login_id: sid });
     if (!caller || caller.user_id !== sub)
       throw unauthorized('auth.ended', 'This session has ended. Sign in again.');
@@ -112,7 +129,7 @@ async function verify(
   issuer: string,
   keyOf: (kid: string) => Promise<KeyObject | undefined>,
   now: Date,
-): Promise<z.output<typeof claims>> {
+): Promise<Claims> {
   try {
     const { payload } = await jwtVerify(
       token,

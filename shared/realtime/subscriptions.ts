@@ -65,6 +65,17 @@ export const subscribers = entity({
     sk: `conn#${connection_id}`,
   }),
 });
+/**
+ * That somebody has followed a topic of late, so that whoever carries its events looks for subscribers; most topics have
+ * none. Written with each subscription, it lasts as long as that.
+ *
+ * Access pattern: by topic: `topic#<topic>#subscribers` / `followed`
+ */
+const followedTopics = entity({
+  type: 'followed_topic',
+  schema: z.object({ topic: z.string(), expires_at: z.int() }),
+  key: ({ topic }: { readonly topic: string }) => ({ pk: subscribersKey(topic), sk: 'followed' }),
+});
 /** Access pattern: what a socket listens to: `conn#<id>` / `sub#<topic>` */
 export const subscriptions = entity({
   type: 'subscription',
@@ -72,11 +83,30 @@ export const subscriptions = entity({
   key: ({ topic, connection_id }: SubscriptionId) => ({ pk: `conn#${connection_id}`, sk: `sub#${topic}` }),
 });
 
-export const subscribersKey = (topic: string): string => `topic#${topic}#subscribers`;
+const subscribersKey = (topic: string): string => `topic#${topic}#subscribers`;
 
 export const maxSubscriptions = 50;
 /** API Gateway closes a socket after two hours. */
 export const connectionForS = 7_800;
+
+export const subscribersOf = (table: Table, topic: string): Promise<Subscription[]> =>
+  table.queryAll(subscribers, { pk: subscribersKey(topic), prefix: 'conn#' });
+
+/**
+ * Says that a topic has subscribers; before one is written, and not in one transaction with it, which would be in the
+ * way of a whole class that subscribes at once.
+ */
+export const markFollowed = (table: Table, { topic, expires_at }: Subscription): Promise<void> =>
+  table.write(table.put(followedTopics, { topic, expires_at }));
+
+/** Those of the topics that may have subscribers: whoever subscribed before this was asked is counted. */
+export async function followed(table: Table, topics: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await table.getMany(
+    followedTopics,
+    topics.map((topic) => ({ topic })),
+  );
+  return new Set(found.flatMap((one) => one?.topic ?? []));
+}
 
 export const subscriptionsOf = (table: Table, connection_id: string): Promise<Subscription[]> =>
   table.queryAll(subscriptions, { pk: `conn#${connection_id}`, prefix: 'sub#' });
@@ -92,7 +122,7 @@ export async function forgetConnection(table: Table, connection_id: string): Pro
 
 /** Takes a person's sockets off a topic that they may no longer follow; the sockets stay. */
 export async function stopListening(table: Table, topic: string, user_id: string): Promise<void> {
-  const listening = await table.queryAll(subscribers, { pk: subscribersKey(topic) });
+  const listening = await subscribersOf(table, topic);
   for (const { connection_id, ...who } of listening) {
     if (who.user_id !== user_id) continue;
     const id = { topic, connection_id };

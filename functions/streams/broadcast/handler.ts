@@ -7,7 +7,7 @@ import { examData, examEvent } from '#shared/exams/events.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { type EventRecord, events, wireEvent } from '#shared/realtime/event.ts';
 import { createPost, inParallel } from '#shared/realtime/post.ts';
-import { type Subscription, subscribers, subscribersKey } from '#shared/realtime/subscriptions.ts';
+import { followed, type Subscription, subscribersOf } from '#shared/realtime/subscriptions.ts';
 import { examStates } from '#shared/table/exam-session.ts';
 import { imageOf } from '#shared/table/stream.ts';
 import { createTable } from '#shared/table/table.ts';
@@ -25,26 +25,11 @@ const postsAtOnce = 32;
  * client notices the gap by the numbers and asks for it. Only a table that cannot be read makes the stream wait.
  */
 export const handler = async (event: DynamoDBStreamEvent) => {
-  const listeners = subscribersOfABatch();
-  return processPartialResponse(event, (record: DynamoDBRecord) => broadcast(record, listeners), processor, {
-    throwOnFullBatchFailure: false,
-  });
+  const batch = new Map(event.Records.map((record) => [record, readTold(record)]));
+  const listeners = listenersOf([...batch.values()]);
+  const carry = (record: DynamoDBRecord) => broadcast(batch.get(record), listeners);
+  return processPartialResponse(event, carry, processor, { throwOnFullBatchFailure: false });
 };
-
-type Listeners = (topic: string) => Promise<readonly Subscription[]>;
-
-/**
- * Who follows a topic, read once for all records of a batch: each of them was committed before, so that whoever
- * subscribed before one of them is found.
- */
-function subscribersOfABatch(): Listeners {
-  const known = new Map<string, ReturnType<Listeners>>();
-  return (topic) => {
-    const found = known.get(topic) ?? table.queryAll(subscribers, { pk: subscribersKey(topic) });
-    known.set(topic, found);
-    return found;
-  };
-}
 
 /** What was committed, and what a person of that role is told of it. */
 interface Told {
@@ -62,9 +47,38 @@ function toldBy(image: Record<string, unknown> | undefined): Told {
   return { event, dataFor: () => event.data };
 }
 
-async function broadcast(record: DynamoDBRecord, listeners: Listeners): Promise<void> {
-  const told = toldBy(imageOf(record.dynamodb?.NewImage));
-  for (const topic of [told.event.topic, ...told.event.fan_in]) {
+/** A record that cannot be read fails by itself, when its turn comes. */
+function readTold({ dynamodb }: DynamoDBRecord): Told | Error {
+  try {
+    return toldBy(imageOf(dynamodb?.NewImage));
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const topicsOf = ({ event }: Told): string[] => [event.topic, ...event.fan_in];
+
+type Listeners = (topic: string) => Promise<readonly Subscription[]>;
+
+/**
+ * Who follows a topic, read once for all that a batch tells, and only of topics that are followed: all of it was
+ * committed before, so that whoever subscribed before one of its events is found.
+ */
+function listenersOf(batch: readonly (Told | Error)[]): Listeners {
+  const topics = batch.flatMap((told) => (told instanceof Error ? [] : topicsOf(told)));
+  const withListeners = followed(table, topics);
+  const known = new Map<string, ReturnType<Listeners>>();
+  return async (topic) => {
+    if (!(await withListeners).has(topic)) return [];
+    const found = known.get(topic) ?? subscribersOf(table, topic);
+    known.set(topic, found);
+    return found;
+  };
+}
+
+async function broadcast(told: Told | Error | undefined, listeners: Listeners): Promise<void> {
+  if (told === undefined || told instanceof Error) throw told ?? new Error('no such record');
+  for (const topic of topicsOf(told)) {
     const listening = await listeners(topic);
     await inParallel(
       listening.filter((subscriber) => mayHear(subscriber, told.event)),

@@ -21,6 +21,7 @@ import {
 } from '../session-access.ts';
 import { attemptId } from '../session-view.ts';
 import type { TestingWorld } from '../world.ts';
+import { rememberedState, rememberState } from './remembered.ts';
 
 type Body = Request<(typeof examSessionOperations)['createAttempt']>['body'];
 
@@ -39,7 +40,7 @@ export async function answerItem(world: TestingWorld, caller: Caller, body: Body
   refuseComputed(body);
   if (caller.role === 'student' && body.student_id !== undefined && body.student_id !== caller.user_id)
     throw forbidden('owner_mismatch', 'One answers for oneself only.');
-  const stored = await stateOf(world, body.exam_session_id);
+  const stored = (await stateBefore(world, body)) ?? (await stateOf(world, body.exam_session_id));
   if (!stored || !(await mayAnswer(world, caller, stored))) throw noSuchSession();
   const exam = await testOfState(world, stored);
   const given = givenAnswer(exam, stored, body);
@@ -49,12 +50,24 @@ export async function answerItem(world: TestingWorld, caller: Caller, body: Body
     if (earlier !== undefined) return reply(world, exam, earlier.state, earlier.n);
     try {
       const next = await record(world, exam, seen, given);
+      rememberState(world.table, next);
       return reply(world, exam, next, seen.i.length);
     } catch (error) {
       if (!(error instanceof Superseded)) throw error;
       seen = error.current;
     }
   }
+}
+
+/** What this process remembers of the session, if the item answered is the one that waited then: saves reading it. */
+async function stateBefore(
+  world: TestingWorld,
+  { exam_session_id, item_id }: Body,
+): Promise<ExamState | undefined> {
+  const state = rememberedState(world.table, exam_session_id);
+  if (!state || state.next === null) return undefined;
+  const { bank } = await testOfState(world, state);
+  return bank.published.items[state.next]?.item_id === item_id ? state : undefined;
 }
 
 function givenAnswer(exam: ReleasedTest, state: ExamState, body: Body): Given {

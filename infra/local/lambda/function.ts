@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { Execution } from './execution.ts';
 import { InvocationError, type WorkerSetting } from './protocol.ts';
 
@@ -32,8 +32,31 @@ const idleMs = 60_000;
  */
 const patienceMs = 150;
 
+/**
+ * On a machine whose cores are all busy one more environment makes the others slower, and compiles the same code once
+ * more: it waits, unless none has come back for this long.
+ */
+const patienceWhenBusyMs = 3_000;
+const leastIdleShare = 0.2;
+
 /** Starts of one function at a time: each keeps a core busy. */
 const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
+
+/** Tells which share of all the machine's cores has been idle since. */
+function idleMeter(): () => number {
+  const before = coreTimes();
+  return () => {
+    const now = coreTimes();
+    return (now.idle - before.idle) / Math.max(1, now.all - before.all);
+  };
+}
+
+function coreTimes(): { readonly idle: number; readonly all: number } {
+  const times = cpus().map((core) => core.times);
+  const idle = times.reduce((sum, one) => sum + one.idle, 0);
+  const all = times.reduce((sum, one) => sum + one.idle + one.user + one.nice + one.sys + one.irq, 0);
+  return { idle, all };
+}
 
 interface Slot {
   readonly execution: Execution;
@@ -51,6 +74,7 @@ export class LambdaFunction {
   readonly #sweeper = setInterval(() => this.#giveUpIdle(), idleMs).unref();
   #running = 0;
   #starting = 0;
+  #lastRelease = 0;
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -109,9 +133,12 @@ export class LambdaFunction {
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
+    const idleShare = idleMeter();
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
-      if (this.#starting < mostStarting) {
+      const comeBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;
+      const wouldSlow = comeBack && idleShare() < leastIdleShare;
+      if (!wouldSlow && this.#starting < mostStarting) {
         this.#running += 1;
         this.#waiting.shift()?.(undefined);
       }
@@ -132,6 +159,7 @@ export class LambdaFunction {
   /** Passes the environment on to whoever waits; a broken one leaves its place to a new one. */
   #release(slot: Slot): void {
     const { usable } = slot.execution;
+    this.#lastRelease = performance.now();
     if (!usable) void slot.execution.terminate();
     const next = this.#waiting.shift();
     if (next !== undefined) {

@@ -5,7 +5,7 @@ import { serverMessage } from '#shared/contracts/realtime.ts';
 import { advance } from '#shared/jobs/advance.ts';
 import { claim } from '#shared/jobs/lifecycle.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
-import { connections, subscribers, subscribersKey, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
+import { connections, subscribersOf, subscriptionsOf } from '#shared/realtime/subscriptions.ts';
 import { users } from '#shared/table/user.ts';
 import { anExercise } from '#tests/support/exercises.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
@@ -130,7 +130,7 @@ describe('a socket', () => {
     expect(await table.get(connections, { connection_id: gone.id }, { consistent: true })).toBeUndefined();
     expect(await subscriptionsOf(table, gone.id)).toEqual([]);
     for (const one of [topic, second.topic]) {
-      const listening = await table.queryAll(subscribers, { pk: subscribersKey(one) });
+      const listening = await subscribersOf(table, one);
       expect(listening.map(({ connection_id }) => connection_id)).not.toContain(gone.id);
     }
   });

@@ -8,8 +8,7 @@ import { claim } from '#shared/jobs/lifecycle.ts';
 import {
   connections,
   hashTicket,
-  subscribers,
-  subscribersKey,
+  subscribersOf,
   subscriptionsOf,
   tickets,
 } from '#shared/realtime/subscriptions.ts';
@@ -95,7 +94,7 @@ describe('a handshake', () => {
     await socket.subscribe(`job:${job.job_id}`);
     expect([await socket.hangUp(), await socket.hangUp()]).toEqual([200, 200]);
     expect(await table.get(connections, { connection_id: socket.id }, { consistent: true })).toBeUndefined();
-    expect(await table.queryAll(subscribers, { pk: subscribersKey(`job:${job.job_id}`) })).toEqual([]);
+    expect(await subscribersOf(table, `job:${job.job_id}`)).toEqual([]);
   });
 });
 
@@ -136,7 +135,7 @@ describe('who may follow a job', () => {
     const socket = await open(joon);
     await socket.subscribe(`job:${job.job_id}`);
     expect(await subscriptionsOf(table, socket.id)).toEqual([]);
-    expect(await table.queryAll(subscribers, { pk: subscribersKey(`job:${job.job_id}`) })).toEqual([]);
+    expect(await subscribersOf(table, `job:${job.job_id}`)).toEqual([]);
   });
 });
 
