@@ -7,7 +7,7 @@ import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './st
 /** A stream that nobody announced a write to is still looked at this often: TTL and other engines write, too. */
 const idlePollMs = 500;
 /** Reads begin at least this far apart, so that a crowd of writes is one batch; Lambda itself reads four times a second. */
-const readEveryMs = 20;
+const readEveryMs = 50;
 /** After fewer records than this the stream was at its end: a write announces itself. */
 const few = 50;
 /** Lambda backs off up to a minute; locally the longest wait is shorter. */

@@ -21,6 +21,7 @@ export const sequenceOf = (record: Json | undefined): string =>
 export class Checkpoint {
   readonly #state: Sqlite;
   readonly #mapping: string;
+  #written = '';
 
   constructor(state: Sqlite, mapping: string) {
     this.#state = state;
@@ -35,6 +36,8 @@ export class Checkpoint {
   }
 
   write({ shard, sequence }: Position): void {
+    if (this.#written === sequence) return;
+    this.#written = sequence;
     this.#state.run(
       'INSERT OR REPLACE INTO checkpoint (mapping, shard, sequence) VALUES (?, ?, ?)',
       this.#mapping,

@@ -46,7 +46,9 @@ export const awsCall = (
     headers: signed.headers,
     target: /\.(\w+)$/.exec(signed.headers['x-amz-target'] ?? '')?.[1] ?? '',
     signal: signalOfDeparture(response),
-    stream: chunksOf(request),
+    get stream() {
+      return chunksOf(request);
+    },
     bytes,
     json: async () => parseObject(await bytes()),
     allows,

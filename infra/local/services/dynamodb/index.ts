@@ -5,7 +5,6 @@
  * neither). It runs on a leash, and only the gateway in front of it checks keys, grants and Origin.
  */
 import { mkdir } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../json.ts';
 import { type Leashed, spawnLeashed } from '../../leash.ts';
@@ -138,18 +137,13 @@ const untilReady = async (child: Leashed, { host, port }: Launch): Promise<Engin
   return undefined;
 };
 
-/** Read whole: at most 16 MB, and one write of it is much cheaper than a pipe. */
 const forward = async (client: EngineClient, call: AwsCall): Promise<AwsReply> => {
-  const response = await client.forward(engineHeaders(call.headers), await call.bytes());
+  const answer = await client.forward(engineHeaders(call.headers), await call.bytes());
   const headers = passedHeaders.flatMap((name) => {
-    const value = response.headers[name];
+    const value = answer.headers[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
-  return {
-    status: response.statusCode ?? 502,
-    headers: Object.fromEntries(headers),
-    body: await buffer(response),
-  };
+  return { status: answer.status, headers: Object.fromEntries(headers), body: answer.body };
 };
 
 /** `host` and hop-by-hop headers are the connection's own. */
