@@ -107,6 +107,13 @@ describe('a committed event', () => {
     expect(calls.all().filter(({ command }) => command === 'Query')).toHaveLength(2);
   });
 
+  test('of a topic that nobody follows asks for no followers', async () => {
+    const { events } = await told();
+    calls.clear();
+    await streamed(...events);
+    expect(calls.all().map(({ command }) => command)).toEqual(['BatchGet']);
+  });
+
   test('that is delivered twice or in disorder comes as it came: the client puts it right by its number', async () => {
     const { topic, events } = await told();
     const socket = await open(mina);

@@ -10,6 +10,7 @@ import { recordCalls } from '#tests/support/table-calls.ts';
 import { anItem, itemSecrets } from '#tests/support/testing.ts';
 
 const school = await aSchool();
+const calls = await recordCalls();
 
 const stored = async (exam_session_id: string) => {
   const state = await school.table.get(examStates, { exam_session_id }, { consistent: true });
@@ -153,6 +154,32 @@ describe('of one answer', () => {
     });
   });
 
+  test('follows what another process has written meanwhile, not what this one remembers', async () => {
+    const { answer, student, params, session } = await begun();
+    const { next_item } = await answer(true);
+    await school.table.write(
+      school.table.update(examStates, params, {
+        expression: 'SET #status = :abandoned ADD #seq :one',
+        values: { ':abandoned': 'abandoned', ':one': 1 },
+      }),
+    );
+    const body = { ...params, item_id: next_item?.item_id ?? '', selected_choice: 0 };
+    expect(await refusedWith(student.testing.createAttempt({ body }))).toMatchObject({
+      status: 409,
+      error_code: 'exam_session.ended',
+    });
+    expect((await stored(session.exam_session_id)).state).toMatchObject({ seq: 3, r: [1] });
+  });
+
+  test('reads the state once: what one process wrote last it need not read', async () => {
+    const { answer, student, params } = await begun();
+    const { next_item } = await answer(true);
+    calls.clear();
+    const body = { ...params, item_id: next_item?.item_id ?? '', selected_choice: 0 };
+    await student.testing.createAttempt({ body });
+    expect(calls.summary()).toBe('1 Update');
+  });
+
   test('a lost reply changes nothing: the retry finds its own answer', async () => {
     const { answer, session } = await begun();
     let lost = 0;
@@ -207,7 +234,6 @@ describe('of one answer', () => {
   test('consumes at most three write units, whole tests included', async () => {
     const exam = await anExam(school, { items: 60, config: { stop: { max_items: 30, se: null } } });
     const session = await exam.start();
-    const calls = await recordCalls();
     const units: number[] = [];
     const { item } = await exam.student.testing.nextExamItem({
       params: { exam_session_id: session.exam_session_id },
