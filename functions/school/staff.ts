@@ -1,10 +1,14 @@
 import type { Caller, Reply, Role } from '#shared/contracts/operation.ts';
 import type { schoolContract } from '#shared/contracts/school.ts';
 import { conflict, notFound } from '#shared/errors.ts';
+import { examTopic } from '#shared/exams/events.ts';
 import { pageOf } from '#shared/http/paging.ts';
+import { topicOf } from '#shared/jobs/advance.ts';
+import { classJobs } from '#shared/jobs/job.ts';
 import { stopListening } from '#shared/realtime/subscriptions.ts';
 import { tie } from '#shared/table/change-user.ts';
 import { classes, type StaffRecord, staff, staffOf } from '#shared/table/class.ts';
+import { examSessions } from '#shared/table/exam-session.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
@@ -113,5 +117,17 @@ export async function removeStaff(
       world.table.remove(staffOf, present, { orElse }),
     );
   });
-  await stopListening(world.table, `class:${class_id}`, user_id);
+  await stopListening(world.table, await topicsOfClass(world, class_id), user_id);
+}
+
+/** What of a class may still have something to tell: older tests and jobs than these are over. */
+const newest = 500;
+
+async function topicsOfClass({ table }: World, class_id: string): Promise<string[]> {
+  const recent = { backwards: true, limit: newest };
+  const [exams, jobs] = await Promise.all([
+    table.query(examSessions, { pk: `class#${class_id}#exams`, index: 'gsi2', ...recent }),
+    table.query(classJobs, { pk: `class#${class_id}`, prefix: 'job#', ...recent }),
+  ]);
+  return [`class:${class_id}`, ...exams.items.map(examTopic), ...jobs.items.map(topicOf)];
 }

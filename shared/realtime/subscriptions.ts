@@ -120,16 +120,17 @@ export async function forgetConnection(table: Table, connection_id: string): Pro
   await gone(table.write(table.remove(connections, { connection_id })));
 }
 
-/** Takes a person's sockets off a topic that they may no longer follow; the sockets stay. */
-export async function stopListening(table: Table, topic: string, user_id: string): Promise<void> {
-  const listening = await subscribersOf(table, topic);
-  for (const { connection_id, ...who } of listening) {
-    if (who.user_id !== user_id) continue;
-    const id = { topic, connection_id };
-    await gone(table.write(table.remove(subscribers, id)));
-    await gone(table.write(table.remove(subscriptions, id)));
-    const fewer = { expression: 'ADD #subscriptions :less', values: { ':less': -1 } };
-    await gone(table.write(table.update(connections, id, fewer)));
+/** Takes a person's sockets off topics that they may no longer follow; the sockets stay. */
+export async function stopListening(table: Table, topics: readonly string[], user_id: string): Promise<void> {
+  for (const topic of await followed(table, topics)) {
+    for (const { connection_id, ...who } of await subscribersOf(table, topic)) {
+      if (who.user_id !== user_id) continue;
+      const id = { topic, connection_id };
+      await gone(table.write(table.remove(subscribers, id)));
+      await gone(table.write(table.remove(subscriptions, id)));
+      const fewer = { expression: 'ADD #subscriptions :less', values: { ':less': -1 } };
+      await gone(table.write(table.update(connections, id, fewer)));
+    }
   }
 }
 

@@ -57,12 +57,15 @@ const listening = async (person: Person, topic: string, after_seq?: number) => {
 };
 
 describe('a running test', () => {
-  test('is no longer told to who was taken off its class', async () => {
-    const { class_id, teacher, student, session } = await running();
+  test.each([
+    'class',
+    'exam',
+  ] as const)('is no longer told on the topic of the %s to who was taken off the class', async (kind) => {
+    const { class_id, teacher, student, session, ...exam } = await running();
     const assistant = await school.person('assistant');
     const params = { class_id, user_id: assistant.user_id };
     await teacher.school.putStaff({ params, body: { role: 'assistant' } });
-    const topic = `class:${class_id}`;
+    const topic = { class: `class:${class_id}`, exam: exam.topic }[kind];
     const [gone, kept, own] = [
       await listening(assistant, topic),
       await listening(teacher, topic),
