@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type FunctionSetting, LambdaFunction } from '#infra/local/lambda/function.ts';
+import { type FunctionSetting, type IdleMeter, LambdaFunction } from '#infra/local/lambda/function.ts';
 import { LogFiles } from '#infra/local/log-files.ts';
 import { scratch } from '#tests/support/scratch.ts';
 
@@ -17,11 +17,15 @@ interface Seen {
   readonly failures: string[];
 }
 
+const idle: IdleMeter = () => () => 1;
+const busy: IdleMeter = () => () => 0;
+
 let files = 0;
 /** A function whose bundle is the given code. */
 function lambda(
   code: string,
   options: Partial<FunctionSetting> = {},
+  meter?: IdleMeter,
 ): { run: LambdaFunction; file: string } & Seen {
   files += 1;
   const file = join(folder, `bundle-${files}.mjs`);
@@ -45,6 +49,7 @@ function lambda(
       failed: (_, __, { errorType, errorMessage }) =>
         void seen.failures.push(`${errorType}: ${errorMessage}`),
     },
+    meter,
   );
   open.add(run);
   return { run, file, ...seen };
@@ -63,16 +68,30 @@ test('the environment is the function’s own, and the context tells the time th
   expect(result.id).toMatch(/^[\da-f-]{36}$/);
 });
 
+const timed = `const id = Math.random();
+  export const handler = async (ms) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return { id, at: Date.now() };
+  };`;
+const environments = async (run: LambdaFunction, waits_ms: readonly number[]): Promise<Set<number>> => {
+  const replies = await Promise.all(waits_ms.map((ms) => run.invoke(ms)));
+  return new Set(replies.map((reply) => JSON.parse(reply).id));
+};
+
 test('one worker runs one invocation at a time, and no more workers than the concurrency', async () => {
-  const { run } = lambda(`let running = 0;
+  const { run } = lambda(
+    `let running = 0;
     const id = Math.random();
     export const handler = async () => {
       running += 1;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 400));
       const most = running;
       running -= 1;
       return { id, most };
-    };`);
+    };`,
+    {},
+    idle,
+  );
   const results = (await Promise.all(Array.from({ length: 6 }, () => run.invoke({})))).map((one) =>
     JSON.parse(one),
   );
@@ -81,17 +100,21 @@ test('one worker runs one invocation at a time, and no more workers than the con
 });
 
 test('a burst of short invocations shares one environment, and nobody waits long behind a slow one', async () => {
-  const { run } = lambda(`const id = Math.random();
-    export const handler = async (ms) => {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      return { id, at: Date.now() };
-    };`);
+  const { run } = lambda(timed, { timeoutMs: 20_000 });
   await run.warm();
-  const short = await Promise.all(Array.from({ length: 6 }, () => run.invoke(1)));
-  expect(new Set(short.map((one) => JSON.parse(one).id)).size).toBe(1);
-  const [slow, next] = (await Promise.all([run.invoke(1800), run.invoke(1)])).map((one) => JSON.parse(one));
+  expect((await environments(run, [1, 1, 1, 1, 1, 1])).size).toBe(1);
+  const [slow, next] = (await Promise.all([run.invoke(5000), run.invoke(1)])).map((one) => JSON.parse(one));
   expect(next.id).not.toBe(slow.id);
   expect(next.at).toBeLessThan(slow.at);
+});
+
+test('while every core is busy, those who wait share what comes back; while some are idle, they get more', async () => {
+  const burst = Array.from({ length: 40 }, () => 60);
+  const many = { concurrency: 4, timeoutMs: 20_000 };
+  const [onBusy, onIdle] = [lambda(timed, many, busy), lambda(timed, many, idle)];
+  for (const { run } of [onBusy, onIdle]) await run.warm();
+  expect((await environments(onBusy.run, burst)).size).toBe(1);
+  expect((await environments(onIdle.run, burst)).size).toBeGreaterThan(1);
 });
 
 test('an environment lives on after an error that the handler throws, and is replaced after a timeout', async () => {

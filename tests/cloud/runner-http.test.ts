@@ -176,7 +176,8 @@ test('a foreign Host is refused, so that no other site can lead a browser here',
 test('invocations run side by side, one in each worker', async () => {
   const started = performance.now();
   await Promise.all(Array.from({ length: 4 }, () => call(platform, 'slow')));
-  expect(performance.now() - started).toBeLessThan(6000);
+  // one after the other would take eight seconds at least
+  expect(performance.now() - started).toBeLessThan(7500);
 }, 20_000);
 
 test('the queue delivers to its function; what fails comes again and ends in the dead-letter queue', async () => {

@@ -36,20 +36,22 @@ const patienceMs = 150;
  * On a machine whose cores are all busy one more environment makes the others slower, and compiles the same code once
  * more: it waits, unless none has come back for this long.
  */
-const patienceWhenBusyMs = 3_000;
+const patienceWhenBusyMs = 500;
 const leastIdleShare = 0.2;
 
 /** Starts of one function at a time: each keeps a core busy. */
 const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
 
-/** Tells which share of all the machine's cores has been idle since. */
-function idleMeter(): () => number {
+/** Starts measuring; what it gives tells which share of all the machine's cores has been idle since. */
+export type IdleMeter = () => () => number;
+
+const idleMeter: IdleMeter = () => {
   const before = coreTimes();
   return () => {
     const now = coreTimes();
     return (now.idle - before.idle) / Math.max(1, now.all - before.all);
   };
-}
+};
 
 function coreTimes(): { readonly idle: number; readonly all: number } {
   const times = cpus().map((core) => core.times);
@@ -68,6 +70,7 @@ interface Slot {
 export class LambdaFunction {
   readonly setting: FunctionSetting;
   readonly #observer: FunctionObserver;
+  readonly #idleMeter: IdleMeter;
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Execution>();
   readonly #waiting: ((slot: Slot | undefined) => void)[] = [];
@@ -78,9 +81,10 @@ export class LambdaFunction {
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor(setting: FunctionSetting, observer: FunctionObserver) {
+  constructor(setting: FunctionSetting, observer: FunctionObserver, meter = idleMeter) {
     this.setting = setting;
     this.#observer = observer;
+    this.#idleMeter = meter;
   }
 
   /** Invokes the function and gives the JSON it returned. Throws `InvocationError` as AWS reports a FunctionError. */
@@ -133,7 +137,7 @@ export class LambdaFunction {
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
-    const idleShare = idleMeter();
+    const idleShare = this.#idleMeter();
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
       const comeBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;
