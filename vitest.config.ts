@@ -19,8 +19,7 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 
 export default defineConfig({
   test: {
-    // tests wait half of their time: with vitest's one worker on two cores, so would the cores
-    // tests wait for half of their time, so that two cores carry four workers
+    // tests wait half of their time: with vitest's one worker on two cores, so would the cores; four keep them busy
     maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
     sequence: { sequencer: LongestFirst },
     projects: [

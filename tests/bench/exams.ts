@@ -10,7 +10,8 @@ import { wrongStatistics } from '#tests/support/exam-truth.ts';
 import { startPlatform } from '#tests/support/platform.ts';
 import { type Figure, quantile } from './measure.ts';
 
-const students = 500;
+/** LYCEUM_BENCH_STUDENTS finds out how many a machine carries. */
+const students = Number(process.env['LYCEUM_BENCH_STUDENTS'] ?? 500);
 const startWithinMs = 60_000;
 const answers = 20;
 const paceMs = 2_000;

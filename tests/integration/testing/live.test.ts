@@ -57,27 +57,27 @@ const listening = async (person: Person, topic: string, after_seq?: number) => {
 };
 
 describe('a running test', () => {
-  test.each([
-    'class',
-    'exam',
-  ] as const)('is no longer told on the topic of the %s to who was taken off the class', async (kind) => {
-    const { class_id, teacher, student, session, ...exam } = await running();
-    const assistant = await school.person('assistant');
-    const params = { class_id, user_id: assistant.user_id };
-    await teacher.school.putStaff({ params, body: { role: 'assistant' } });
-    const topic = { class: `class:${class_id}`, exam: exam.topic }[kind];
-    const [gone, kept, own] = [
-      await listening(assistant, topic),
-      await listening(teacher, topic),
-      await listening(student, topic),
-    ];
-    await teacher.school.removeStaff({ params });
-    await streamed(await stateOf(session.exam_session_id));
-    expect([gone, kept, own].map((socket) => socket.received().length)).toEqual([0, 1, 1]);
-    await teacher.school.putStaff({ params, body: { role: 'assistant' } });
-    const [again] = await gone.subscribe(topic);
-    expect(again).toMatchObject({ type: 'subscribed', topic });
-  });
+  test.each(['class', 'exam'] as const)(
+    'is no longer told on the topic of the %s to who was taken off the class',
+    async (kind) => {
+      const { class_id, teacher, student, session, ...exam } = await running();
+      const assistant = await school.person('assistant');
+      const params = { class_id, user_id: assistant.user_id };
+      await teacher.school.putStaff({ params, body: { role: 'assistant' } });
+      const topic = { class: `class:${class_id}`, exam: exam.topic }[kind];
+      const [gone, kept, own] = [
+        await listening(assistant, topic),
+        await listening(teacher, topic),
+        await listening(student, topic),
+      ];
+      await teacher.school.removeStaff({ params });
+      await streamed(await stateOf(session.exam_session_id));
+      expect([gone, kept, own].map((socket) => socket.received().length)).toEqual([0, 1, 1]);
+      await teacher.school.putStaff({ params, body: { role: 'assistant' } });
+      const [again] = await gone.subscribe(topic);
+      expect(again).toMatchObject({ type: 'subscribed', topic });
+    },
+  );
 
   test('tells each answer once, numbered without a gap, to who takes it and who teaches it', async () => {
     const { topic, student, teacher, session, answer, exam_session_id } = await running();
