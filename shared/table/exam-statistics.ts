@@ -110,6 +110,7 @@ export const examStandings = entity({
     },
   },
 });
+export type ExamStanding = z.output<typeof examStandings.schema>;
 interface StandingId {
   readonly student_id: string;
   readonly class_id: string;

@@ -16,6 +16,7 @@ import {
   addSums,
   appliedResults,
   classExamSums,
+  type ExamStanding,
   examStandings,
   itemAnswerSums,
 } from '#shared/table/exam-statistics.ts';
@@ -41,16 +42,15 @@ const countedResult = ({ status, source, result_n }: ExamSessionRecord): number 
 
 /** How many parts there are. */
 async function countPart(table: Table, exam_session_id: string, part: number): Promise<number> {
-  const [session, applied] = await Promise.all([
-    table.get(examSessions, { exam_session_id }, { consistent: true }),
-    table.get(appliedResults, { exam_session_id, part }, { consistent: true }),
+  const [sessionItem, appliedItem] = await table.getRaw([
+    examSessions.key({ exam_session_id }),
+    appliedResults.key({ exam_session_id, part }),
   ]);
-  if (!session) return 0;
+  if (!sessionItem) return 0;
+  const session = examSessions.parse(sessionItem);
+  const applied = appliedItem && appliedResults.parse(appliedItem);
   const result_n = countedResult(session);
-  const [before, after] = await Promise.all([
-    resultOf(table, exam_session_id, applied?.result_n ?? 0),
-    resultOf(table, exam_session_id, result_n),
-  ]);
+  const [before, after, standing] = await countedSoFar(table, session, [applied?.result_n ?? 0, result_n]);
   const next = {
     exam_session_id,
     part,
@@ -63,19 +63,31 @@ async function countPart(table: Table, exam_session_id: string, part: number): P
       applied
         ? table.replace(appliedResults, applied, next)
         : table.insert(appliedResults, { ...next, version: 1 }),
-      ...(await sumWrites(table, session, lessResultSums(next.sums, applied?.sums ?? noResultSums))),
+      ...sumWrites(table, session, standing, lessResultSums(next.sums, applied?.sums ?? noResultSums)),
       ...itemWrites(table, session, changeOfPart(before, after, part)),
       ...(part === 0 && next.used && applied?.used !== true ? await usageWrites(table, session) : []),
     );
   return partsOf(before, after);
 }
 
-const resultOf = async (
+/** The answers of two results (0: of none), and what the student's sums are. */
+async function countedSoFar(
   table: Table,
-  exam_session_id: string,
-  result_n: number,
-): Promise<ExamResponses | undefined> =>
-  result_n === 0 ? undefined : table.get(examResponses, { exam_session_id, result_n }, { consistent: true });
+  session: ExamSessionRecord,
+  [before, after]: readonly [number, number],
+): Promise<[ExamResponses | undefined, ExamResponses | undefined, ExamStanding | undefined]> {
+  const responsesKey = (result_n: number) => examResponses.key({ ...session, result_n });
+  const [old, now, standing] = await table.getRaw([
+    responsesKey(before),
+    responsesKey(after),
+    examStandings.key(session),
+  ]);
+  return [
+    old && examResponses.parse(old),
+    now && examResponses.parse(now),
+    standing && examStandings.parse(standing),
+  ];
+}
 
 const isNothing = (sums: ResultSums): boolean => Object.values(sums).every((sum) => sum === 0);
 
@@ -84,27 +96,21 @@ const isChanged = (applied: AppliedResult, next: Omit<AppliedResult, 'version'>)
   applied.used !== next.used ||
   !isNothing(lessResultSums(next.sums, applied.sums));
 
-/** Of the class, and of the student in it, by type. */
-async function sumWrites(table: Table, session: ExamSessionRecord, change: ResultSums): Promise<Write[]> {
-  if (isNothing(change)) return [];
-  const { class_id, exam_type } = session;
-  return [
-    addSums(table, classExamSums, { class_id, exam_type }, { ...change }),
-    await standingWrite(table, session, change),
-  ];
-}
-
-/** The rank follows from the sums: whoever changed them in between is read again. */
-async function standingWrite(
+/** Of the class, and of the student in it, by type. The student's rank follows from the sums, which must be those seen. */
+function sumWrites(
   table: Table,
   { class_id, student_id, exam_type }: ExamSessionRecord,
+  seen: ExamStanding | undefined,
   change: ResultSums,
-): Promise<Write> {
+): Write[] {
+  if (isNothing(change)) return [];
   const id = { class_id, student_id, exam_type };
-  const seen = await table.get(examStandings, id, { consistent: true });
-  return seen
-    ? table.replace(examStandings, seen, { ...id, ...addResultSums(seen, change) })
-    : table.insert(examStandings, { ...id, ...change, version: 1 });
+  return [
+    addSums(table, classExamSums, { class_id, exam_type }, { ...change }),
+    seen
+      ? table.replace(examStandings, seen, { ...id, ...addResultSums(seen, change) })
+      : table.insert(examStandings, { ...id, ...change, version: 1 }),
+  ];
 }
 
 const itemWrites = (

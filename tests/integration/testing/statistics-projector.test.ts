@@ -330,7 +330,7 @@ test('counting a session reads single items and never scans', async () => {
   const completed = await writeResult(table, session, { theta: 0.5, responses });
   calls.clear();
   await deliver([completed]);
-  expect(calls.summary()).toBe('4 Get, 1 TransactWrite');
+  expect(calls.summary()).toBe('2 BatchGet, 1 TransactWrite');
   const units = calls
     .all()
     .filter(({ kind }) => kind === 'write')
