@@ -19,8 +19,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 
 export default defineConfig({
   test: {
-    // tests wait half of their time: with vitest's one worker on two cores, so would the cores; four keep them busy
-    maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
+    // tests wait half of their time: with vitest's one worker on two cores, so would the cores
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     sequence: { sequencer: LongestFirst },
     projects: [
       // nothing in unit and infra is kept between tests: a worker imports each module once
