@@ -1,8 +1,9 @@
 /**
  * `npm run test:exams [students]`: a year takes an adaptive test on a running platform, a tenth of it the way networks
  * and people are: answers sent twice at once, sent again with another choice, given up on the way and sent anew, pages
- * reloaded, devices changed, while the whole platform is killed and started again. Then every statistic is computed anew from the raw answers, and a calibration of the items
- * on trial is compared with the parameters that the answers were drawn from.
+ * reloaded, devices changed, while the whole platform is killed and started again. Then every statistic is computed anew
+ * from the raw answers, and a calibration of the items on trial is compared with the parameters that the answers were
+ * drawn from.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -84,7 +84,7 @@ test('one worker runs one invocation at a time, and no more workers than the con
     const id = Math.random();
     export const handler = async () => {
       running += 1;
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       const most = running;
       running -= 1;
       return { id, most };
@@ -100,10 +100,10 @@ test('one worker runs one invocation at a time, and no more workers than the con
 });
 
 test('a burst of short invocations shares one environment, and nobody waits long behind a slow one', async () => {
-  const { run } = lambda(timed, { timeoutMs: 20_000 });
+  const { run } = lambda(timed);
   await run.warm();
   expect((await environments(run, [1, 1, 1, 1, 1, 1])).size).toBe(1);
-  const [slow, next] = (await Promise.all([run.invoke(5000), run.invoke(1)])).map((one) => JSON.parse(one));
+  const [slow, next] = (await Promise.all([run.invoke(1800), run.invoke(1)])).map((one) => JSON.parse(one));
   expect(next.id).not.toBe(slow.id);
   expect(next.at).toBeLessThan(slow.at);
 });

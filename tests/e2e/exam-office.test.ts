@@ -72,7 +72,7 @@ describeInBrowser('a teacher', () => {
   });
 
   it('calibrates the items on trial, sees what failed, and publishes with a reason', {
-    timeout: 10 * minutes,
+    timeout: 3 * minutes,
   }, async () => {
     const { page } = teacher;
     await page.goto(`/item-banks/${school.bank_id}/calibrations`);
@@ -81,12 +81,13 @@ describeInBrowser('a teacher', () => {
     await page.getByLabel('Answers at least').fill('3');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Calibrate' }).click();
-    await expect.poll(() => page.getByLabel('Answers at least').getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() => page.getByLabel('Answers at least').getAttribute('aria-invalid'), { timeout: 10_000 })
+      .toBe('true');
     await page.getByLabel('Answers at least').fill('30');
     await dialog.getByRole('button', { name: 'Calibrate' }).click();
     await page.getByRole('heading', { name: /^Calibration of/ }).waitFor();
-    // a task has what the rest of the machine leaves it
-    await page.getByText('The estimation settled.').waitFor({ timeout: 9 * minutes });
+    await page.getByText('The estimation settled.').waitFor({ timeout: minutes });
     await settled(page);
     // thirty answers leave b far less sure than a quarter of a logit
     await page.getByText('b too unsure').first().waitFor();

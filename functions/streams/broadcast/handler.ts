@@ -27,7 +27,7 @@ const postsAtOnce = 32;
 export const handler = async (event: DynamoDBStreamEvent) => {
   const batch = new Map(event.Records.map((record) => [record, readTold(record)]));
   const listeners = listenersOf([...batch.values()]);
-  const carry = (record: DynamoDBRecord) => broadcast(batch.get(record), listeners);
+  const carry = (record: DynamoDBRecord) => broadcast(batch.get(record) ?? readTold(record), listeners);
   return processPartialResponse(event, carry, processor, { throwOnFullBatchFailure: false });
 };
 
@@ -76,8 +76,8 @@ function listenersOf(batch: readonly (Told | Error)[]): Listeners {
   };
 }
 
-async function broadcast(told: Told | Error | undefined, listeners: Listeners): Promise<void> {
-  if (told === undefined || told instanceof Error) throw told ?? new Error('no such record');
+async function broadcast(told: Told | Error, listeners: Listeners): Promise<void> {
+  if (told instanceof Error) throw told;
   for (const topic of topicsOf(told)) {
     const listening = await listeners(topic);
     await inParallel(

@@ -171,7 +171,7 @@ describe('while it computes', () => {
     const at = performance.now();
     expect(await teacher.testing.cancelCalibration({ params })).toMatchObject({ status: 'cancelled' });
     expect(await run).toBe('fenced');
-    expect(performance.now() - at).toBeLessThan(30_000);
+    expect(performance.now() - at).toBeLessThan(5_000);
     expect(await teacher.testing.cancelCalibration({ params })).toMatchObject({
       status: 'cancelled',
       summary: null,

@@ -82,10 +82,10 @@ describe('reading separated cells', () => {
     expect(readCsv('name,class\n"a\nb","c"d\n').fault).toEqual({ rule: 'quote_text', line: 3 });
   });
 
-  test('three hundred thousand separators do not take the square of their number', () => {
+  test('three hundred thousand separators take less than a second', () => {
     const from = performance.now();
     expect(readCsv(`a${','.repeat(300_000)}`).rows[0]?.cells).toHaveLength(300_001);
-    expect(performance.now() - from).toBeLessThan(10_000);
+    expect(performance.now() - from).toBeLessThan(1000);
   });
 });
 

@@ -33,7 +33,7 @@ describe('what a program printed', () => {
     const blanks = `${' '.repeat(60_000)}x`;
     const started = performance.now();
     acceptsText({ kind: 'lines' }, blanks, 'x');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
 

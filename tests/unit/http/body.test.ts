@@ -13,11 +13,10 @@ const refusal = (raw: string | undefined, type: string | undefined = json): stri
   }
   return 'accepted';
 };
-/** What grows with the square of such a text takes minutes. */
 const quick = <T>(act: () => T): T => {
   const before = performance.now();
   const result = act();
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(performance.now() - before).toBeLessThan(1000);
   return result;
 };
 
@@ -73,7 +72,7 @@ test('more than 1 MiB is refused before it is read, counted in bytes', () => {
 test.each([
   ['arrays', '[', ']'],
   ['objects', '{"a":', '}'],
-])('a million nested %s are refused without taking long', (_, open, close) => {
+])('a million nested %s are refused within a second', (_, open, close) => {
   expect(quick(() => refusal(`${open.repeat(1_000_000)}1${close.repeat(1_000_000)}`))).toMatch(
     /too_large|json_depth/,
   );
@@ -90,10 +89,12 @@ test('unbalanced brackets do not hide depth', () => {
   expect(refusal(`${']'.repeat(100)}${'['.repeat(100)}`)).toMatch(/json_invalid|json_depth/);
 });
 
-test('a million keys are refused, and what fits in a megabyte is read without taking long', () => {
+test('a million keys are refused, and what fits in a megabyte is read within a second', () => {
   const keys = (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":0`).join(',')}}`;
-  expect(quick(() => refusal(keys(1_000_000)))).toBe('too_large request.too_large');
-  expect(quick(() => refusal(keys(90_000)))).toBe('accepted');
+  // the texts are made before the clock runs
+  const [tooLarge, fits] = [keys(1_000_000), keys(90_000)];
+  expect(quick(() => refusal(tooLarge))).toBe('too_large request.too_large');
+  expect(quick(() => refusal(fits))).toBe('accepted');
 });
 
 test.each([

@@ -83,10 +83,10 @@ test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'
   },
 );
 
-test('a path of a hundred thousand segments is answered without taking long', () => {
+test('a path of a hundred thousand segments is answered at once', () => {
   const before = performance.now();
   expect(found('GET', '/api/things'.repeat(50_000))).toEqual({ kind: 'no_path' });
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(performance.now() - before).toBeLessThan(500);
 });
 
 test('two operations at one place are a mistake of the contract', () => {

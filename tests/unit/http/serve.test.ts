@@ -168,12 +168,11 @@ describe('what may be sent', () => {
     ]);
   });
 
-  test('a hundred thousand bad elements make twenty bounded issues, without taking long', async () => {
-    const before = performance.now();
+  test('a hundred thousand bad elements make twenty bounded issues within a second', async () => {
     const sizes = Array.from({ length: 100_000 }, () => 'x');
+    const before = performance.now();
     const reply = await ask({ method: 'POST', path: '/api/things', body: { name: 'a', sizes } });
-    // by their square it would be minutes
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(performance.now() - before).toBeLessThan(1000);
     expect(reply.status).toBe(422);
     expect(problemOf(reply.body).detail).toHaveLength(20);
     expect(JSON.stringify(reply.body).length).toBeLessThan(10_000);
