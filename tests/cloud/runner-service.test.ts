@@ -2,6 +2,7 @@ import {
   DescribeServicesCommand,
   ECSClient,
   ListTasksCommand,
+  RunTaskCommand,
   StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
@@ -97,7 +98,7 @@ test('its count is changed through the API, with a grant only, and survives kill
   running = undefined;
 }, 120_000);
 
-test('its task takes no room from the tasks that are asked for', async () => {
+test('its task takes no room from the tasks that are asked for, nor those of one family from another’s', async () => {
   const platform = await start('room');
   expect(await tasksOf(ecsOf(platform))).toHaveLength(1);
   const run = async (name: string) => {
@@ -108,6 +109,11 @@ test('its task takes no room from the tasks that are asked for', async () => {
   while ((await run(`room${started.length}`)) === 1) started.push(1);
   const { availableParallelism } = await import('node:os');
   expect(started).toHaveLength(availableParallelism());
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+  const other = new RunTaskCommand({ cluster, taskDefinition: 'crew', networkConfiguration });
+  const { tasks, failures } = await ecsOf(platform).send(other);
+  expect(failures).toEqual([]);
+  expect(tasks).toHaveLength(1);
 }, 60_000);
 
 test('a service or cluster that does not exist is said to be missing', async () => {

@@ -23,7 +23,7 @@ export interface ClusterOptions {
   readonly credentials: (roleArn: string | undefined) => Readonly<Record<string, string>>;
   /** What the environment of a container becomes on this machine. */
   readonly localise: (environment: Readonly<Record<string, string>>) => Record<string, string>;
-  /** CPU units to share out; one vCPU is 1024. Default: this machine's. */
+  /** CPU units that a group of tasks shares out; one vCPU is 1024. Default: this machine's. */
   readonly cpu?: number;
   /** The adverse mode: whether this launch meets a lack of capacity. */
   readonly refuses?: () => boolean;
@@ -40,12 +40,13 @@ export interface Launch {
 const logOf = ({ containerName, taskArn }: Task): string => `tasks/${containerName}-${taskIdOf(taskArn)}`;
 
 const servicePrefix = /^service:/;
-const isOfService = (group = ''): boolean => servicePrefix.test(group);
+const groupOf = ({ family }: TaskDefinition, request: RunTaskRequest): string =>
+  request.group ?? `family:${family}`;
 
 /** Longest wait for tasks when the whole platform stops; afterwards SIGKILL, as a lost machine would. */
 const shutdownGraceMs = 20_000;
 
-/** An ECS cluster on one machine: a process per task, limited by CPU units, each change told to EventBridge. */
+/** An ECS cluster on one machine: a process per task, each group limited by CPU units, each change told to EventBridge. */
 export class Cluster {
   readonly #options: ClusterOptions;
   readonly #store: TaskStore;
@@ -95,7 +96,7 @@ export class Cluster {
     const tasks: Task[] = [];
     const failures: Launch['failures'][number][] = [];
     for (let index = 0; index < count; index += 1) {
-      if (this.#hasRoom(definition, request.group)) tasks.push(this.#start(definition, request, fingerprint));
+      if (this.#hasRoom(definition, groupOf(definition, request))) tasks.push(this.#start(definition, request, fingerprint));
       else failures.push({ reason: 'RESOURCE:CPU', detail: 'No capacity is left on this machine' });
     }
     return { tasks, failures };
@@ -158,13 +159,13 @@ export class Cluster {
   }
 
   /**
-   * The first task always fits: a laptop with fewer cores than the task asks for still trains. Services mostly wait,
-   * so that they and the tasks that were asked for do not take each other's room.
+   * The first task of a group always fits: a laptop with fewer cores than the task asks for still trains. Groups take
+   * no room from each other, for much of their time they wait: a calibration does not queue behind idle trainers.
    */
-  #hasRoom({ cpu }: TaskDefinition, group: string | undefined): boolean {
+  #hasRoom({ cpu }: TaskDefinition, group: string): boolean {
     if (this.#closing || this.#options.refuses?.()) return false;
     const capacity = this.#options.cpu ?? availableParallelism() * 1024;
-    const rivals = this.#store.live().filter((task) => isOfService(task.group) === isOfService(group));
+    const rivals = this.#store.live().filter((task) => task.group === group);
     const used = rivals.reduce((sum, task) => sum + Number(task.cpu), 0);
     return used === 0 || used + cpu <= capacity;
   }
@@ -180,7 +181,7 @@ export class Cluster {
       lastStatus: 'PENDING',
       desiredStatus: 'RUNNING',
       startedBy: request.startedBy,
-      group: request.group ?? `family:${definition.family}`,
+      group: groupOf(definition, request),
       cpu: String(definition.cpu),
       memory: String(definition.memoryMb),
       overrides: request.overrides ?? {},
