@@ -13,6 +13,7 @@ import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
 import { headOf, refuseComputed, stateOf } from './session-access.ts';
 import { viewSession } from './session-view.ts';
+import { rememberState } from './sessions/remembered.ts';
 import type { TestingWorld } from './world.ts';
 
 type Start = Request<(typeof examSessionOperations)['startExamSession']>;
@@ -86,6 +87,7 @@ async function startOrGoOn(
     started_by: caller.user_id,
   });
   await table.write(...once(exam_session_id), ...writes);
+  rememberState(table, state);
   return viewSession(caller, head, state);
 }
 

@@ -76,7 +76,9 @@ interface Times {
 interface Sitting extends SignedIn {
   readonly theta: number;
   readonly exam_session_id: string;
+  readonly item: Pending;
 }
+type Pending = Awaited<ReturnType<SignedIn['exams']['nextExamItem']>>['item'];
 
 async function timed<T>(into: number[], act: () => Promise<T>): Promise<T> {
   const from = performance.now();
@@ -95,20 +97,21 @@ async function begin(
     const { exam_session_id } = await timed(times.start, () =>
       person.exams.startExamSession({ body: { class_id, exam_type: 'placement', plan_id } }),
     );
-    return { ...person, theta, exam_session_id };
+    const { item } = await person.exams.nextExamItem({ params: { exam_session_id } });
+    return { ...person, theta, exam_session_id, item };
   } catch (error) {
     fails(times, error);
     return undefined;
   }
 }
 
-/** The first item is read, each later one comes with the reply to the answer before. */
+/** The first item was read at the start, each later one comes with the reply to the answer before. */
 async function take(
-  { exams, exam_session_id }: Sitting,
+  { exams, exam_session_id, item: first }: Sitting,
   answerOf: (body: string) => number,
   times: Times,
 ): Promise<void> {
-  let { item } = await exams.nextExamItem({ params: { exam_session_id } });
+  let item = first;
   while (item) {
     const { item_id, body } = item;
     const next = performance.now() + paceMs;

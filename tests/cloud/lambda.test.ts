@@ -117,6 +117,48 @@ test('while every core is busy, those who wait share what comes back; while some
   expect((await environments(onIdle.run, burst)).size).toBeGreaterThan(1);
 });
 
+test('who was served before finds the same environment again while it comes back, and another when it does not', async () => {
+  const { run } = lambda(timed, { timeoutMs: 20_000 }, idle);
+  const servedBy = async (client: string, ms: number): Promise<{ id: number; at: number }> =>
+    JSON.parse(await run.invokeJson(JSON.stringify(ms), client));
+  const [ofAda, ofBob] = await Promise.all([servedBy('ada', 600), servedBy('bob', 600)]);
+  expect(ofAda.id).not.toBe(ofBob.id);
+  const asked = Array.from({ length: 40 }, (_, at) => (at % 3 === 0 ? 'ada' : 'bob'));
+  const served = await Promise.all(asked.map(async (who) => ({ who, ...(await servedBy(who, 2)) })));
+  const strangers = served.filter(({ who, id }) => id !== (who === 'ada' ? ofAda : ofBob).id);
+  // the last of the longer line go to whoever has nobody left
+  expect(strangers.filter(({ who }) => who === 'ada')).toEqual([]);
+  expect(strangers.length).toBeLessThan(20);
+  const long = servedBy('ada', 1500);
+  const meanwhile = await Promise.all(['bob', 'bob', 'ada'].map((who) => servedBy(who, 60)));
+  const [{ id, at } = { id: 0, at: 0 }] = meanwhile.slice(-1);
+  expect(id).not.toBe(ofAda.id);
+  expect(at).toBeLessThan((await long).at);
+});
+
+test('what clients keep busy has a spare environment ready, unless the machine has no time for one', async () => {
+  const code = `const startedAt = Date.now();
+    export const handler = async (ms) => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return startedAt;
+    };`;
+  const keepBusy = async ({ run }: { run: LambdaFunction }, client?: string): Promise<number[]> => {
+    await run.warm();
+    const until = performance.now() + 5_500;
+    while (performance.now() < until) await run.invokeJson('50', client);
+    const both = await Promise.all(['ada', 'bob'].map((who) => run.invokeJson('50', who)));
+    return both.map(Number);
+  };
+  const [asked, onBusy, unasked] = await Promise.all([
+    keepBusy(lambda(code, {}, idle), 'ada'),
+    keepBusy(lambda(code, {}, busy), 'ada'),
+    keepBusy(lambda(code, {}, idle)),
+  ]);
+  expect(new Set(asked).size).toBe(2);
+  expect(new Set(onBusy).size).toBe(1);
+  expect(new Set(unasked).size).toBe(1);
+});
+
 test('an environment lives on after an error that the handler throws, and is replaced after a timeout', async () => {
   const { run, failures } = lambda(
     `let calls = 0;

@@ -164,6 +164,7 @@ export async function nextItem(
 ): Promise<PendingItem> {
   const { progress } = await takenSession(world, caller, exam_session_id);
   if (!progress) throw noSuchSession();
+  rememberState(world.table, progress.state);
   const asked = askedNow(world, progress.exam, progress.state);
   return { ...asked, item: asked.next_item };
 }

@@ -96,7 +96,8 @@ export class Cluster {
     const tasks: Task[] = [];
     const failures: Launch['failures'][number][] = [];
     for (let index = 0; index < count; index += 1) {
-      if (this.#hasRoom(definition, groupOf(definition, request))) tasks.push(this.#start(definition, request, fingerprint));
+      if (this.#hasRoom(definition, groupOf(definition, request)))
+        tasks.push(this.#start(definition, request, fingerprint));
       else failures.push({ reason: 'RESOURCE:CPU', detail: 'No capacity is left on this machine' });
     }
     return { tasks, failures };

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { Execution } from './execution.ts';
 import { InvocationError, type WorkerSetting } from './protocol.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export interface FunctionSetting {
   /** Short name for logs and the terminal. */
@@ -31,6 +32,8 @@ const idleMs = 60_000;
  * has passed. Most invocations are over sooner than a start would be, which takes 0.35 s of CPU.
  */
 const patienceMs = 150;
+/** Beyond one environment a core: what looks like an idle core in a shorter time may be chance. */
+const patienceBeyondCoresMs = 1000;
 
 /**
  * On a machine whose cores are all busy one more environment makes the others slower, and compiles the same code once
@@ -38,6 +41,14 @@ const patienceMs = 150;
  */
 const patienceWhenBusyMs = 500;
 const leastIdleShare = 0.2;
+
+/**
+ * A function whose environments serve clients for more than this share of their time gets one more, up to one a core,
+ * while the machine has time for it: what comes all at once then finds code that is compiled.
+ */
+const spareFrom = 0.2;
+const spareIdleShare = 0.1;
+const spareEveryMs = 5_000;
 
 /** Starts of one function at a time: each keeps a core busy. */
 const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
@@ -63,7 +74,7 @@ function coreTimes(): { readonly idle: number; readonly all: number } {
 interface Slot {
   readonly execution: Execution;
   readonly version: number;
-  idleSince: number;
+  freeSince: number | undefined;
 }
 
 /** A Lambda function: a pool of execution environments, one invocation at a time in each. */
@@ -73,11 +84,13 @@ export class LambdaFunction {
   readonly #idleMeter: IdleMeter;
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Execution>();
-  readonly #waiting: ((slot: Slot | undefined) => void)[] = [];
+  readonly #line = new WaitingLine<Slot>();
   readonly #sweeper = setInterval(() => this.#giveUpIdle(), idleMs).unref();
+  readonly #sparing: NodeJS.Timeout;
   #running = 0;
   #starting = 0;
   #lastRelease = 0;
+  #servedMs = 0;
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
@@ -85,6 +98,11 @@ export class LambdaFunction {
     this.setting = setting;
     this.#observer = observer;
     this.#idleMeter = meter;
+    let idleShare = meter();
+    this.#sparing = setInterval(() => {
+      this.#spare(idleShare());
+      idleShare = meter();
+    }, spareEveryMs).unref();
   }
 
   /** Invokes the function and gives the JSON it returned. Throws `InvocationError` as AWS reports a FunctionError. */
@@ -92,10 +110,14 @@ export class LambdaFunction {
     return this.invokeJson(JSON.stringify(event));
   }
 
-  async invokeJson(event: string): Promise<string> {
+  /** `client`: on whose behalf, so that they find the environment again that knows them, if it is free soon. */
+  async invokeJson(event: string, client?: string): Promise<string> {
     const requestId = randomUUID();
-    const slot = await this.#acquire();
+    const slot = await this.#acquire(client);
+    this.#line.serves(slot, client);
+    const from = performance.now();
     const reply = await slot.execution.run(requestId, event);
+    if (client !== undefined) this.#servedMs += performance.now() - from;
     this.#release(slot);
     if (reply.ok) return reply.result;
     if (!this.#closing) this.#observer.failed(this.setting.label, requestId, reply.error);
@@ -104,7 +126,11 @@ export class LambdaFunction {
 
   /** Starts one execution environment ahead of the first invocation. */
   async warm(): Promise<void> {
-    if (this.#all.size > 0 || this.#closing) return;
+    if (this.#all.size === 0) await this.#startAhead();
+  }
+
+  async #startAhead(): Promise<void> {
+    if (this.#closing) return;
     const slot = this.#start();
     this.#running += 1;
     const reply = await slot.execution.ready;
@@ -115,39 +141,56 @@ export class LambdaFunction {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#sweeper);
+    clearInterval(this.#sparing);
     this.#stopWaiting();
     await Promise.all([...this.#all].map((execution) => execution.terminate()));
   }
 
-  async #acquire(): Promise<Slot> {
+  async #acquire(client: string | undefined): Promise<Slot> {
     if (this.#closing) throw new Error(`${this.setting.label} is shutting down`);
     const version = this.#bundleVersion();
-    for (let slot = this.#idle.pop(); slot !== undefined; slot = this.#idle.pop()) {
+    for (let slot = this.#takeIdle(client); slot !== undefined; slot = this.#takeIdle(client)) {
       if (slot.version === version && slot.execution.usable) return this.#take(slot);
       void slot.execution.terminate();
     }
     if (this.#running === 0) return this.#take(this.#start(version));
-    const handedOver = await new Promise<Slot | undefined>((resolve) => {
-      this.#waiting.push(resolve);
-      this.#bePatient();
-    });
-    return handedOver ?? this.#start();
+    const turn = this.#line.wait(client);
+    this.#bePatient();
+    return (await turn) ?? this.#start();
+  }
+
+  /** The one that knows the client; clients nobody knows are shared out, and what comes from no client is not. */
+  #takeIdle(client: string | undefined): Slot | undefined {
+    const known = this.#line.placeOf(client);
+    const at = known === undefined ? -1 : this.#idle.indexOf(known);
+    if (at >= 0) return this.#idle.splice(at, 1)[0];
+    return client === undefined || known !== undefined ? this.#idle.pop() : this.#idle.shift();
+  }
+
+  /** Starts a spare environment if clients have kept the others busy since this was asked last. */
+  #spare(idleShare: number): void {
+    const busy = this.#servedMs / spareEveryMs / Math.max(1, this.#all.size);
+    this.#servedMs = 0;
+    const most = Math.min(this.setting.concurrency, availableParallelism());
+    if (busy < spareFrom || idleShare < spareIdleShare || this.#all.size >= most) return;
+    void this.#startAhead();
   }
 
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
     const idleShare = this.#idleMeter();
+    const patience = this.#all.size < availableParallelism() ? patienceMs : patienceBeyondCoresMs;
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
       const comeBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;
       const wouldSlow = comeBack && idleShare() < leastIdleShare;
       if (!wouldSlow && this.#starting < mostStarting) {
         this.#running += 1;
-        this.#waiting.shift()?.(undefined);
+        this.#line.admitToNew();
       }
-      if (this.#waiting.length > 0) this.#bePatient();
-    }, patienceMs);
+      if (this.#line.length > 0) this.#bePatient();
+    }, patience);
   }
 
   #take(slot: Slot): Slot {
@@ -164,23 +207,22 @@ export class LambdaFunction {
   #release(slot: Slot): void {
     const { usable } = slot.execution;
     this.#lastRelease = performance.now();
+    slot.freeSince = this.#lastRelease;
     if (!usable) void slot.execution.terminate();
-    const next = this.#waiting.shift();
-    if (next !== undefined) {
-      if (this.#waiting.length === 0) this.#stopWaiting();
-      next(usable ? slot : undefined);
+    if (usable ? this.#line.admitTo(slot) : this.#line.admitToNew()) {
+      if (this.#line.length === 0) this.#stopWaiting();
       return;
     }
     this.#running -= 1;
-    if (!usable) return;
-    slot.idleSince = Date.now();
-    this.#idle.push(slot);
+    if (usable) this.#idle.push(slot);
   }
 
   #giveUpIdle(): void {
-    const since = Date.now() - idleMs;
-    while (this.#idle.length > 1 && (this.#idle[0]?.idleSince ?? since) < since) {
-      void this.#idle.shift()?.execution.terminate();
+    const since = performance.now() - idleMs;
+    const longIdle = this.#idle.filter(({ freeSince }) => (freeSince ?? 0) < since);
+    for (const slot of longIdle.slice(0, this.#idle.length - 1)) {
+      this.#idle.splice(this.#idle.indexOf(slot), 1);
+      void slot.execution.terminate();
     }
   }
 
@@ -210,7 +252,7 @@ export class LambdaFunction {
     void execution.ready.then(() => {
       this.#starting -= 1;
     });
-    return { execution, version, idleSince: Date.now() };
+    return { execution, version, freeSince: undefined };
   }
 
   /** A rebuilt bundle retires the environments that run the old one. */

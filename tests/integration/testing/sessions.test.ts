@@ -171,9 +171,11 @@ describe('of one answer', () => {
     expect((await stored(session.exam_session_id)).state).toMatchObject({ seq: 3, r: [1] });
   });
 
-  test('reads the state once: what one process wrote last it need not read', async () => {
+  test('is one write: the state that a process wrote or read last it need not read again', async () => {
     const { answer, student, params } = await begun();
+    calls.clear();
     const { next_item } = await answer(true);
+    expect(calls.summary()).toBe('1 Update');
     calls.clear();
     const body = { ...params, item_id: next_item?.item_id ?? '', selected_choice: 0 };
     await student.testing.createAttempt({ body });
