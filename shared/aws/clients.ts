@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createObjectReader, createObjects } from './objects.ts';
+import { inMemoryHandler } from './request-handler.ts';
 import { Sha256 } from './sha256.ts';
 
 /**
@@ -21,13 +22,17 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 export const documents = /* @__PURE__ */ once(() => {
-  const client = new DynamoDBClient({ maxAttempts: 5, sha256: Sha256 });
+  const client = new DynamoDBClient({
+    maxAttempts: 5,
+    sha256: Sha256,
+    requestHandler: inMemoryHandler(),
+  });
   for (const name of unread) client.middlewareStack.remove(name);
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 });
 /** A sixth of what a call costs, for what nobody reads: a log without a logger, who the user's agent is. */
 const unread = ['loggerMiddleware', 'getUserAgentMiddleware'];
-export const sqs = /* @__PURE__ */ once(() => new SQSClient({}));
+export const sqs = /* @__PURE__ */ once(() => new SQSClient({ requestHandler: inMemoryHandler() }));
 export const ecs = /* @__PURE__ */ once(() => new ECSClient({}));
 export const s3 = /* @__PURE__ */ once(() => new S3Client({ forcePathStyle: true }));
 /** The objects of a bucket, without the SDK's client, in the name of whoever uses the table. */
@@ -40,4 +45,5 @@ const callerOf = (bucket: string, endpoint: string | undefined) => {
   const { credentials, region } = documents().config;
   return { bucket, endpoint, credentials, region };
 };
-export const sockets = (endpoint: string) => new ApiGatewayManagementApiClient({ endpoint });
+export const sockets = (endpoint: string) =>
+  new ApiGatewayManagementApiClient({ endpoint, requestHandler: inMemoryHandler() });
