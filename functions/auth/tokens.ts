@@ -12,6 +12,7 @@ import {
   type RefreshToken,
   refreshForS,
 } from '#shared/identity/logins.ts';
+import { standingChanges } from '#shared/identity/standing.ts';
 import { ConditionFailed } from '#shared/table/table.ts';
 import { publicUser, type UserRecord, users } from '#shared/table/user.ts';
 import type { AuthWorld } from './world.ts';
@@ -148,7 +149,7 @@ async function authenticToken(
 
 async function endLogin(world: AuthWorld, login: { user_id: string; login_id: string }): Promise<void> {
   try {
-    await world.table.write(world.table.remove(logins, login));
+    await world.table.write(world.table.remove(logins, login), standingChanges(world.table));
   } catch (error) {
     if (!(error instanceof ConditionFailed)) throw error;
   }

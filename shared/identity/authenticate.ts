@@ -4,18 +4,15 @@ import * as z from 'zod';
 import type { Caller } from '../contracts/operation.ts';
 import { unauthorized } from '../errors.ts';
 import type { Table } from '../table/table.ts';
-import { users } from '../table/user.ts';
 import { jwkOf, readPublicKeys, type SigningKey } from './keys.ts';
-import { logins } from './logins.ts';
+import { type CallerNow, createCallerNow, heedsWithinMs } from './standing.ts';
 
 export const accessTokenForS = 900;
 const audience = 'lyceum-api';
 const issuerOf = (school: string): string => `lyceum:${school}`;
 const tokenType = 'at+jwt';
 
-/** How long a process may go on with what it read of a login and a user. */
-const stateForMs = 5_000;
-const maxCached = 5_000;
+const maxVerified = 5_000;
 
 const claims = z.object({
   sub: z.string().min(1).max(64),
@@ -52,7 +49,7 @@ function keyring(table: Table, now: () => Date) {
   };
   return async (kid: string): Promise<KeyObject | undefined> => {
     const at = now().getTime();
-    if (!known.has(kid) && at - readAt > stateForMs) {
+    if (!known.has(kid) && at - readAt > heedsWithinMs) {
       reading ??= read(at).finally(() => {
         reading = undefined;
       });
@@ -65,18 +62,14 @@ function keyring(table: Table, now: () => Date) {
 export interface Identity {
   /** Verifies a token and tells who calls; throws 401. */
   readonly authenticate: (token: string) => Promise<Caller>;
-  /** The caller of a login as they stand now (at most 5 s ago); undefined once it ended. */
-  readonly current: (login: {
-    readonly user_id: string;
-    readonly login_id: string;
-  }) => Promise<Caller | undefined>;
+  readonly current: CallerNow;
 }
 
 /** Who calls: the token's signature, then the present state of its login and user. */
 export function createIdentity(table: Table, school: string, now: () => Date = () => new Date()): Identity {
   const keyOf = keyring(table, now);
   const verified = new Map<string, Claims>();
-  const cache = new Map<string, { readonly caller: Caller | undefined; readonly until: number }>();
+  const current = createCallerNow(table, now);
 
   /** A token that was good once is so until it expires; whether its login has ended is asked each time. */
   const claimsOf = async (token: string): Promise<Claims> => {
@@ -84,19 +77,9 @@ export function createIdentity(table: Table, school: string, now: () => Date = (
     const known = verified.get(token);
     if (known && at.getTime() < 1000 * known.exp) return known;
     const found = await verify(token, issuerOf(school), keyOf, at);
-    if (verified.size >= maxCached) verified.clear();
+    if (verified.size >= maxVerified) verified.clear();
     verified.set(token, found);
     return found;
-  };
-
-  const current: Identity['current'] = async ({ user_id, login_id }) => {
-    const at = now().getTime();
-    const cached = cache.get(login_id);
-    if (cached && cached.until > at) return cached.caller;
-    const caller = await readCaller(table, user_id, login_id, at);
-    if (cache.size >= maxCached) cache.clear();
-    cache.set(login_id, { caller, until: at + stateForMs });
-    return caller;
   };
 
   const authenticate: Identity['authenticate'] = async (token) => {
@@ -108,20 +91,6 @@ export function createIdentity(table: Table, school: string, now: () => Date = (
   };
 
   return { authenticate, current };
-}
-
-async function readCaller(
-  table: Table,
-  user_id: string,
-  login_id: string,
-  at: number,
-): Promise<Caller | undefined> {
-  const [rawLogin, rawUser] = await table.getRaw([logins.key({ user_id, login_id }), users.key({ user_id })]);
-  if (!rawLogin || !rawUser) return undefined;
-  const login = logins.parse(rawLogin);
-  const user = users.parse(rawUser);
-  if (user.disabled || login.expires_at * 1000 <= at) return undefined;
-  return { user_id, role: user.role, org_id: user.org_id, login_id };
 }
 
 async function verify(

@@ -1,5 +1,6 @@
 import type { Role } from '../contracts/operation.ts';
 import { conflict, notFound } from '../errors.ts';
+import { standingChanges } from '../identity/standing.ts';
 import { staff, staffOf } from './class.ts';
 import { enrolledIn, enrollments } from './enrollment.ts';
 import { guardianLinks, guardianOf } from './guardian.ts';
@@ -123,6 +124,9 @@ async function profileWrites(table: Table, before: UserRecord, next: UserRecord)
 const shownOf = (user: UserRecord): string =>
   JSON.stringify([user.name, user.email, user.username, user.role]);
 
+/** What a process that knows who calls goes by. */
+const standingOf = (user: UserRecord): string => JSON.stringify([user.disabled, user.role, user.org_id]);
+
 /**
  * Changes a user and, in the same transaction, everything that repeats what changed: address and username
  * claims, profiles, and the name in rosters, staffs and guardian links. (Somebody with more than 100 of them
@@ -150,6 +154,7 @@ export function changeUser(
     const writes = [
       ...more(seen, next),
       table.replace(users, seen, next),
+      ...(standingOf(seen) === standingOf(next) ? [] : [standingChanges(table)]),
       ...claimWrites(table, seen, next),
       ...(shownOf(seen) === shownOf(next) ? [] : await profileWrites(table, seen, next)),
       ...(ties && renamed ? await renameWrites(table, next, ties) : []),
