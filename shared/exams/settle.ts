@@ -5,10 +5,12 @@ import {
   type ExamResponses,
   type ExamSessionRecord,
   type ExamState,
+  endSession,
   examResponse,
   examResponses,
-  examSessions,
   examStates,
+  firstResult,
+  type SessionEnd,
 } from '../table/exam-session.ts';
 import type { Write } from '../table/table.ts';
 import { after, endsAt, engineState, Superseded, stateWrite } from './state.ts';
@@ -35,21 +37,17 @@ export async function commit(
   const { table } = world;
   const step = stateWrite(table, seen, next);
   if (next.status === 'in_progress') await table.write(step);
-  else await table.write(step, ...(await endWrites(world, exam, next)));
+  else await table.write(step, ...endWrites(world, exam, next));
   return next;
 }
 
-async function endWrites(world: ExamWorld, exam: ReleasedTest, state: ExamState): Promise<Write[]> {
-  const { table } = world;
-  const head = await table.get(examSessions, state, { consistent: true });
-  if (!head) throw new Error(`exam session ${state.exam_session_id} has a state and no head`);
+/** The state's own condition comes first: it says what a session has become that has ended meanwhile. */
+function endWrites({ table }: ExamWorld, exam: ReleasedTest, state: ExamState): Write[] {
   const { exam_session_id, plan_id, student_id } = state;
-  // it has ended meanwhile: the state's own condition says so, with what it is now
-  if (head.status !== 'in_progress') return [];
-  const ended = endedHead(head, exam, state);
+  const { bank_id } = exam.release;
   return [
-    table.replace(examSessions, head, ended),
-    table.insert(examResponses, responsesOf(exam, state, ended.result_n)),
+    endSession(table, { exam_session_id, bank_id }, endOf(exam, state)),
+    table.insert(examResponses, responsesOf(exam, state, firstResult)),
     table.update(
       planTakers,
       { plan_id, student_id },
@@ -62,16 +60,14 @@ async function endWrites(world: ExamWorld, exam: ReleasedTest, state: ExamState)
   ];
 }
 
-function endedHead(head: ExamSessionRecord, exam: ReleasedTest, state: ExamState): ExamSessionRecord {
+function endOf(exam: ReleasedTest, state: ExamState): SessionEnd {
   const ended = Math.max(state.began, Math.min(state.at, endsAt(state, exam)));
   return {
-    ...head,
     status: state.status,
     ended_at: new Date(ended).toISOString(),
     duration_sec: Math.round((ended - state.began) / 1000),
     answered: state.i.length,
     stop_reason: state.reason,
-    result_n: head.result_n + 1,
     ...resultOf(exam, state),
   };
 }

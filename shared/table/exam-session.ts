@@ -3,7 +3,8 @@ import { amendment } from '../contracts/exam-sessions.ts';
 import { examFeedback, examStatus, examType } from '../contracts/exam-shapes.ts';
 import { answer, parameters } from '../contracts/item-shapes.ts';
 import { meta } from '../contracts/shapes.ts';
-import { type Entity, entity, type ItemOf, type TextFormat, withText } from './entity.ts';
+import { type Entity, entity, type ItemOf, type Key, type TextFormat, withText } from './entity.ts';
+import type { Table, Write } from './table.ts';
 
 /** Sessions without a time limit end a day after they began. */
 export const longestSessionMs = 86_400_000;
@@ -70,12 +71,60 @@ export const examSessions = entity({
     gsi3: (item) => {
       if (item.status === 'in_progress')
         return { pk: openExams, sk: `${mustEndAt(item)}#${item.exam_session_id}` };
-      if (item.status !== 'completed' || item.source !== 'taken' || item.bank_id === null) return undefined;
-      return { pk: completedOfBank(item.bank_id), sk: `${item.ended_at ?? ''}#${item.exam_session_id}` };
+      return item.source === 'taken' ? keyOnceEnded(item) : undefined;
     },
   },
 });
 export type ExamSessionRecord = z.output<typeof examSessions.schema>;
+
+/** Where a session that was taken here stands in gsi3 from its end on. */
+const keyOnceEnded = ({
+  exam_session_id,
+  bank_id,
+  status,
+  ended_at,
+}: {
+  readonly exam_session_id: string;
+  readonly bank_id: string | null;
+  readonly status: string;
+  readonly ended_at: string | null;
+}): Key | undefined =>
+  status === 'completed' && bank_id !== null
+    ? { pk: completedOfBank(bank_id), sk: `${ended_at ?? ''}#${exam_session_id}` }
+    : undefined;
+
+/** Number of the first result; those of amendments follow. */
+export const firstResult = 1;
+
+/** What a session becomes at its end. */
+export type SessionEnd = Pick<
+  ExamSessionRecord,
+  'status' | 'ended_at' | 'duration_sec' | 'answered' | 'stop_reason' | 'theta' | 'standard_error' | 'score'
+>;
+
+/** Ends a running session, which need not be read for it. */
+export function endSession(
+  table: Table,
+  id: Pick<ExamSessionRecord, 'exam_session_id' | 'bank_id'>,
+  end: SessionEnd,
+): Write {
+  const key = keyOnceEnded({ ...id, ...end });
+  const fields = {
+    ...end,
+    result_n: firstResult,
+    ...(key && { gsi3pk: key.pk, gsi3sk: key.sk }),
+  };
+  const sets = Object.keys(fields).map((name) => `#${name} = :${name}`);
+  return table.update(examSessions, id, {
+    expression: `SET ${sets.join(', ')} ${key ? '' : 'REMOVE #gsi3pk, #gsi3sk '}ADD #version :one`,
+    when: '#status = :running',
+    values: {
+      ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+      ':running': 'in_progress',
+      ':one': 1,
+    },
+  });
+}
 
 const byStart = (item: { readonly started_at: string; readonly exam_session_id: string }): string =>
   `${item.started_at}#${item.exam_session_id}`;
