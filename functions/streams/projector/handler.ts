@@ -6,8 +6,8 @@ import { examSessions } from '#shared/table/exam-session.ts';
 import { imageOf } from '#shared/table/stream.ts';
 import { createTable } from '#shared/table/table.ts';
 import { createRing } from './ring.ts';
-import { countSession } from './statistics.ts';
-import { createTurns } from './turns.ts';
+import { countSessions } from './statistics.ts';
+import { together } from './together.ts';
 
 const env = readEnv('TABLE_NAME', 'TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL');
 const ring = createRing({
@@ -22,19 +22,14 @@ const processor = new BatchProcessor(EventType.DynamoDBStreams);
 
 /**
  * The outbox: what the table has committed goes on from here. Jobs ring their queues; tests are counted, each once a
- * batch, and those of a class one after the other, since all of them move the same sums.
+ * batch and all of them together, since those of a class and of a bank move the same sums.
  */
 export const handler = async (event: DynamoDBStreamEvent) => {
-  const inTurn = createTurns();
-  const counted = new Map<string, Promise<void>>();
+  const counted = together((exam_session_ids) => countSessions(table, exam_session_ids));
   const project = async (record: DynamoDBRecord): Promise<void> => {
     const image = imageOf(record.dynamodb?.NewImage);
     if (image?.['type'] !== examSessions.type) return ring(record);
-    const { exam_session_id, class_id } = examSessions.parse(image);
-    const counting =
-      counted.get(exam_session_id) ?? inTurn(class_id, () => countSession(table, exam_session_id));
-    counted.set(exam_session_id, counting);
-    return counting;
+    return counted(examSessions.parse(image).exam_session_id);
   };
   return processPartialResponse(event, project, processor, { throwOnFullBatchFailure: false });
 };

@@ -341,3 +341,42 @@ test('counting a session reads single items and never scans', async () => {
   await deliver([completed, session]);
   expect(calls.all().filter(({ kind }) => kind === 'write')).toEqual([]);
 });
+
+test('a class that ends at once takes a few transactions, not one for each student', async () => {
+  const bank_id = uuidv7();
+  const of = { org_id: 'org', class_id: uuidv7() };
+  const students = Array.from({ length: 24 }, () => uuidv7());
+  const term = { classes: [of.class_id], students, bank_id };
+  const answered = new Map<string, ExamResponse[]>();
+  const ended: ExamSessionRecord[] = [];
+  for (const [at, student_id] of students.entries()) {
+    const session = begun({ ...of, student_id }, { bank_id });
+    await table.write(table.insert(examSessions, session));
+    const responses = Array.from({ length: 20 }, (_, item) => anAnswer(`item-${(at + item) % 40}`, at % 2));
+    answered.set(session.exam_session_id, responses);
+    ended.push(await writeResult(table, session, { theta: at / 10, responses }));
+  }
+  calls.clear();
+  await deliver(ended);
+  expect(calls.all().filter(({ command }) => command === 'TransactWrite').length).toBeLessThanOrEqual(2);
+  await expectExact(term, { sessions: ended, answered, records: ended });
+});
+
+test('a session that is damaged keeps none of the others from being counted', async () => {
+  const term = aTerm();
+  const played = await play(
+    term,
+    [0, 2, 4].map((who): Happening => ({ kind: 'take', who, type: 'final' })),
+  );
+  const [damaged, ...sound] = played.sessions;
+  if (!damaged) throw new Error('nobody took the test');
+  const { pk, sk } = examSessions.key(damaged);
+  const { documents } = await import('#shared/aws/clients.ts');
+  const { DeleteCommand, PutCommand } = await import('@aws-sdk/lib-dynamodb');
+  await documents().send(
+    new PutCommand({ TableName: table.name, Item: { ...examSessions.stored(damaged), status: 'odd' } }),
+  );
+  await expect(deliver(played.records)).rejects.toThrow();
+  await documents().send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }));
+  await expectExact(term, { ...played, sessions: sound });
+});
