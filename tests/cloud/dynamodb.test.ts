@@ -289,6 +289,15 @@ describe.each(engines)('on %s', (engine) => {
     expect(left.map((item) => item?.['sk'])).toEqual([undefined, 'valid', 'text']);
   });
 
+  test('items past their time to live are deleted however many there are', async () => {
+    const now_s = Math.floor(Date.now() / 1000);
+    const names = Array.from({ length: 130 }, (_, at) => `item-${at}`);
+    for (const sk of names) await put('old', sk, { expires_at: now_s - 10 });
+    await put('old', 'valid', { expires_at: now_s + 1_000 });
+    expect(await dynamo.sweepExpired()).toBe(130);
+    expect(await get('old', 'valid')).toBeDefined();
+  });
+
   describe('tables from a template', () => {
     const indexesOf = async (name: string) => {
       const { Table } = await dynamo.call('DescribeTable', { TableName: name });

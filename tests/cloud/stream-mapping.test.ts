@@ -87,7 +87,7 @@ function read(
   const invoke = async (event: unknown): Promise<string> => {
     const { Records } = event as { Records: JsonObject[] };
     batches.push(namesOf(Records));
-    return JSON.stringify(answer(namesOf(Records), Records) ?? {});
+    return JSON.stringify((await answer(namesOf(Records), Records)) ?? {});
   };
   const mapping = new StreamMapping(
     {
@@ -236,6 +236,21 @@ test('a write is seen at once when the mapping is told of it', async () => {
   world.mapping.wake();
   await delivered(world, 'b');
   expect(performance.now() - started).toBeLessThan(300);
+});
+
+test('a function that was busy for long leaves as much time to others before it is asked again', async () => {
+  const stream = streamOf('a');
+  const times: number[] = [];
+  const world = read(stream, async () => {
+    times.push(performance.now());
+    if (times.length > 1) return;
+    stream.write('b');
+    world.mapping.wake();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  await delivered(world, 'a', 'b');
+  const [first = 0, second = 0] = times;
+  expect(second - first).toBeGreaterThanOrEqual(580);
 });
 
 test('in the adverse mode items change places and come twice, but each item keeps its own order', async () => {

@@ -8,6 +8,8 @@ import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './st
 const idlePollMs = 500;
 /** Reads begin at least this far apart, so that a crowd of writes is one batch; Lambda itself reads four times a second. */
 const readEveryMs = 50;
+/** Half of the time is for others: what the function writes keeps the one engine of the tables from who waits for it. */
+const longestPauseMs = 500;
 /** After fewer records than this the stream was at its end: a write announces itself. */
 const few = 50;
 /** Lambda backs off up to a minute; locally the longest wait is shorter. */
@@ -92,9 +94,12 @@ export class StreamMapping {
       try {
         this.#woken = false;
         const chunk = await this.#services.reader.next();
+        const began = performance.now();
         if (chunk.records.length > 0) await this.#handle(await this.#fill(chunk));
+        const handled = performance.now();
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
-        await this.#pause(earliest - performance.now());
+        const pauseUntil = Math.max(earliest, handled + Math.min(longestPauseMs, handled - began));
+        await this.#pause(pauseUntil - performance.now());
       } catch (error) {
         if (this.#stopped) return;
         this.#services.failed(error);
