@@ -10,9 +10,9 @@ import { describeTable, ttlAttribute } from './tables.ts';
 type Engine = Pick<EngineClient, 'call'>;
 type Item = Readonly<Record<string, unknown>>;
 
-/** Dynoxide serves one request at a time: small pages, and pauses that leave nine tenths of its time to others. */
+/** Dynoxide serves one request at a time, and nobody waits for what has expired: small pages, long pauses. */
 const pageSize = 50;
-const pauseFactor = 9;
+const pauseFactor = 49;
 
 export const sweepTable = async (engine: Engine, table: string, now_s: number): Promise<number> => {
   const attribute = await ttlAttribute(engine, table);
