@@ -34,13 +34,14 @@ export const sweepTable = async (engine: Engine, table: string, now_s: number): 
       ...expired,
       ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
     });
+    const pause = pauseFactor * (performance.now() - began);
     for (const item of (page['Items'] ?? []) as readonly Item[]) {
       const Key = Object.fromEntries(keys.map((name) => [name, item[name]]));
       if (await deleteIf(engine, { TableName: table, Key, ConditionExpression: condition, ...expired }))
         deleted += 1;
     }
     ExclusiveStartKey = page['LastEvaluatedKey'];
-    if (ExclusiveStartKey !== undefined) await sleep(pauseFactor * (performance.now() - began));
+    if (ExclusiveStartKey !== undefined) await sleep(pause, undefined, { ref: false });
   } while (ExclusiveStartKey !== undefined);
   return deleted;
 };
