@@ -1,6 +1,7 @@
 /**
  * What each operation consumes of the table, in DynamoDB's units, as a table that is checked in: a change that
- * makes a route dearer shows in its diff. The caller's state is read once in five seconds and left out here.
+ * makes a route dearer shows in its diff. The caller's state is read once a minute, or when somebody's has changed; it
+ * is left out here.
  */
 import { afterAll, expect, test, vi } from 'vitest';
 import { documents } from '#shared/aws/clients.ts';
