@@ -8,7 +8,11 @@ import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './st
 const idlePollMs = 500;
 /** Reads begin at least this far apart, so that a crowd of writes is one batch; Lambda itself reads four times a second. */
 const readEveryMs = 50;
-/** Half of the time is for others: what the function writes keeps the one engine of the tables from who waits for it. */
+/**
+ * What a batch takes beyond this is given back as a pause: what the function writes keeps the one engine of the tables
+ * from who waits for it. What is told to people takes less.
+ */
+const freeMs = 200;
 const longestPauseMs = 500;
 /** After fewer records than this the stream was at its end: a write announces itself. */
 const few = 50;
@@ -98,7 +102,7 @@ export class StreamMapping {
         if (chunk.records.length > 0) await this.#handle(await this.#fill(chunk));
         const handled = performance.now();
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
-        const pauseUntil = Math.max(earliest, handled + Math.min(longestPauseMs, handled - began));
+        const pauseUntil = Math.max(earliest, handled + Math.min(longestPauseMs, handled - began - freeMs));
         await this.#pause(pauseUntil - performance.now());
       } catch (error) {
         if (this.#stopped) return;
