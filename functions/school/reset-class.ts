@@ -3,15 +3,13 @@ import type { schoolContract } from '#shared/contracts/school.ts';
 import { resetCodeWrite } from '#shared/identity/reset-code.ts';
 import { enrollments } from '#shared/table/enrollment.ts';
 import { sortable } from '#shared/table/entity.ts';
+import { transactionSize } from '#shared/table/table.ts';
 import { users } from '#shared/table/user.ts';
 import { taughtClass } from './access.ts';
 import type { World } from './world.ts';
 
 type Contract = typeof schoolContract;
 type Whom = Request<Contract['resetClass']>['body']['whom'];
-
-/** DynamoDB takes at most so many writes in a transaction. */
-const codesPerTransaction = 100;
 
 /** One-time codes for a whole class; who runs the class gives them out. */
 export async function resetClass(
@@ -32,8 +30,8 @@ export async function resetClass(
     .filter((user) => !user.disabled && (whom === 'all' || user.password_hash === null))
     .toSorted((a, b) => (sortable(a.name) < sortable(b.name) ? -1 : 1))
     .map((user) => ({ user, code: resetCodeWrite(world.table, { user_id: user.user_id, now }) }));
-  for (let from = 0; from < issued.length; from += codesPerTransaction)
-    await world.table.write(...issued.slice(from, from + codesPerTransaction).map(({ code }) => code.write));
+  for (let from = 0; from < issued.length; from += transactionSize)
+    await world.table.write(...issued.slice(from, from + transactionSize).map(({ code }) => code.write));
   return {
     class_id,
     expires_at: issued[0]?.code.expires_at ?? now.toISOString(),

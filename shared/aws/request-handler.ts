@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readWhole } from '../http/read-whole.ts';
 
 type RequestHandler = DynamoDBClient['config']['requestHandler'];
 type Outcome = Awaited<ReturnType<RequestHandler['handle']>>;
@@ -26,7 +27,7 @@ export function inMemoryHandler(): RequestHandler {
           ...{ host: hostname, port, method, path, headers },
           ...(signal instanceof AbortSignal && { signal }),
         });
-        outgoing.on('response', (incoming) => readWhole(incoming, resolve, reject)).on('error', reject);
+        outgoing.on('response', (incoming) => resolve(outcomeOf(incoming))).on('error', reject);
         outgoing.end(body);
       }),
     // A client asks for settings of its handler, and there are none.
@@ -39,19 +40,9 @@ export function inMemoryHandler(): RequestHandler {
   };
 }
 
-function readWhole(
-  incoming: http.IncomingMessage,
-  resolve: (outcome: Outcome) => void,
-  reject: (error: Error) => void,
-): void {
-  const chunks: Buffer[] = [];
-  incoming
-    .on('data', (chunk: Buffer) => chunks.push(chunk))
-    .on('end', () => {
-      const { statusCode = 502, headers } = incoming;
-      resolve({ response: { statusCode, headers: plainHeaders(headers), body: Buffer.concat(chunks) } });
-    })
-    .on('error', reject);
+async function outcomeOf(incoming: http.IncomingMessage): Promise<Outcome> {
+  const { statusCode = 502, headers } = incoming;
+  return { response: { statusCode, headers: plainHeaders(headers), body: await readWhole(incoming) } };
 }
 
 /** Only `set-cookie` is a list, and AWS sets none. */

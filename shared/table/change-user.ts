@@ -7,11 +7,8 @@ import { guardianLinks, guardianOf } from './guardian.ts';
 import { bareProfile } from './new-user.ts';
 import { type StudentRecord, students, type TeacherRecord, teachers, teachingRoles } from './profile.ts';
 import { retried } from './retry.ts';
-import type { Table, Write } from './table.ts';
+import { type Table, transactionSize, type Write } from './table.ts';
 import { claimWrites, type UserRecord, users } from './user.ts';
-
-/** DynamoDB takes at most so many writes in a transaction. */
-const transactionSize = 100;
 
 /**
  * States, inside the transaction that ties a person to a class or to another person, that they still have the

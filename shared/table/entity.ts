@@ -4,6 +4,9 @@ export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
+/** One text for a primary key. */
+export const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+
 export const indexNames = ['gsi1', 'gsi2', 'gsi3'] as const;
 export type IndexName = (typeof indexNames)[number];
 

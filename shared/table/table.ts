@@ -13,7 +13,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { invalid } from '../errors.ts';
-import { type Entity, type IndexName, type Key, putMark } from './entity.ts';
+import { type Entity, type IndexName, type Key, keyText, putMark } from './entity.ts';
+
+/** DynamoDB takes at most so many writes in a transaction. */
+export const transactionSize = 100;
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -231,7 +234,7 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
         if (wanted.length > 0) await wait(Math.random() * Math.min(1000, 20 * 2 ** attempt));
       }
     }
-    return keys.map(({ pk, sk }) => found.get(`${pk}\n${sk}`));
+    return keys.map((key) => found.get(keyText(key)));
   }
 
   async function getMany<Item extends object, Id>(
@@ -301,7 +304,7 @@ export type Table = ReturnType<typeof createTable>;
 const maxAttempts = 10;
 
 const dedupe = (keys: readonly Key[]): Record<string, unknown>[] => [
-  ...new Map(keys.map((key) => [`${key.pk}\n${key.sk}`, { ...key }])).values(),
+  ...new Map(keys.map((key) => [keyText(key), { ...key }])).values(),
 ];
 
 /**

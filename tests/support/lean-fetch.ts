@@ -1,5 +1,6 @@
-/** Many clients in one process: `fetch` for short requests over node:http, which takes a third of the CPU. */
+/** Many clients in one process: `fetch` for short requests over node:http, which takes six tenths of the CPU. */
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { readWhole } from '#shared/http/read-whole.ts';
 
 /** As many connections as there are requests under way. */
 export function leanFetch(): typeof fetch {
@@ -12,24 +13,15 @@ export function leanFetch(): typeof fetch {
         method,
         headers: { ...Object.fromEntries(new Headers(headers)), ...length },
       });
-      outgoing.on('response', (incoming) => readWhole(incoming, resolve, reject)).on('error', reject);
+      outgoing.on('response', (incoming) => resolve(responseOf(incoming))).on('error', reject);
       outgoing.end(typeof body === 'string' ? body : undefined);
     });
 }
 
-function readWhole(
-  incoming: IncomingMessage,
-  resolve: (response: Response) => void,
-  reject: (error: Error) => void,
-): void {
-  const chunks: Buffer[] = [];
-  incoming
-    .on('data', (chunk: Buffer) => chunks.push(chunk))
-    .on('end', () => {
-      const { statusCode: status = 502, headers } = incoming;
-      const after = headers['retry-after'];
-      const shown = after === undefined ? {} : { 'retry-after': after };
-      resolve(new Response(status === 204 ? null : Buffer.concat(chunks), { status, headers: shown }));
-    })
-    .on('error', reject);
+async function responseOf(incoming: IncomingMessage): Promise<Response> {
+  const { statusCode: status = 502, headers } = incoming;
+  const body = await readWhole(incoming);
+  const after = headers['retry-after'];
+  const shown = after === undefined ? {} : { 'retry-after': after };
+  return new Response(status === 204 ? null : body, { status, headers: shown });
 }

@@ -4,7 +4,7 @@ import { resetCodeWrite } from '#shared/identity/reset-code.ts';
 import { classes } from '#shared/table/class.ts';
 import { newUsersWrites } from '#shared/table/new-user.ts';
 import { retried } from '#shared/table/retry.ts';
-import { ConditionFailed, type Write } from '#shared/table/table.ts';
+import { ConditionFailed, transactionSize, type Write } from '#shared/table/table.ts';
 import type { UserRecord } from '#shared/table/user.ts';
 import { enrollmentWrites } from '../enrollments.ts';
 import type { World } from '../world.ts';
@@ -29,9 +29,6 @@ export interface Outcome {
   readonly code: IssuedCode | null;
 }
 type IssuedCode = ReturnType<typeof resetCodeWrite>;
-
-/** DynamoDB takes at most so many writes in a transaction. */
-const transactionSize = 100;
 
 /** A new student: account, profile, code, enrolment and its mirror, and a claim for each key. */
 const mostWritesOf = (row: PlacedRow): number => 5 + keysOf(row).length;

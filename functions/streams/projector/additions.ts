@@ -1,6 +1,6 @@
-import type { Entity } from '#shared/table/entity.ts';
+import { type Entity, keyText } from '#shared/table/entity.ts';
 import { addSums } from '#shared/table/exam-statistics.ts';
-import type { Table, Write } from '#shared/table/table.ts';
+import { type Table, transactionSize, type Write } from '#shared/table/table.ts';
 
 type Sums = Readonly<Record<string, number>>;
 
@@ -26,8 +26,7 @@ export function additionTo<Id extends object, Item extends object>(
   id: Id,
   sums: Sums,
 ): Addition {
-  const { pk, sk } = of.key(id);
-  return { name: `${pk}\n${sk}`, sums, write: (all) => addSums(table, of, id, all) };
+  return { name: keyText(of.key(id)), sums, write: (all) => addSums(table, of, id, all) };
 }
 
 const summed = (one: Sums, other: Sums): Sums =>
@@ -44,9 +43,6 @@ export function writesOf(shares: readonly Share[]): Write[] {
     ...[...additions.values()].map(({ write, sums }) => write(sums)),
   ];
 }
-
-/** DynamoDB takes at most so many writes in a transaction. */
-const transactionSize = 100;
 
 /**
  * Shares that go into one transaction each. Of several that would write the same item on their condition all but the
@@ -77,5 +73,5 @@ export function packed(shares: readonly Share[]): Share[][] {
 /** The item of a write. */
 function nameOf({ item: { Put, Update } }: Write): string {
   const key = Put?.Item ?? Update?.Key;
-  return `${key?.['pk']}\n${key?.['sk']}`;
+  return keyText({ pk: String(key?.['pk']), sk: String(key?.['sk']) });
 }

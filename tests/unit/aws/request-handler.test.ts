@@ -25,9 +25,9 @@ async function serverOf(answer: (request: IncomingMessage, response: ServerRespo
   return { port, connections: () => connections };
 }
 
-const clientOf = (port: number): DynamoDBClient => {
+const clientOf = (port: number, protocol = 'http'): DynamoDBClient => {
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `${protocol}://127.0.0.1:${port}`,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
     maxAttempts: 3,
@@ -113,13 +113,7 @@ test('an https endpoint is spoken to in TLS, and in nothing else', async () => {
     calls += 1;
     response.end('{}');
   });
-  const client = new DynamoDBClient({
-    endpoint: `https://127.0.0.1:${port}`,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
-    maxAttempts: 1,
-    requestHandler: inMemoryHandler(),
-  });
+  const client = clientOf(port, 'https');
   await expect(client.send(asked)).rejects.toThrow(/SSL|TLS|socket/i);
   expect(calls).toBe(0);
 });

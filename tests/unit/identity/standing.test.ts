@@ -2,26 +2,11 @@ import { expect, test } from 'vitest';
 import { logins } from '#shared/identity/logins.ts';
 import { createCallerNow } from '#shared/identity/standing.ts';
 import type { Table } from '#shared/table/table.ts';
-import { type UserRecord, users } from '#shared/table/user.ts';
+import { users } from '#shared/table/user.ts';
+import { userRecord } from '#tests/support/user-record.ts';
 
 const at = '2026-11-20T08:00:00.000Z';
-const mina: UserRecord = {
-  user_id: 'mina',
-  email: null,
-  username: 'mina',
-  name: '김민아',
-  role: 'student',
-  org_id: 'org',
-  locale: 'ko',
-  password_hash: null,
-  must_change_password: false,
-  disabled: false,
-  external_ids: {},
-  created_by: null,
-  created_at: at,
-  updated_at: at,
-  version: 1,
-};
+const mina = userRecord({ user_id: 'mina' });
 const loginOf = (user_id: string) => ({ user_id, login_id: `login-of-${user_id}` });
 
 /** A table whose readings are told one by one what they find, of the last change and of the person. */

@@ -1,5 +1,6 @@
 /** HTTP to the engine over kept-alive connections: the gateway's requests as they are, and calls of our own. */
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { readWhole } from '#shared/http/read-whole.ts';
 import { isObject, type JsonObject } from '../../json.ts';
 import { AwsError } from '../aws/call.ts';
 
@@ -35,7 +36,7 @@ export const createEngineClient = (host: string, port: number): EngineClient => 
         ...{ host, port, agent, method: 'POST', path: '/' },
         headers: { ...headers, 'content-length': body.length },
       });
-      outgoing.on('response', (response) => readAnswer(response, resolve, reject)).on('error', reject);
+      outgoing.on('response', (response) => resolve(answerOf(response))).on('error', reject);
       outgoing.end(body);
     });
   return {
@@ -70,18 +71,8 @@ export const createEngineClient = (host: string, port: number): EngineClient => 
   };
 };
 
-/** Read whole, at most 16 MB; with plain listeners, which take a third of the time of an iterator. */
-const readAnswer = (
-  response: IncomingMessage,
-  resolve: (answer: EngineAnswer) => void,
-  reject: (error: Error) => void,
-): void => {
-  const chunks: Buffer[] = [];
-  response
-    .on('data', (chunk: Buffer) => chunks.push(chunk))
-    .on('end', () => {
-      const { statusCode = 502, headers } = response;
-      resolve({ status: statusCode, headers, body: Buffer.concat(chunks) });
-    })
-    .on('error', reject);
-};
+/** At most 16 MB. */
+async function answerOf(response: IncomingMessage): Promise<EngineAnswer> {
+  const { statusCode = 502, headers } = response;
+  return { status: statusCode, headers, body: await readWhole(response) };
+}
