@@ -1,5 +1,6 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import { DomainError, invalid, notFound } from '#shared/errors.ts';
+import { conclude } from '#shared/exams/conclude.ts';
 import { reachesExam, runsExam } from '#shared/exams/reach.ts';
 import { readState } from '#shared/exams/settle.ts';
 import type { ReleasedTest } from '#shared/exams/tests.ts';
@@ -19,7 +20,7 @@ export interface Session {
   readonly progress: { readonly state: ExamState; readonly exam: ReleasedTest } | undefined;
 }
 
-/** A session that the caller may see, with what is overdue closed. */
+/** A session that the caller may see, with what is overdue closed, and its end written if it is over. */
 export async function reachedSession(
   world: TestingWorld,
   caller: Caller,
@@ -28,9 +29,10 @@ export async function reachedSession(
   const head = await headOf(world, exam_session_id);
   if (!head || !(await reachesExam(world.table, caller, head))) throw noSuchSession();
   const progress = await readState(world, exam_session_id);
-  if (head.status === 'in_progress' && progress && progress.state.status !== 'in_progress')
-    return { head: (await headOf(world, exam_session_id)) ?? head, progress };
-  return { head, progress };
+  if (head.status !== 'in_progress' || !progress || progress.state.status === 'in_progress')
+    return { head, progress };
+  await conclude(world.table, progress);
+  return { head: (await headOf(world, exam_session_id)) ?? head, progress };
 }
 
 /** A session that the caller took or takes, or whose class they teach. */

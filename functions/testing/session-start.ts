@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExamSession, examSessionOperations } from '#shared/contracts/exam-sessions.ts';
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { conflict, forbidden, invalid, unknownReference } from '#shared/errors.ts';
+import { conclude } from '#shared/exams/conclude.ts';
 import { readState } from '#shared/exams/settle.ts';
 import { beginning, standingOf } from '#shared/exams/start.ts';
 import { administers, isEnrolled, isStaffOf } from '#shared/reach.ts';
@@ -74,7 +75,8 @@ async function startOrGoOn(
   if (taker?.running_session_id != null) {
     const running = await readState(world, taker.running_session_id);
     if (running?.state.status === 'in_progress') return readSession(world, caller, taker.running_session_id);
-    // its time was over: it has ended just now
+    // it is over, maybe just now
+    if (running) await conclude(table, running);
     taker = await table.get(planTakers, id, { consistent: true });
   }
   const { refusal } = standingOf(plan, taker, world.now());

@@ -58,7 +58,7 @@ const invocation: Record<FunctionName, Invocation> = {
   setup: { by: 'deployment', timeout_s: 60 },
   websocket: { by: 'websocket-api', timeout_s: 20 },
   broadcast: { by: 'stream', timeout_s: 60 },
-  projector: { by: 'stream', timeout_s: 60 },
+  projector: { by: 'stream', timeout_s: 60, leastMemoryMb: banksLeastMemoryMb },
   dispatch: { by: 'queue', timeout_s: 30 },
   // a whole vCPU: the largest policy plays its hundred episodes in half a minute
   verifier: { by: 'queue', timeout_s: 120, leastMemoryMb: 1769 },
@@ -128,6 +128,8 @@ export class AppStack extends Stack {
     bind(fn('broadcast')).table(table, 'read', 'write', 'erase').pushesTo(websocket.stage);
     bind(fn('projector'))
       .table(table, 'read', 'write')
+      // what a test that has ended says of its student and its items follows from its bank's parameters
+      .artifacts(artifacts, 'banks', 'read')
       .sendsTo('TRAINING_QUEUE_URL', training)
       .sendsTo('GRADING_QUEUE_URL', grading)
       .sendsTo('VERIFICATION_QUEUE_URL', verification);
@@ -170,6 +172,10 @@ export class AppStack extends Stack {
       filters: [
         { eventName: ['INSERT', 'MODIFY'], image: { type: ['job'], state: ['queued', 'interrupted'] } },
         { eventName: ['INSERT', 'MODIFY'], image: { type: ['exam_session'] } },
+        {
+          eventName: ['MODIFY'],
+          image: { type: ['exam_state'], status: ['completed', 'abandoned', 'expired'] },
+        },
       ],
     });
     consumes(fn('dispatch'), training, 10);

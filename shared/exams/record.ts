@@ -40,5 +40,5 @@ export async function recordScored(
   );
   // what was overdue a moment ago is settled in the next round
   if (step.outcome !== 'accepted') throw new Superseded(await settled(world, exam, seen));
-  return commit(world, exam, seen, after(seen, step.state, { exam, at: now, given: answer }));
+  return commit(world, seen, after(seen, step.state, { exam, at: now, given: answer }));
 }

@@ -1,5 +1,6 @@
 import { errorFields, logger } from '../observability.ts';
 import { type ExamSessionRecord, examSessions, mustEndAt, openExams } from '../table/exam-session.ts';
+import { conclude } from './conclude.ts';
 import { graceMs, readState } from './settle.ts';
 import type { ExamWorld } from './world.ts';
 
@@ -38,7 +39,8 @@ export async function endOverdueExams(world: ExamWorld): Promise<number> {
 /** One that cannot be ended does not hold up the others. */
 async function end(world: ExamWorld, { exam_session_id }: ExamSessionRecord): Promise<void> {
   try {
-    await readState(world, exam_session_id);
+    const found = await readState(world, exam_session_id);
+    if (found && found.state.status !== 'in_progress') await conclude(world.table, found);
   } catch (error) {
     logger.error('exam.not_ended', { exam_session_id, ...errorFields(error) });
   }

@@ -102,7 +102,12 @@ export type SessionEnd = Pick<
   'status' | 'ended_at' | 'duration_sec' | 'answered' | 'stop_reason' | 'theta' | 'standard_error' | 'score'
 >;
 
-/** Ends a running session, which need not be read for it. */
+/** The session has ended before. */
+export class AlreadyEnded extends Error {
+  override readonly name = 'AlreadyEnded';
+}
+
+/** Ends a running session, which need not be read for it. @throws AlreadyEnded at the write */
 export function endSession(
   table: Table,
   id: Pick<ExamSessionRecord, 'exam_session_id' | 'bank_id'>,
@@ -123,6 +128,7 @@ export function endSession(
       ':running': 'in_progress',
       ':one': 1,
     },
+    orElse: () => new AlreadyEnded('the session has ended before'),
   });
 }
 

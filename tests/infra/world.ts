@@ -39,8 +39,7 @@ const code: Readonly<Record<string, string>> = {
   policies: tableUse('get', 'query', 'insert', 'update') + sdkUse('GetObject', 'PutObject'),
   verifier:
     tableUse('get', 'query', 'insert', 'replace') + sdkUse('GetObject', 'PutObject', 'GetSecretValue'),
-  projector:
-    queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL') + sdkUse('SendMessage'),
+  projector: `${queueUse('TRAINING_QUEUE_URL', 'GRADING_QUEUE_URL', 'VERIFICATION_QUEUE_URL')}${objectUse('banks')}${sdkUse('SendMessage', 'GetObject')}`,
   dispatch: `${tableUse('get', 'query', 'update')}propagateTags;${queueUse('TRAINING_QUEUE_URL')}${sdkUse('RunTask', 'SendMessage')}`,
   reaper: `${tableUse('query', 'update')}${objectUse('banks')}${sdkUse('GetObject')}`,
   calibrator: `${tableUse('get', 'query', 'insert', 'update')}${objectUse('banks', 'calibrations')}${sdkUse('GetObject', 'PutObject')}`,

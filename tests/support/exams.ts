@@ -102,7 +102,7 @@ export interface Taken {
   readonly replies: AnswerAccepted[];
 }
 
-/** Takes a whole test, from where it stands; `right` says how the n-th answer is to be. */
+/** Takes a whole test, from where it stands, and looks at its result; `right` says how the n-th answer is to be. */
 export async function take(
   exam: AnExam,
   student: Person,
@@ -125,5 +125,6 @@ export async function take(
     replies.push(reply);
     pending = reply.next_item;
   }
+  await student.testing.getExamSession({ params: { exam_session_id } });
   return replies;
 }

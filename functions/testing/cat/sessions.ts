@@ -187,7 +187,7 @@ export async function endCat(world: TestingWorld, caller: Caller, params: Result
       ? { status: 'completed' as const, reason: 'ended_early' }
       : { status: 'abandoned' as const, reason: 'abandoned' };
     try {
-      seen = await commit(world, exam, seen, ended(exam, seen, { ...how, at: world.now().getTime() }));
+      seen = await commit(world, seen, ended(exam, seen, { ...how, at: world.now().getTime() }));
     } catch (error) {
       if (!(error instanceof Superseded)) throw error;
       seen = error.current;

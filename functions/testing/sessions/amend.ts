@@ -8,8 +8,8 @@ import type { Caller, Request } from '#shared/contracts/operation.ts';
 import { highestCategory, VOIDED } from '#shared/domain/exams/result.ts';
 import { amendSession } from '#shared/domain/irt/index.ts';
 import { conflict, invalid, notFound, unauthorized } from '#shared/errors.ts';
+import { responsesOf, resultOf } from '#shared/exams/conclude.ts';
 import { runsExam } from '#shared/exams/reach.ts';
-import { responsesOf, resultOf } from '#shared/exams/settle.ts';
 import { engineState, stateWrite } from '#shared/exams/state.ts';
 import type { ReleasedTest } from '#shared/exams/tests.ts';
 import {

@@ -33,12 +33,8 @@ export async function changeExam(
     );
   const reason = body.status === 'completed' ? 'ended_early' : 'abandoned';
   try {
-    await commit(
-      world,
-      exam,
-      state,
-      ended(exam, state, { status: body.status, reason, at: world.now().getTime() }),
-    );
+    const at = world.now().getTime();
+    await commit(world, state, ended(exam, state, { status: body.status, reason, at }));
   } catch (error) {
     if (!(error instanceof Superseded)) throw error;
     return changeExam(world, caller, exam_session_id, body);

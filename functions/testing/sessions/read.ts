@@ -7,13 +7,16 @@ import type {
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { invalid, notFound } from '#shared/errors.ts';
+import { concluded } from '#shared/exams/conclude.ts';
 import { isTaker } from '#shared/exams/reach.ts';
+import { testOfState } from '#shared/exams/settle.ts';
 import { type Listing, pageOf, paginate } from '#shared/http/paging.ts';
 import { administers, classesOf, isStaffOf, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { classes } from '#shared/table/class.ts';
 import { startAfter } from '#shared/table/entity.ts';
 import {
   type ExamSessionRecord,
+  type ExamState,
   examAmendments,
   examSessions,
   examStates,
@@ -76,13 +79,27 @@ export async function listExams(
 ): Promise<Page<ExamSession>> {
   const listing: Listing = { caller, query, filters: { operation: 'listExamSessions', ...query } };
   const page = await find(world, caller, query, listing);
-  const running = page.items.filter(({ status }) => status === 'in_progress');
+  return { ...page, items: page.items.map(({ head, state }) => viewSession(caller, head, state)) };
+}
+
+/** A session as it stands, with its state while it runs. */
+interface Listed {
+  readonly head: ExamSessionRecord;
+  readonly state: ExamState | undefined;
+}
+
+/** A test that was over a moment ago is so here, too, while its session is still being written. */
+async function asTheyStand(world: TestingWorld, heads: readonly ExamSessionRecord[]): Promise<Listed[]> {
+  const running = heads.filter(({ status }) => status === 'in_progress');
   const states = await world.table.getMany(examStates, running);
   const stateOf = new Map(states.flatMap((state) => (state ? [[state.exam_session_id, state]] : [])));
-  return {
-    ...page,
-    items: page.items.map((head) => viewSession(caller, head, stateOf.get(head.exam_session_id))),
-  };
+  return Promise.all(
+    heads.map(async (head) => {
+      const state = stateOf.get(head.exam_session_id);
+      if (!state || state.status === 'in_progress') return { head, state };
+      return { head: concluded(head, { exam: await testOfState(world, state), state }), state };
+    }),
+  );
 }
 
 async function find(
@@ -90,7 +107,7 @@ async function find(
   caller: Caller,
   query: Query,
   listing: Listing,
-): Promise<Page<ExamSessionRecord>> {
+): Promise<Page<Listed>> {
   const student_id = query.student_id ?? (caller.role === 'student' ? caller.user_id : undefined);
   if (student_id !== undefined) {
     const visible = await visibleOf(world, caller, student_id);
@@ -119,34 +136,37 @@ const keeps = ({ class_id, exam_type, status, plan_id, source }: Query, one: Exa
 const batch = 100;
 
 const ofIndex = (
-  { table }: TestingWorld,
+  world: TestingWorld,
   listing: Listing,
   index: 'gsi1' | 'gsi2',
   pk: string,
   keep: (one: ExamSessionRecord) => boolean,
-): Promise<Page<ExamSessionRecord>> =>
-  paginate<ExamSessionRecord>(
+): Promise<Page<Listed>> =>
+  paginate<Listed>(
     listing,
-    (start, limit) =>
-      table.query(examSessions, { pk, index, backwards: true, limit: Math.max(limit, batch), start }),
-    { keep, keyOf: (item) => startAfter(examSessions, item, index) },
+    async (start, limit) => {
+      const most = Math.max(limit, batch);
+      const page = await world.table.query(examSessions, { pk, index, backwards: true, limit: most, start });
+      return { ...page, items: await asTheyStand(world, page.items) };
+    },
+    { keep: ({ head }) => keep(head), keyOf: ({ head }) => startAfter(examSessions, head, index) },
   );
 
 /** A guardian has few children, who take few tests. */
 async function ofChildren(
-  { table }: TestingWorld,
+  world: TestingWorld,
   caller: Caller,
   query: Query,
   listing: Listing,
-): Promise<Page<ExamSessionRecord>> {
+): Promise<Page<Listed>> {
+  const { table } = world;
   const children = await linkedStudents(table, caller.user_id);
   const found = await Promise.all(
     children.map((child) => table.queryAll(examSessions, { pk: `user#${child}#exams`, index: 'gsi1' })),
   );
-  const newest = found
-    .flat()
-    .filter((one) => keeps(query, one))
-    .sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
+  const newest = (await asTheyStand(world, found.flat()))
+    .filter(({ head }) => keeps(query, head))
+    .sort((a, b) => (a.head.started_at < b.head.started_at ? 1 : -1));
   return pageOf(listing, newest);
 }
 

@@ -2,13 +2,13 @@ import { afterAll, expect, test } from 'vitest';
 import { uuidv7 } from '#shared/ids.ts';
 import { putMark } from '#shared/table/entity.ts';
 import {
+  AlreadyEnded,
   completedOfBank,
   endSession,
   examSessions,
   openExams,
   type SessionEnd,
 } from '#shared/table/exam-session.ts';
-import { ConditionFailed } from '#shared/table/table.ts';
 import { begun } from '#tests/support/exam-results.ts';
 import { aTable } from '#tests/support/table.ts';
 
@@ -60,6 +60,6 @@ test('a session ends once', async () => {
   const session = await aSession();
   await table.write(endSession(table, session, end('completed')));
   const again = table.write(endSession(table, session, end('abandoned')));
-  await expect(again).rejects.toBeInstanceOf(ConditionFailed);
+  await expect(again).rejects.toBeInstanceOf(AlreadyEnded);
   expect((await table.get(examSessions, session, { consistent: true }))?.status).toBe('completed');
 });

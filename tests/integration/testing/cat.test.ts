@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest';
 import type { CatAnswered } from '#shared/contracts/cat.ts';
 import { examSessions, examStates } from '#shared/table/exam-session.ts';
 import { anExam, answerTo, shortTest } from '#tests/support/exams.ts';
+import { aProjector } from '#tests/support/projector.ts';
 import { refusedWith } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
 
 const school = await aSchool();
+const { deliverEnds } = await aProjector();
 const exam = await anExam(school, { students: 2, items: 12 });
 const { teacher, student, plan, class_id } = exam;
 const section = { section_id: plan.plan_id };
@@ -79,7 +81,14 @@ async function played(how: 'response' | 'score', start = started()) {
     state = last.sessionState;
   }
   if (!last) throw new Error('nothing was asked');
-  return { last, exam_session_id: sessionIdentifier };
+  return { last, exam_session_id: sessionIdentifier, head: await headOf(sessionIdentifier) };
+}
+
+/** A session once the projector has come by. */
+async function headOf(exam_session_id: string) {
+  const state = await school.table.get(examStates, { exam_session_id }, { consistent: true });
+  await deliverEnds(state ? [state] : []);
+  return school.table.get(examSessions, { exam_session_id }, { consistent: true });
 }
 
 describe('a section', () => {
@@ -131,8 +140,7 @@ describe('a section', () => {
 
 describe('a session', () => {
   test('of responses ends as the same session does by answers, with θ, its error and the score', async () => {
-    const { last, exam_session_id } = await played('response', started(forStudent));
-    const head = await school.table.get(examSessions, { exam_session_id }, { consistent: true });
+    const { last, exam_session_id, head } = await played('response', started(forStudent));
     expect(head).toMatchObject({ status: 'completed', student_id: student.user_id, class_id, answered: 6 });
     expect(outcomes(last)).toEqual({
       THETA: String(head?.theta),
@@ -148,8 +156,7 @@ describe('a session', () => {
   });
 
   test('of a candidate whom only the other system knows counts for the items, by their scores alone', async () => {
-    const { exam_session_id } = await played('score');
-    const head = await school.table.get(examSessions, { exam_session_id }, { consistent: true });
+    const { exam_session_id, head } = await played('score');
     expect(head).toMatchObject({ status: 'completed', student_id: `cat-${exam_session_id}`, result_n: 1 });
     const state = await school.table.get(examStates, { exam_session_id }, { consistent: true });
     expect(state).toMatchObject({ r: [1, 0, 1, 0, 1, 0], a: [null, null, null, null, null, null] });
@@ -200,10 +207,7 @@ describe('a session', () => {
   test('that is ended early is completed with enough answers, else abandoned', async () => {
     const { params } = await started();
     await cat.endCatSession({ params });
-    const id = { exam_session_id: params.session_id };
-    expect(await school.table.get(examSessions, id, { consistent: true })).toMatchObject({
-      status: 'abandoned',
-    });
+    expect(await headOf(params.session_id)).toMatchObject({ status: 'abandoned' });
     await cat.endCatSession({ params });
   });
 
