@@ -78,9 +78,10 @@ function read(
   options: Partial<ConstructorParameters<typeof StreamMapping>[0]> & {
     name?: string;
     arrange?: StreamMappingServices['arrange'];
+    crowded?: StreamMappingServices['crowded'];
   } = {},
 ): World {
-  const { name = `mapping-${worlds++}`, arrange, ...setting } = options;
+  const { name = `mapping-${worlds++}`, arrange, crowded = () => false, ...setting } = options;
   const checkpoint = new Checkpoint(state, name);
   const batches: string[][] = [];
   const givenUp: GivenUp[] = [];
@@ -111,6 +112,7 @@ function read(
       failed: (error) => {
         throw error;
       },
+      crowded,
       ...(arrange === undefined ? {} : { arrange }),
     },
   );
@@ -251,6 +253,30 @@ test('a function that was busy for long leaves time to others before it is asked
   await delivered(world, 'a', 'b');
   const [first = 0, second = 0] = times;
   expect(second - first).toBeGreaterThanOrEqual(980);
+});
+
+test.each([
+  ['until they are served', 150, 150, 400],
+  ['but not for longer than half a second', 5_000, 490, 1_500],
+])('many who wait for functions are served first, %s', async (_, crowdMs, least, most) => {
+  const stream = streamOf('a');
+  const times: number[] = [];
+  let crowdedUntil = 0;
+  const world = read(
+    stream,
+    async () => {
+      times.push(performance.now());
+      if (times.length > 1) return;
+      stream.write('b');
+      world.mapping.wake();
+      crowdedUntil = performance.now() + crowdMs;
+    },
+    { crowded: () => performance.now() < crowdedUntil },
+  );
+  await delivered(world, 'a', 'b');
+  const [first = 0, second = 0] = times;
+  expect(second - first).toBeGreaterThanOrEqual(least);
+  expect(second - first).toBeLessThan(most);
 });
 
 test('in the adverse mode items change places and come twice, but each item keeps its own order', async () => {

@@ -127,8 +127,11 @@ function queueMapping(one: Deployed, options: MappingOptions): QueueMapping {
   return new QueueMapping(setting, { target, sqs, failed });
 }
 
+/** Invocations that wait for their turn: fewer come and go between any two. */
+const crowd = 8;
+
 function streamMapping(one: Deployed, stream: SharedStream, options: MappingOptions): StreamMapping {
-  const { model, state, engineStream, putObject, failed, arrange } = options;
+  const { functions, model, state, engineStream, putObject, failed, arrange } = options;
   const { properties, ref } = one;
   const { target, roleArn } = targetOf(one, options);
   const streamArn = sourceOf(one);
@@ -153,7 +156,8 @@ function streamMapping(one: Deployed, stream: SharedStream, options: MappingOpti
     maxAgeMs: maxAge * 1000,
   };
   const reader = new StreamReader(stream, engineStream(streamArn), checkpoint);
-  const services = { target, reader, checkpoint, giveUp, failed };
+  const crowded = () => functions.waiting >= crowd;
+  const services = { target, reader, checkpoint, giveUp, failed, crowded };
   return new StreamMapping(setting, arrange === undefined ? services : { ...services, arrange });
 }
 

@@ -14,6 +14,8 @@ const readEveryMs = 50;
  */
 const freeMs = 200;
 const longestPauseMs = 500;
+/** How soon it is seen that those who waited for functions have been served. */
+const crowdEveryMs = 20;
 /** After fewer records than this the stream was at its end: a write announces itself. */
 const few = 50;
 /** Lambda backs off up to a minute; locally the longest wait is shorter. */
@@ -49,6 +51,8 @@ export interface StreamMappingServices {
   /** The on-failure destination. */
   readonly giveUp: (batch: GivenUp) => Promise<void>;
   readonly failed: (error: unknown) => void;
+  /** Whether many wait for functions at the moment: what a batch writes would make them wait for the tables, too. */
+  readonly crowded: () => boolean;
   /** The adverse mode: another order across items, and duplicates. */
   readonly arrange?: (records: readonly JsonObject[]) => readonly JsonObject[];
 }
@@ -104,6 +108,7 @@ export class StreamMapping {
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
         const pauseUntil = Math.max(earliest, handled + Math.min(longestPauseMs, handled - began - freeMs));
         await this.#pause(pauseUntil - performance.now());
+        await this.#giveWay(handled + longestPauseMs);
       } catch (error) {
         if (this.#stopped) return;
         this.#services.failed(error);
@@ -120,6 +125,11 @@ export class StreamMapping {
     const timer = setTimeout(resolve, idlePollMs);
     await promise;
     clearTimeout(timer);
+  }
+
+  async #giveWay(until: number): Promise<void> {
+    while (!this.#stopped && this.#services.crowded() && performance.now() < until)
+      await this.#pause(crowdEveryMs);
   }
 
   async #pause(ms: number): Promise<void> {

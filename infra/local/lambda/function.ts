@@ -124,6 +124,11 @@ export class LambdaFunction {
     throw new InvocationError(reply.error);
   }
 
+  /** Invocations that wait for an environment. */
+  get waiting(): number {
+    return this.#line.length;
+  }
+
   /** Starts one execution environment ahead of the first invocation. */
   async warm(): Promise<void> {
     if (this.#all.size === 0) await this.#startAhead();

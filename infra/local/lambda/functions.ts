@@ -35,6 +35,11 @@ export class Functions {
     return [...this.#byArn.values()];
   }
 
+  /** Invocations that wait for an environment. */
+  get waiting(): number {
+    return this.all.reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
   /** By ARN, with or without version or alias, also inside the URI of an API Gateway integration. */
   byArn(text: string): LambdaFunction {
     const arn = /arn:aws:lambda:[\w-]+:\d+:function:[\w-]+/.exec(text)?.[0] ?? text;
