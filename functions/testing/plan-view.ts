@@ -3,6 +3,7 @@ import type { Caller } from '#shared/contracts/operation.ts';
 import { isTaker } from '#shared/exams/reach.ts';
 import { standingOf } from '#shared/exams/start.ts';
 import { type ExamPlanRecord, type PlanTaker, planReleases, planTakers } from '#shared/table/exam-plan.ts';
+import { examStates } from '#shared/table/exam-session.ts';
 import { classesTaken } from './plan-access.ts';
 import type { TestingWorld } from './world.ts';
 
@@ -15,13 +16,14 @@ export async function viewPlans(
   if (!isTaker(caller)) return plans.map((plan) => staffView(plan));
   const taken = new Set(await classesTaken(world, caller));
   const takers = caller.role === 'student' ? await takersOf(world, caller, plans) : undefined;
+  const running = takers && (await runningOf(world, takers));
   const configs = await releasedConfigs(world, plans);
   return plans.map((plan, at) => ({
     ...staffView(plan, configs[at]),
     class_ids: plan.class_ids.filter((class_id) => taken.has(class_id)),
     config: null,
     simulation: null,
-    mine: takers ? standing(plan, takers[at], world.now()) : null,
+    mine: takers ? standing(plan, takers[at], running?.[at] ?? null, world.now()) : null,
   }));
 }
 
@@ -64,9 +66,27 @@ const takersOf = (
     plans.map(({ plan_id }) => ({ plan_id, student_id: user_id })),
   );
 
-function standing(plan: ExamPlanRecord, taker: PlanTaker | undefined, now: Date): ExamPlan['mine'] {
+/** The sessions that they are in: one that was over a moment ago may still be noted. */
+async function runningOf(
+  { table }: TestingWorld,
+  takers: readonly (PlanTaker | undefined)[],
+): Promise<(string | null)[]> {
+  const noted = takers.map((taker) => taker?.running_session_id ?? null);
+  const ids = noted.flatMap((exam_session_id) => (exam_session_id === null ? [] : [{ exam_session_id }]));
+  const states = await table.getMany(examStates, ids);
+  const running = new Set(
+    states.flatMap((state) => (state?.status === 'in_progress' ? [state.exam_session_id] : [])),
+  );
+  return noted.map((id) => (id !== null && running.has(id) ? id : null));
+}
+
+function standing(
+  plan: ExamPlanRecord,
+  taker: PlanTaker | undefined,
+  running_session_id: string | null,
+  now: Date,
+): ExamPlan['mine'] {
   const { can_start, next_at, sessions_left } = standingOf(plan, taker, now);
-  const running_session_id = taker?.running_session_id ?? null;
   return {
     sessions: taker?.sessions ?? 0,
     sessions_left,

@@ -1,8 +1,8 @@
 import type { Caller } from '#shared/contracts/operation.ts';
 import { DomainError, invalid, notFound } from '#shared/errors.ts';
-import { conclude } from '#shared/exams/conclude.ts';
+import { conclude, concluded } from '#shared/exams/conclude.ts';
 import { reachesExam, runsExam } from '#shared/exams/reach.ts';
-import { readState } from '#shared/exams/settle.ts';
+import { readState, testOfState } from '#shared/exams/settle.ts';
 import type { ReleasedTest } from '#shared/exams/tests.ts';
 import {
   type ExamSessionRecord,
@@ -34,6 +34,16 @@ export async function reachedSession(
   await conclude(world.table, progress);
   return { head: (await headOf(world, exam_session_id)) ?? head, progress };
 }
+
+/** A session as it will be written: a test that was over a moment ago is so already. */
+export const asItStands = async (
+  world: TestingWorld,
+  head: ExamSessionRecord,
+  state: ExamState | undefined,
+): Promise<ExamSessionRecord> =>
+  head.status === 'in_progress' && state && state.status !== 'in_progress'
+    ? concluded(head, { exam: await testOfState(world, state), state })
+    : head;
 
 /** A session that the caller took or takes, or whose class they teach. */
 export async function takenSession(

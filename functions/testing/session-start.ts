@@ -12,7 +12,7 @@ import { idempotently } from '#shared/table/idempotency.ts';
 import { type StudentRecord, students } from '#shared/table/profile.ts';
 import { retried } from '#shared/table/retry.ts';
 import type { Write } from '#shared/table/table.ts';
-import { headOf, refuseComputed, stateOf } from './session-access.ts';
+import { asItStands, headOf, refuseComputed, stateOf } from './session-access.ts';
 import { viewSession } from './session-view.ts';
 import { rememberState } from './sessions/remembered.ts';
 import type { TestingWorld } from './world.ts';
@@ -103,7 +103,7 @@ async function readSession(
 ): Promise<ExamSession> {
   const [head, state] = await Promise.all([headOf(world, exam_session_id), stateOf(world, exam_session_id)]);
   if (!head) throw new Error(`exam session ${exam_session_id} has no head`);
-  return viewSession(caller, head, state);
+  return viewSession(caller, await asItStands(world, head, state), state);
 }
 
 function mostItems({ meta }: Body): number | undefined {

@@ -24,7 +24,7 @@ export interface Ended {
 /**
  * What follows from a test's end: its session, the answers that the result is made of, and that the student is in it no
  * more, in one transaction. The last answer itself waits for none of this: the table's stream brings it, unless
- * somebody looks at the session first.
+ * somebody looks at the session first. Until then class and school results count the test as one that runs.
  */
 export function conclusion(table: Table, { exam, state }: Ended): [Write, ...Write[]] {
   const { exam_session_id, plan_id, student_id } = state;

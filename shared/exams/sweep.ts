@@ -11,7 +11,7 @@ const atOnce = 8;
 const most = 1_000;
 
 /**
- * Ends the tests whose time is over and that nobody touches any more.
+ * Ends the tests whose time is over and that nobody touches any more, and concludes those whose end was lost on its way.
  *
  * @returns how many it looked at
  */

@@ -140,8 +140,8 @@ export const classPlans = entity({
 });
 
 /**
- * Where a student stands with a plan; written in the transactions that start and end a session, so that of two starts
- * at once one goes on with the other's session.
+ * Where a student stands with a plan; written in the transactions that start a session and conclude it, so that of two
+ * starts at once one goes on with the other's session.
  *
  * Access pattern: by plan and student: `plan#<id>` / `taker#<student>`
  */

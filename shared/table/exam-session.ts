@@ -4,7 +4,7 @@ import { examFeedback, examStatus, examType } from '../contracts/exam-shapes.ts'
 import { answer, parameters } from '../contracts/item-shapes.ts';
 import { meta } from '../contracts/shapes.ts';
 import { type Entity, entity, type ItemOf, type Key, type TextFormat, withText } from './entity.ts';
-import type { Table, Write } from './table.ts';
+import { ConditionFailed, type Table, type Write } from './table.ts';
 
 /** Sessions without a time limit end a day after they began. */
 export const longestSessionMs = 86_400_000;
@@ -103,11 +103,9 @@ export type SessionEnd = Pick<
 >;
 
 /** The session has ended before. */
-export class AlreadyEnded extends Error {
-  override readonly name = 'AlreadyEnded';
-}
+export class AlreadyEnded extends ConditionFailed {}
 
-/** Ends a running session, which need not be read for it. @throws AlreadyEnded at the write */
+/** Ends a running session, which must be there but need not be read for it. @throws AlreadyEnded at the write */
 export function endSession(
   table: Table,
   id: Pick<ExamSessionRecord, 'exam_session_id' | 'bank_id'>,
@@ -128,7 +126,7 @@ export function endSession(
       ':running': 'in_progress',
       ':one': 1,
     },
-    orElse: () => new AlreadyEnded('the session has ended before'),
+    orElse: (current) => new AlreadyEnded(current),
   });
 }
 

@@ -99,6 +99,17 @@ test('one worker runs one invocation at a time, and no more workers than the con
   expect(results.every(({ most }) => most === 1)).toBe(true);
 });
 
+test('a function tells how many wait for their turn', async () => {
+  const { run } = lambda(timed, {}, busy);
+  await run.warm();
+  expect(run.waiting).toBe(0);
+  const burst = environments(run, [50, 1, 1, 1]);
+  await Promise.resolve();
+  expect(run.waiting).toBe(3);
+  await burst;
+  expect(run.waiting).toBe(0);
+});
+
 test('a burst of short invocations shares one environment, and nobody waits long behind a slow one', async () => {
   const { run } = lambda(timed);
   await run.warm();

@@ -2,10 +2,13 @@ import { conclude, conclusion, type Ended } from '#shared/exams/conclude.ts';
 import { testOfState } from '#shared/exams/settle.ts';
 import type { ExamWorld } from '#shared/exams/world.ts';
 import { examSessions, examStates } from '#shared/table/exam-session.ts';
+import { retried } from '#shared/table/retry.ts';
 import { transactionSize } from '#shared/table/table.ts';
 
-/** Three writes for each. */
-const together = Math.floor(transactionSize / 3);
+/** Ends in one transaction, three writes for each. */
+const atOnce = Math.floor(transactionSize / 3);
+/** Whoever looks at a result at that moment writes it, too: then the others are tried again. */
+const attempts = 3;
 
 /**
  * Writes what follows from the ends of tests, as far as it is not there yet: those that end at once in one transaction,
@@ -18,16 +21,21 @@ export async function concludeSessions(
   exam_session_ids: readonly string[],
 ): Promise<ReadonlyMap<string, unknown>> {
   const failures = new Map<string, unknown>();
-  for (let from = 0; from < exam_session_ids.length; from += together) {
-    const some = exam_session_ids.slice(from, from + together);
+  for (let from = 0; from < exam_session_ids.length; from += atOnce) {
+    const some = exam_session_ids.slice(from, from + atOnce);
     try {
-      const open = await openEnds(world, some);
-      await world.table.write(...open.flatMap((ended) => conclusion(world.table, ended)));
+      await retried(() => concludeTogether(world, some), attempts);
     } catch {
+      // one of them is damaged, or is written by somebody else each time
       for (const exam_session_id of some) await concludeAlone(world, exam_session_id, failures);
     }
   }
   return failures;
+}
+
+async function concludeTogether(world: ExamWorld, exam_session_ids: readonly string[]): Promise<void> {
+  const open = await openEnds(world, exam_session_ids);
+  await world.table.write(...open.flatMap((ended) => conclusion(world.table, ended)));
 }
 
 async function concludeAlone(

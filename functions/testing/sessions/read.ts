@@ -7,10 +7,9 @@ import type {
 import type { Caller, Request } from '#shared/contracts/operation.ts';
 import type { Page } from '#shared/contracts/shapes.ts';
 import { invalid, notFound } from '#shared/errors.ts';
-import { concluded } from '#shared/exams/conclude.ts';
 import { isTaker } from '#shared/exams/reach.ts';
-import { testOfState } from '#shared/exams/settle.ts';
 import { type Listing, pageOf, paginate } from '#shared/http/paging.ts';
+import { errorFields, logger } from '#shared/observability.ts';
 import { administers, classesOf, isStaffOf, linkedStudents, reachesStudent } from '#shared/reach.ts';
 import { classes } from '#shared/table/class.ts';
 import { startAfter } from '#shared/table/entity.ts';
@@ -22,7 +21,7 @@ import {
   examStates,
 } from '#shared/table/exam-session.ts';
 import { students } from '#shared/table/profile.ts';
-import { attemptOf, reachedSession, type Session } from '../session-access.ts';
+import { asItStands, attemptOf, reachedSession, type Session } from '../session-access.ts';
 import { viewAttempts, viewSession } from '../session-view.ts';
 import type { TestingWorld } from '../world.ts';
 
@@ -88,18 +87,29 @@ interface Listed {
   readonly state: ExamState | undefined;
 }
 
-/** A test that was over a moment ago is so here, too, while its session is still being written. */
-async function asTheyStand(world: TestingWorld, heads: readonly ExamSessionRecord[]): Promise<Listed[]> {
-  const running = heads.filter(({ status }) => status === 'in_progress');
+/** Those of the sessions that are wanted, as they stand; one whose bank cannot be read is listed as it was. */
+async function wantedOf(
+  world: TestingWorld,
+  heads: readonly ExamSessionRecord[],
+  query: Query,
+): Promise<Listed[]> {
+  const possible = heads.filter((head) => isWanted(query, head));
+  const running = possible.filter(({ status }) => status === 'in_progress');
   const states = await world.table.getMany(examStates, running);
   const stateOf = new Map(states.flatMap((state) => (state ? [[state.exam_session_id, state]] : [])));
-  return Promise.all(
-    heads.map(async (head) => {
-      const state = stateOf.get(head.exam_session_id);
-      if (!state || state.status === 'in_progress') return { head, state };
-      return { head: concluded(head, { exam: await testOfState(world, state), state }), state };
+  const listed = await Promise.all(
+    possible.map(async (head) => {
+      const { exam_session_id } = head;
+      const state = stateOf.get(exam_session_id);
+      try {
+        return { head: await asItStands(world, head, state), state };
+      } catch (error) {
+        logger.error('exam.not_concluded', { exam_session_id, ...errorFields(error) });
+        return { head, state };
+      }
     }),
   );
+  return listed.filter(({ head }) => query.status === undefined || head.status === query.status);
 }
 
 async function find(
@@ -110,26 +120,24 @@ async function find(
 ): Promise<Page<Listed>> {
   const student_id = query.student_id ?? (caller.role === 'student' ? caller.user_id : undefined);
   if (student_id !== undefined) {
-    const visible = await visibleOf(world, caller, student_id);
-    return ofIndex(
-      world,
-      listing,
-      'gsi1',
-      `user#${student_id}#exams`,
-      (one) => keeps(query, one) && visible(one),
-    );
+    const isVisible = await visibleOf(world, caller, student_id);
+    return ofIndex(world, listing, query, {
+      index: 'gsi1',
+      pk: `user#${student_id}#exams`,
+      isVisible,
+    });
   }
   if (caller.role === 'guardian') return ofChildren(world, caller, query, listing);
   if (query.class_id === undefined)
     throw invalid(['query', 'class_id'], 'name a class or a student whose tests to list', 'missing');
   await reachedClass(world, caller, query.class_id);
-  return ofIndex(world, listing, 'gsi2', `class#${query.class_id}#exams`, (one) => keeps(query, one));
+  return ofIndex(world, listing, query, { index: 'gsi2', pk: `class#${query.class_id}#exams` });
 }
 
-const keeps = ({ class_id, exam_type, status, plan_id, source }: Query, one: ExamSessionRecord): boolean =>
+/** But for its status, which a test that is over may not show yet. */
+const isWanted = ({ class_id, exam_type, plan_id, source }: Query, one: ExamSessionRecord): boolean =>
   (class_id === undefined || one.class_id === class_id) &&
   (exam_type === undefined || one.exam_type === exam_type) &&
-  (status === undefined || one.status === status) &&
   (plan_id === undefined || one.plan_id === plan_id) &&
   (source === undefined || one.source === source);
 
@@ -138,18 +146,25 @@ const batch = 100;
 const ofIndex = (
   world: TestingWorld,
   listing: Listing,
-  index: 'gsi1' | 'gsi2',
-  pk: string,
-  keep: (one: ExamSessionRecord) => boolean,
+  query: Query,
+  {
+    index,
+    pk,
+    isVisible = () => true,
+  }: {
+    readonly index: 'gsi1' | 'gsi2';
+    readonly pk: string;
+    readonly isVisible?: (one: ExamSessionRecord) => boolean;
+  },
 ): Promise<Page<Listed>> =>
   paginate<Listed>(
     listing,
     async (start, limit) => {
       const most = Math.max(limit, batch);
       const page = await world.table.query(examSessions, { pk, index, backwards: true, limit: most, start });
-      return { ...page, items: await asTheyStand(world, page.items) };
+      return { ...page, items: await wantedOf(world, page.items.filter(isVisible), query) };
     },
-    { keep: ({ head }) => keep(head), keyOf: ({ head }) => startAfter(examSessions, head, index) },
+    { keyOf: ({ head }) => startAfter(examSessions, head, index) },
   );
 
 /** A guardian has few children, who take few tests. */
@@ -164,9 +179,9 @@ async function ofChildren(
   const found = await Promise.all(
     children.map((child) => table.queryAll(examSessions, { pk: `user#${child}#exams`, index: 'gsi1' })),
   );
-  const newest = (await asTheyStand(world, found.flat()))
-    .filter(({ head }) => keeps(query, head))
-    .sort((a, b) => (a.head.started_at < b.head.started_at ? 1 : -1));
+  const newest = (await wantedOf(world, found.flat(), query)).sort((a, b) =>
+    a.head.started_at < b.head.started_at ? 1 : -1,
+  );
   return pageOf(listing, newest);
 }
 

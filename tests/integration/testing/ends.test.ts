@@ -29,6 +29,11 @@ const headOf = (exam_session_id: string) =>
 /** Answers to the end, and looks at nothing afterwards. */
 async function answered(exam: AnExam, student: Person = exam.student): Promise<string> {
   const { exam_session_id } = await exam.start(student);
+  await finish(exam, student, exam_session_id);
+  return exam_session_id;
+}
+
+async function finish(exam: AnExam, student: Person, exam_session_id: string): Promise<void> {
   let { item } = await student.testing.nextExamItem({ params: { exam_session_id } });
   for (let n = 0; item !== null; n++) {
     const { item_id } = item;
@@ -36,7 +41,6 @@ async function answered(exam: AnExam, student: Person = exam.student): Promise<s
     const body = { exam_session_id, item_id, selected_choice };
     item = (await student.testing.createAttempt({ body })).next_item;
   }
-  return exam_session_id;
 }
 
 test('the last answer writes the state and nothing else', async () => {
@@ -137,7 +141,10 @@ test('a transaction that took effect but whose reply was lost is not written aga
   school.meet((operation) =>
     operation.startsWith('TransactWrite') && asked++ === 0 ? faults.lostReply() : undefined,
   );
+  calls.clear();
   await deliverEnds(states);
+  expect(calls.summary()).toBe('1 BatchGet, 2 Get, 1 TransactWrite');
+  expect(asked).toBe(2);
   const heads = await table.getMany(examSessions, states);
   expect(heads.map((head) => [head?.result_n, head?.version])).toEqual([
     [1, 2],
@@ -165,6 +172,46 @@ test('who looks before the stream came by is told of the end', async () => {
   });
   expect(seen).toEqual(listed);
   expect([attempts.length, amendments]).toEqual([6, []]);
+});
+
+test('one that cannot be read as it stands is listed as it was, beside the others', async () => {
+  const exam = await anExam(school, { students: 2 });
+  const ids = await Promise.all(exam.students.map((one) => answered(exam, one)));
+  const [damaged = '', sound = ''] = ids;
+  await table.write(
+    table.update(
+      examStates,
+      { exam_session_id: damaged },
+      { expression: 'SET #release = :none', values: { ':none': 99 } },
+    ),
+  );
+  const { items } = await exam.teacher.testing.listExamSessions({ query: { class_id: exam.class_id } });
+  const statuses = new Map(items.map(({ exam_session_id, status }) => [exam_session_id, status]));
+  expect(statuses.get(damaged)).toBe('in_progress');
+  expect(statuses.get(sound)).toBe('completed');
+});
+
+test('before the stream came by a start that is sent again tells of the end, and a plan that one may begin anew', async () => {
+  const exam = await anExam(school, { max_sessions: 2 });
+  const { student, plan, class_id } = exam;
+  const start = () =>
+    student.testing.startExamSession({
+      body: { class_id, exam_type: plan.exam_type, plan_id: plan.plan_id },
+      idempotency_key: 'once',
+    });
+  const { exam_session_id } = await start();
+  expect((await student.testing.getExamPlan({ params: plan })).mine).toMatchObject({
+    running_session_id: exam_session_id,
+    can_start: false,
+  });
+  await finish(exam, student, exam_session_id);
+  expect(await start()).toMatchObject({ exam_session_id, status: 'completed', answered: 6, result_n: 1 });
+  expect((await student.testing.getExamPlan({ params: plan })).mine).toMatchObject({
+    running_session_id: null,
+    can_start: true,
+    sessions_left: 1,
+  });
+  expect((await headOf(exam_session_id))?.status).toBe('in_progress');
 });
 
 test('before the stream came by a teacher may amend it, and nobody end it again', async () => {
