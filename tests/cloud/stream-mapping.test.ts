@@ -240,6 +240,19 @@ test('a write is seen at once when the mapping is told of it', async () => {
   expect(performance.now() - started).toBeLessThan(300);
 });
 
+test('the more records a read brings, the later the next one, so that a crowd of writes is one batch', async () => {
+  const stream = streamOf(...Array.from({ length: 20 }, (_, at) => `a${at}`));
+  const times: number[] = [];
+  const world = read(stream, () => {
+    if (times.push(performance.now()) > 2) return;
+    stream.write(`b${times.length}`);
+    world.mapping.wake();
+  });
+  await delivered(world, 'b1', 'b2');
+  expect(world.batches.map((batch) => batch.length)).toEqual([10, 10, 2]);
+  expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(180);
+});
+
 test('a function that was busy for long leaves time to others before it is asked again', async () => {
   const stream = streamOf('a');
   const times: number[] = [];

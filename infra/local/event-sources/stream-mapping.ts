@@ -6,8 +6,11 @@ import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './st
 
 /** A stream that nobody announced a write to is still looked at this often: TTL and other engines write, too. */
 const idlePollMs = 500;
-/** Reads begin at least this far apart, so that a crowd of writes is one batch; Lambda itself reads four times a second. */
-const readEveryMs = 50;
+/**
+ * Reads begin at least this far apart, and the farther the more records the last one brought, so that a crowd of writes
+ * is one batch; Lambda itself reads four times a second.
+ */
+const readEveryMs = { least: 50, most: 200, eachRecord: 10 };
 /**
  * What a batch takes beyond this is given back as a pause: what the function writes keeps the one engine of the tables
  * from who waits for it. What is told to people takes less.
@@ -57,6 +60,9 @@ export interface StreamMappingServices {
   readonly arrange?: (records: readonly JsonObject[]) => readonly JsonObject[];
 }
 
+const paceAfter = ({ records }: Chunk): number =>
+  Math.min(readEveryMs.most, readEveryMs.least + readEveryMs.eachRecord * records.length);
+
 /**
  * A Lambda event source mapping of a DynamoDB stream: filtered batches in order, one at a time; a failed batch blocks
  * the shard until it succeeds or is given up. At least once.
@@ -98,7 +104,7 @@ export class StreamMapping {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
-      const earliest = performance.now() + readEveryMs;
+      const read = performance.now();
       try {
         this.#woken = false;
         const chunk = await this.#services.reader.next();
@@ -106,8 +112,8 @@ export class StreamMapping {
         if (chunk.records.length > 0) await this.#handle(await this.#fill(chunk));
         const handled = performance.now();
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
-        const pauseUntil = Math.max(earliest, handled + Math.min(longestPauseMs, handled - began - freeMs));
-        await this.#pause(pauseUntil - performance.now());
+        const rested = handled + Math.min(longestPauseMs, handled - began - freeMs);
+        await this.#pause(Math.max(read + paceAfter(chunk), rested) - performance.now());
         await this.#giveWay(handled + longestPauseMs);
       } catch (error) {
         if (this.#stopped) return;
