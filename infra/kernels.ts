@@ -3,11 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './bundles.ts';
 
-const folder = join(projectRoot, 'shared/domain/rl/engine/fast');
-export const kernelsFile = join(folder, 'kernels.ts');
+/** Folders with a program in `assembly/`; who computes with one of the learners' keeps its version with the result. */
+export const kernelFolders = ['shared/domain/rl/engine/fast', 'shared/domain/irt/tables'] as const;
+export type KernelFolder = (typeof kernelFolders)[number];
 
-/** The text of `kernels.ts`: the WebAssembly of `assembly/` and its hash. The same on every machine. */
-export async function compileKernels(): Promise<string> {
+export const kernelsFile = (folder: KernelFolder): string => join(projectRoot, folder, 'kernels.ts');
+
+/** The text of a folder's `kernels.ts`: the WebAssembly of `assembly/` and its hash. The same on every machine. */
+export async function compileKernels(folder: KernelFolder): Promise<string> {
   // Half a second to load, and only a build needs it.
   const { default: asc } = await import('assemblyscript/asc');
   let binary: Uint8Array | undefined;
@@ -22,7 +25,7 @@ export async function compileKernels(): Promise<string> {
     '--noAssert',
   ];
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options], {
-    readFile: (name, base) => readSource(join(base, name)),
+    readFile: (name, base) => readSource(join(projectRoot, folder, 'assembly', base, name)),
     writeFile: (_name, contents) => {
       if (typeof contents !== 'string') binary = contents;
     },
@@ -38,26 +41,20 @@ export const version = '${version}';
 `;
 }
 
-function readSource(name: string): string | null {
+function readSource(path: string): string | null {
   try {
-    return readFileSync(join(folder, 'assembly', name), 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     // The compiler asks for every place where a file could be.
     return null;
   }
 }
 
-/** Leaves an unchanged file alone. */
+/** Leaves unchanged files alone. */
 export async function writeKernels(): Promise<void> {
-  const text = await compileKernels();
-  if (readKernels() !== text) writeFileSync(kernelsFile, text);
-}
-
-function readKernels(): string | undefined {
-  try {
-    return readFileSync(kernelsFile, 'utf8');
-  } catch {
-    return undefined;
+  for (const folder of kernelFolders) {
+    const text = await compileKernels(folder);
+    if (readSource(kernelsFile(folder)) !== text) writeFileSync(kernelsFile(folder), text);
   }
 }
 

@@ -54,9 +54,8 @@ export interface Bank {
   readonly offset: Int32Array;
   /** Where item i's categories begin in a table with a row for each category of each item [size + 1]. */
   readonly rows: Int32Array;
-  /** Whether every item is of 1PL to 4PL, and whether every one is of 1PL to 3PL. */
+  /** Whether every item is of 1PL to 4PL. */
   readonly dichotomous: boolean;
-  readonly upToThree: boolean;
 }
 
 /** Most categories of one item. */
@@ -94,7 +93,6 @@ export function createBank(items: readonly ItemParameters[], options: { readonly
     offset: startsOf(parts.map(({ thresholds }) => thresholds.length)),
     rows: startsOf(categories),
     dichotomous: parts.every(({ polytomous }) => !polytomous),
-    upToThree: parts.every(({ polytomous, d }) => !polytomous && d === 1),
   };
 }
 

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createGrid } from '#shared/domain/irt/estimate/grid.ts';
 import {
   type CriterionName,
+  categoryProbabilities,
   createBank,
   createDichotomousBank,
   criterionNames,
   criterionValues,
   groupsByNeed,
+  type ItemParameters,
   itemInformation,
   prepareContent,
   strataOf,
@@ -137,6 +140,66 @@ describe('criteria by their definitions', () => {
         for (const value of values) expect(value).toBeLessThanOrEqual(0.05 ** 2 * 1.01);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  test.each([
+    ['dichotomous', 0.4],
+    ['dichotomous', -6],
+    ['mixed', 0.4],
+    ['mixed', -6],
+  ])('MEPV, KLP and MEI of %s items are their definitions at θ = %d', (kind, theta) => {
+    // of all examinees only one in millions gets the first wrong, and the second right, but at θ = −6 one in twenty
+    const sure: ItemParameters[] = [
+      { model: '2PL', a: 3, b: -7 },
+      { model: '2PL', a: 3, b: 7 },
+      { model: '3PL', a: 1.4, b: 0.3, c: 0.2 },
+      { model: '4PL', a: 1.1, b: -0.5, c: 0.1, d: 0.9 },
+    ];
+    const several: ItemParameters[] = [
+      { model: 'GRM', a: 1.3, thresholds: [-1, 0.2, 6] },
+      { model: 'GPCM', a: 0.8, thresholds: [0.4, -0.3] },
+    ];
+    const bank = createBank(kind === 'mixed' ? [...sure, ...several] : sure);
+    const { nodes, weights } = createGrid();
+    const prior = Array.from(nodes, (node, q) => Math.exp(-(node ** 2) / 2) * (weights[q] ?? 0));
+    const momentsAfter = (item: number, category: number) => {
+      const masses = prior.map(
+        (mass, q) => mass * (categoryProbabilities(bank, item, nodes[q] ?? 0)[category] ?? 0),
+      );
+      const mass = masses.reduce((sum, m) => sum + m, 0);
+      const mean = masses.reduce((sum, m, q) => sum + m * (nodes[q] ?? 0), 0) / mass;
+      const variance = masses.reduce((sum, m, q) => sum + m * ((nodes[q] ?? 0) - mean) ** 2, 0) / mass;
+      return { mean, variance };
+    };
+    const expectedOver = (worth: (item: number, category: number, share: number) => number) =>
+      Array.from(bank.b, (_, item) =>
+        Array.from(categoryProbabilities(bank, item, theta)).reduce(
+          (sum, share, category) => sum + share * worth(item, category, share),
+          0,
+        ),
+      );
+    const values = (criterion: CriterionName) => criterionValues(bank, { criterion, theta }).values;
+    expectClose(
+      values('MEPV'),
+      expectedOver((item, category) => momentsAfter(item, category).variance),
+      1e-10,
+    );
+    expectClose(
+      values('MEI'),
+      expectedOver((item, category) => itemInformation(bank, item, momentsAfter(item, category).mean)),
+      1e-10,
+    );
+    const scaled = prior.map((mass) => mass / Math.sqrt(2 * Math.PI));
+    expectClose(
+      values('KLP'),
+      expectedOver((item, category, share) =>
+        scaled.reduce((sum, mass, q) => {
+          const there = categoryProbabilities(bank, item, nodes[q] ?? 0)[category] ?? 0;
+          return sum + mass * Math.log(share / there);
+        }, 0),
+      ),
+      1e-10,
     );
   });
 
@@ -302,6 +365,11 @@ describe('requests that make no sense are refused', () => {
       'a candidate outside',
       () => criterionValues(bank, { criterion: 'MFI', theta: 0, candidates: [3] }),
       /no item 3/,
+    ],
+    [
+      'a candidate twice',
+      () => criterionValues(bank, { criterion: 'MEPV', theta: 0, candidates: [0, 0] }),
+      /candidates must not repeat/,
     ],
     ['SE 0', () => criterionValues(bank, { criterion: 'MFI', theta: 0, se: 0 }), /standard error/],
     [

@@ -1,3 +1,4 @@
+import { copyOf } from '../arrays.ts';
 import { type Answers, at, type Bank, checkAnswers } from '../bank.ts';
 import { type ItemTable, normalDensity, tabulate } from './grid.ts';
 import { type Estimate, type EstimateOptions, resolvePrior } from './options.ts';
@@ -23,7 +24,7 @@ export function createEap(bank: Bank, options: EstimateOptions = {}): (answers: 
   const table = tabulate(bank, options.quadrature);
   const prior = priorMasses(table, options);
   return (answers) => {
-    const posterior = prior.slice();
+    const posterior = copyOf(prior);
     multiplyByLikelihood(table, answers, posterior);
     const estimate = momentsOf(table.grid.nodes, posterior);
     if (!Number.isNaN(estimate.theta)) return estimate;
@@ -33,14 +34,14 @@ export function createEap(bank: Bank, options: EstimateOptions = {}): (answers: 
 
 /** The posterior where products underflow at every node: contradictory answers to items of extreme slopes. */
 function posteriorByLogarithms(
-  { bank, logProbability }: ItemTable,
+  { bank, logProbability: { values } }: ItemTable,
   { items, responses }: Answers,
   prior: Float64Array,
 ): Float64Array {
   const logs = prior.map(Math.log);
   for (let k = 0; k < items.length; k++) {
     const start = (at(bank.rows, at(items, k)) + at(responses, k)) * logs.length;
-    for (let q = 0; q < logs.length; q++) logs[q] = at(logs, q) + at(logProbability, start + q);
+    for (let q = 0; q < logs.length; q++) logs[q] = at(logs, q) + at(values, start + q);
   }
   const highest = logs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   return logs.map((value) => Math.exp(value - highest));
@@ -65,7 +66,7 @@ function priorMasses({ grid }: ItemTable, options: EstimateOptions): Float64Arra
 
 /** Multiplies `values` [nodes] by the likelihood of the answers, up to a constant where that would underflow. */
 export function multiplyByLikelihood(
-  { bank, probability }: ItemTable,
+  { bank, probability: { values: table } }: ItemTable,
   { items, responses }: Answers,
   values: Float64Array,
 ): void {
@@ -74,23 +75,23 @@ export function multiplyByLikelihood(
   // two answers a turn, so that values are stored half as often
   const paired = items.length - (items.length % 2);
   for (let k = 0; k < paired; k += 2) {
-    multiplyByPair(probability, startOf(k), startOf(k + 1), values, count);
+    multiplyByPair(table, startOf(k), startOf(k + 1), values, count);
     if (k % 4 === 2) keepFromUnderflow(values);
   }
   if (paired === items.length) return;
   const start = startOf(paired);
-  for (let q = 0; q < count; q++) values[q] = (values[q] ?? 0) * (probability[start + q] ?? 0);
+  for (let q = 0; q < count; q++) values[q] = (values[q] ?? 0) * (table[start + q] ?? 0);
 }
 
 function multiplyByPair(
-  probability: Float64Array,
+  table: Float64Array,
   start: number,
   other: number,
   values: Float64Array,
   count: number,
 ): void {
   for (let q = 0; q < count; q++)
-    values[q] = (values[q] ?? 0) * ((probability[start + q] ?? 0) * (probability[other + q] ?? 0));
+    values[q] = (values[q] ?? 0) * ((table[start + q] ?? 0) * (table[other + q] ?? 0));
 }
 
 function keepFromUnderflow(values: Float64Array): void {
@@ -165,7 +166,7 @@ function scoreLikelihoods({ bank, grid, probability }: ItemTable, items: ArrayLi
         const start = (at(bank.rows, item) + k) * count;
         const target = grown[score + k];
         if (target === undefined) continue;
-        addProduct(likelihood, probability, start, target);
+        addProduct(likelihood, probability.values, start, target);
       }
     });
     likelihoods = grown;

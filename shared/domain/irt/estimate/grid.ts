@@ -1,5 +1,6 @@
 import { at, type Bank } from '../bank.ts';
 import { createCurves, evaluate, informationOf, logProbabilityOf } from '../models/curves.ts';
+import { RowTable } from '../tables/row-table.ts';
 import type { QuadratureOptions } from './options.ts';
 
 /** Most nodes of a quadrature. */
@@ -39,12 +40,12 @@ export function normalDensity(nodes: Float64Array, { mean, sd }: { mean: number;
 export interface ItemTable {
   readonly bank: Bank;
   readonly grid: Grid;
-  /** P of category k of item i at node q: [(rows[i] + k) nodes + q]. */
-  readonly probability: Float64Array;
-  /** ln P, laid out as `probability`; computed when first asked for. */
-  readonly logProbability: Float64Array;
-  /** I of item i at node q: [i nodes + q]; computed when first asked for. */
-  readonly information: Float64Array;
+  /** P of every category of every item. */
+  readonly probability: RowTable;
+  /** ln P of the same; computed when first asked for. */
+  readonly logProbability: RowTable;
+  /** I of every item, one row each; computed when first asked for. */
+  readonly information: RowTable;
 }
 
 /** Tables kept with one bank. */
@@ -69,14 +70,14 @@ export function tabulate(bank: Bank, options: QuadratureOptions = {}): ItemTable
 
 function createTable(bank: Bank, grid: Grid): ItemTable {
   const count = grid.nodes.length;
-  const rows = at(bank.rows, bank.size);
-  const probability = new Float64Array(rows * count);
+  const probability = new RowTable(bank.rows, count);
+  const { values } = probability;
   eachPoint(bank, grid, (item, q, curves) => {
     const start = at(bank.rows, item) * count + q;
-    for (let k = 0; k < curves.categories; k++) probability[start + k * count] = at(curves.p, k);
+    for (let k = 0; k < curves.categories; k++) values[start + k * count] = at(curves.p, k);
   });
-  let logProbability: Float64Array | undefined;
-  let information: Float64Array | undefined;
+  let logProbability: RowTable | undefined;
+  let information: RowTable | undefined;
   return {
     bank,
     grid,
@@ -92,21 +93,24 @@ function createTable(bank: Bank, grid: Grid): ItemTable {
   };
 }
 
-function logarithms(bank: Bank, grid: Grid): Float64Array {
+function logarithms(bank: Bank, grid: Grid): RowTable {
   const count = grid.nodes.length;
-  const table = new Float64Array(at(bank.rows, bank.size) * count);
+  const table = new RowTable(bank.rows, count);
   eachPoint(bank, grid, (item, q, curves) => {
     const start = at(bank.rows, item) * count + q;
-    for (let k = 0; k < curves.categories; k++) table[start + k * count] = logProbabilityOf(curves, k);
+    for (let k = 0; k < curves.categories; k++) table.values[start + k * count] = logProbabilityOf(curves, k);
   });
   return table;
 }
 
-function informations(bank: Bank, grid: Grid): Float64Array {
+function informations(bank: Bank, grid: Grid): RowTable {
   const count = grid.nodes.length;
-  const table = new Float64Array(bank.size * count);
+  const table = new RowTable(
+    Int32Array.from({ length: bank.size + 1 }, (_, item) => item),
+    count,
+  );
   eachPoint(bank, grid, (item, q, curves) => {
-    table[item * count + q] = informationOf(curves);
+    table.values[item * count + q] = informationOf(curves);
   });
   return table;
 }

@@ -64,14 +64,15 @@ function predictionsOf(
     answers.forEach((category, item) => {
       if (category === UNANSWERED) return;
       const row = ((bank.rows[item] ?? 0) + category) * nodes;
-      for (let q = 0; q < nodes; q++) whole[q] = (whole[q] ?? 0) + (table.logProbability[row + q] ?? 0);
+      for (let q = 0; q < nodes; q++)
+        whole[q] = (whole[q] ?? 0) + (table.logProbability.values[row + q] ?? 0);
     });
     items.forEach((item, i) => {
       const category = at(answers, item);
       if (category === UNANSWERED) return;
       const row = (at(bank.rows, item) + category) * nodes;
-      const others = whole.map((log, q) => log - (table.logProbability[row + q] ?? 0));
-      const shares = sharesOf(bank, item, others, table.probability);
+      const others = whole.map((log, q) => log - (table.logProbability.values[row + q] ?? 0));
+      const shares = sharesOf(bank, item, others, table.probability.values);
       const expected = shares.reduce((sum, share, k) => sum + k * share, 0);
       const square = shares.reduce((sum, share, k) => sum + k * k * share, 0);
       const variance = square - expected * expected;

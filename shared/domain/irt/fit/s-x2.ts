@@ -54,7 +54,7 @@ export function itemFitSX2(bank: Bank, responses: Responses, options: ItemFitOpt
         const others = rest[score - k];
         if (others === undefined) continue;
         for (let q = 0; q < nodes.length; q++)
-          shares[k] = at(shares, k) + at(weights, q) * at(others, q) * at(table.probability, row + q);
+          shares[k] = at(shares, k) + at(weights, q) * at(others, q) * at(table.probability.values, row + q);
       }
       const total = shares.reduce((sum, share) => sum + share, 0);
       filled.push({ observed: seen, expected: shares.map((share) => (persons * share) / total) });

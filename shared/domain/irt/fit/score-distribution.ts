@@ -6,7 +6,7 @@ export type ScoreLikelihoods = readonly Float64Array[];
 
 /** The recursion of Lord & Wingersky (1984): the distribution of a sum, one item after another. */
 function withItem(
-  { bank, grid, probability }: ItemTable,
+  { bank, grid, probability: { values } }: ItemTable,
   scores: ScoreLikelihoods,
   item: number,
 ): ScoreLikelihoods {
@@ -18,7 +18,7 @@ function withItem(
       const row = (at(bank.rows, item) + k) * nodes;
       const target = grown[score + k] ?? new Float64Array(0);
       for (let q = 0; q < nodes; q++)
-        target[q] = (target[q] ?? 0) + (likelihood[q] ?? 0) * (probability[row + q] ?? 0);
+        target[q] = (target[q] ?? 0) + (likelihood[q] ?? 0) * (values[row + q] ?? 0);
     }
   });
   return grown;

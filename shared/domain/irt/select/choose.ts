@@ -1,3 +1,4 @@
+import { bytes, integers } from '../arrays.ts';
 import type { AdaptiveTest } from '../plan.ts';
 import { uniformOf } from '../rng.ts';
 import { groupsByNeed, weightedDeviations } from './content.ts';
@@ -117,7 +118,7 @@ const only = (item: number): Choice => ({
 
 /** Items that may still be given, rising. */
 export function openItems({ bank, pilots, content }: AdaptiveTest, given: ArrayLike<number>): Int32Array {
-  const closed = new Uint8Array(bank.size);
+  const closed = bytes(bank.size);
   let count = bank.size;
   const close = (item: number) => {
     count -= closed[item] === 0 ? 1 : 0;
@@ -128,7 +129,7 @@ export function openItems({ bank, pilots, content }: AdaptiveTest, given: ArrayL
   if (content.enemies.size > 0)
     for (let k = 0; k < given.length; k++)
       for (const enemy of content.enemies.get(given[k] ?? 0) ?? []) close(enemy);
-  const open = new Int32Array(count);
+  const open = integers(count);
   let k = 0;
   for (let item = 0; item < closed.length; item++) if (closed[item] === 0) open[k++] = item;
   return open;

@@ -1,3 +1,4 @@
+import { integers } from '../arrays.ts';
 import { type Answers, at, type Bank, checkAnswers, checkItem } from '../bank.ts';
 import type { EstimateOptions } from '../estimate/options.ts';
 import { type CriterionName, criterionNames } from '../names.ts';
@@ -128,9 +129,12 @@ export function criterionValues(bank: Bank, request: CriterionRequest): Criterio
 function candidatesOf(bank: Bank, { items }: Answers, given: ArrayLike<number> | undefined): Int32Array {
   if (given !== undefined) {
     for (let k = 0; k < given.length; k++) checkItem(bank, at(given, k));
-    return Int32Array.from(given);
+    const candidates = Int32Array.from(given);
+    if (new Set(candidates).size < candidates.length)
+      throw new RangeError('candidates must not repeat: each item is compared once');
+    return candidates;
   }
-  const candidates = new Int32Array(bank.size - items.length);
+  const candidates = integers(bank.size - items.length);
   let k = 0;
   let item = 0;
   for (const answered of Int32Array.from(items).sort()) {

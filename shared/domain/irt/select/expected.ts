@@ -1,9 +1,15 @@
+import { copyOf, doubles, sum } from '../arrays.ts';
 import { at } from '../bank.ts';
 import { createCurves, evaluate } from '../models/curves.ts';
-import { exponential } from '../models/exponential.ts';
-import { fillProbabilities, informationAt } from '../models/information.ts';
-import { type Moments, momentRows, momentsAt, rowStarts, sum } from './rows.ts';
+import { informationAt, sharesAt } from '../models/information.ts';
+import { logisticItemsOf } from '../tables/logistic-items.ts';
+import type { Moments } from '../tables/row-table.ts';
 import type { Situation } from './situation.ts';
+
+/** The share of the present posterior below which category 0's is not left to subtraction. */
+const LEAST_LEFT = 1e-4;
+
+const curves = createCurves();
 
 /** What a response is worth, by the posterior after it: its mass, Σ mθ and Σ mθ². */
 type Worth = (item: number, category: number, mass: number, first: number, second: number) => number;
@@ -18,12 +24,9 @@ function expectationOf(situation: Situation, worth: Worth): Float64Array {
   const t0 = sum(present.mass);
   const t1 = sum(present.first);
   const t2 = sum(present.second);
-  const starts = rowStarts(situation, 1);
-  const sums = new Float64Array(3 * starts.length);
-  momentRows(table.probability, starts, present, sums);
-  const shares = new Float64Array(starts.length + candidates.length);
-  fillProbabilities(bank, theta, candidates, shares);
-  const values = new Float64Array(candidates.length);
+  const sums = table.probability.moments(candidates, 1, present);
+  const shares = sharesAt(bank, candidates, theta);
+  const values = doubles(candidates.length);
   let row = 0;
   for (let j = 0; j < values.length; j++) {
     const item = candidates[j] ?? 0;
@@ -42,17 +45,42 @@ function expectationOf(situation: Situation, worth: Worth): Float64Array {
       r2 -= second;
       if (mass > 0) expected += (shares[lowest + k] ?? 0) * worth(item, k, mass, first, second);
     }
-    if (r0 < 1e-4 * t0) [r0, r1, r2] = sumsOfLowest(situation, present, item);
+    if (r0 < LEAST_LEFT * t0) [r0, r1, r2] = sumsOfLowest(situation, present, item);
     if (r0 > 0) expected += (shares[lowest] ?? 0) * worth(item, 0, r0, r1, r2);
     values[j] = expected;
   }
   return values;
 }
 
-function sumsOfLowest({ bank, table }: Situation, present: Moments, item: number): [number, number, number] {
-  const sums = new Float64Array(3);
-  momentRows(table.probability, Int32Array.of(at(bank.rows, item) * present.mass.length), present, sums);
-  return [at(sums, 0), at(sums, 1), at(sums, 2)];
+function momentsAt(nodes: Float64Array, mass: Float64Array): Moments {
+  const first = doubles(mass.length);
+  const second = doubles(mass.length);
+  for (let q = 0; q < mass.length; q++) {
+    const node = nodes[q] ?? 0;
+    first[q] = (mass[q] ?? 0) * node;
+    second[q] = (first[q] ?? 0) * node;
+  }
+  return { mass, first, second };
+}
+
+/** Of category 0 alone, without the table's kernels, whose sums of the other categories are still in use. */
+function sumsOfLowest(
+  { bank, table }: Situation,
+  { mass, first, second }: Moments,
+  item: number,
+): [number, number, number] {
+  const { values } = table.probability;
+  const start = at(bank.rows, item) * mass.length;
+  let r0 = 0;
+  let r1 = 0;
+  let r2 = 0;
+  for (let q = 0; q < mass.length; q++) {
+    const share = at(values, start + q);
+    r0 += at(mass, q) * share;
+    r1 += at(first, q) * share;
+    r2 += at(second, q) * share;
+  }
+  return [r0, r1, r2];
 }
 
 /**
@@ -71,33 +99,22 @@ function varianceOf(mass: number, first: number, second: number): number {
   return second * inverse - mean * mean;
 }
 
-/** `expectationOf` for right and wrong, without a call for each and with fewer arrays. */
+/** `expectationOf` for right and wrong, by a kernel. */
 function varianceOfDichotomous(situation: Situation): Float64Array {
   const { bank, candidates, theta, table, posteriorMasses } = situation;
-  const { slope, b, c, d } = bank;
   const present = momentsAt(table.grid.nodes, posteriorMasses);
-  const t0 = sum(present.mass);
-  const t1 = sum(present.first);
-  const t2 = sum(present.second);
-  const sums = new Float64Array(3 * candidates.length);
-  momentRows(table.probability, rowStarts(situation, 1), present, sums);
-  const values = new Float64Array(candidates.length);
+  const wholes = [sum(present.mass), sum(present.first), sum(present.second)] as const;
+  const sums = table.probability.moments(candidates, 1, present);
+  const variances = logisticItemsOf(bank).variances(candidates, theta, sums, wholes);
+  const values = copyOf(variances, candidates.length);
   for (let j = 0; j < values.length; j++) {
+    const mass = sums[3 * j] ?? 0;
+    if (mass > 0 && wholes[0] - mass >= LEAST_LEFT * wholes[0]) continue;
     const item = candidates[j] ?? 0;
-    const lower = c[item] ?? 0;
-    const upper = d[item] ?? 1;
-    const e = exponential((slope[item] ?? 0) * ((b[item] ?? 0) - theta));
-    const s = 1 / (1 + e);
-    const r0 = sums[3 * j] ?? 0;
-    const r1 = sums[3 * j + 1] ?? 0;
-    const r2 = sums[3 * j + 2] ?? 0;
-    const right = lower + (upper - lower) * s;
-    const wrong = 1 - upper + (upper - lower) * e * s;
-    let w0 = t0 - r0;
-    let w1 = t1 - r1;
-    let w2 = t2 - r2;
-    if (w0 < 1e-4 * t0) [w0, w1, w2] = sumsOfLowest(situation, present, item);
-    values[j] = (r0 > 0 ? right * varianceOf(r0, r1, r2) : 0) + (w0 > 0 ? wrong * varianceOf(w0, w1, w2) : 0);
+    evaluate(bank, item, theta, curves);
+    const right = mass > 0 ? varianceOf(mass, at(sums, 3 * j + 1), at(sums, 3 * j + 2)) : 0;
+    const wrong = varianceOf(...sumsOfLowest(situation, present, item));
+    values[j] = at(curves.p, 0) * wrong + at(curves.p, 1) * right;
   }
   return values;
 }
@@ -110,8 +127,6 @@ export function expectedInformation(situation: Situation): Float64Array {
   const { bank } = situation;
   return expectationOf(situation, (item, _, mass, first) => informationAt(bank, item, first / mass));
 }
-
-const curves = createCurves();
 
 /** The same with the information −d² ln P_k/dθ² that response k would show, instead of the expected one. */
 export function expectedObservedInformation(situation: Situation): Float64Array {

@@ -1,6 +1,6 @@
-import { logarithm } from '../models/exponential.ts';
-import { fillProbabilities } from '../models/information.ts';
-import { dotRows, rowStarts, sum } from './rows.ts';
+import { copyOf, doubles, sum } from '../arrays.ts';
+import { sharesAt } from '../models/information.ts';
+import { logisticItemsOf } from '../tables/logistic-items.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -8,11 +8,7 @@ import type { Situation } from './situation.ts';
  * 1998). The largest wins.
  */
 export function weightedInformation({ candidates, table }: Situation, masses: Float64Array): Float64Array {
-  const values = new Float64Array(candidates.length);
-  const starts = new Int32Array(candidates.length);
-  for (let k = 0; k < starts.length; k++) starts[k] = (candidates[k] ?? 0) * masses.length;
-  dotRows(table.information, starts, masses, values);
-  return values;
+  return copyOf(table.information.dot(candidates, 0, masses), candidates.length);
 }
 
 /**
@@ -21,26 +17,22 @@ export function weightedInformation({ candidates, table }: Situation, masses: Fl
  */
 export function divergence(situation: Situation, masses: Float64Array): Float64Array {
   const { bank, candidates, theta, table } = situation;
-  const starts = rowStarts(situation, 0);
-  const terms = new Float64Array(starts.length);
-  dotRows(table.logProbability, starts, masses, terms);
-  const shares = new Float64Array(starts.length);
-  fillProbabilities(bank, theta, candidates, shares);
+  const sums = table.logProbability.dot(candidates, 0, masses);
   const total = sum(masses);
-  for (let r = 0; r < terms.length; r++) {
-    const share = shares[r] ?? 0;
-    terms[r] = share * (total * logarithm(share) - (terms[r] ?? 0));
-  }
-  const values = new Float64Array(candidates.length);
   if (bank.dichotomous) {
-    for (let j = 0; j < values.length; j++) values[j] = (terms[2 * j] ?? 0) + (terms[2 * j + 1] ?? 0);
-    return values;
+    const divergences = logisticItemsOf(bank).divergences(candidates, theta, sums, total);
+    return copyOf(divergences, candidates.length);
   }
+  const values = doubles(candidates.length);
+  const shares = sharesAt(bank, candidates, theta);
   let row = 0;
   for (let j = 0; j < values.length; j++) {
     const end = row + (bank.categories[candidates[j] ?? 0] ?? 2);
     let value = 0;
-    while (row < end) value += terms[row++] ?? 0;
+    for (; row < end; row++) {
+      const share = shares[row] ?? 0;
+      value += share * (total * Math.log(Math.max(share, Number.MIN_VALUE)) - (sums[row] ?? 0));
+    }
     values[j] = value;
   }
   return values;
@@ -51,10 +43,10 @@ export function divergence(situation: Situation, masses: Float64Array): Float64A
  * (GDI) or L φ (GDIP), all nodes alike (Kaplan, de la Torre & Barrada 2015; catR's GDI). The largest wins.
  */
 export function discrimination({ bank, candidates, table }: Situation, weights: Float64Array): Float64Array {
-  const { probability } = table;
+  const { values: probability } = table.probability;
   const count = weights.length;
   const total = sum(weights);
-  const values = new Float64Array(candidates.length);
+  const values = doubles(candidates.length);
   for (let j = 0; j < values.length; j++) {
     const item = candidates[j] ?? 0;
     const row = (bank.rows[item] ?? 0) * count;

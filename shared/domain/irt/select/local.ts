@@ -1,14 +1,12 @@
+import { doubles } from '../arrays.ts';
 import { type Bank, LOGISTIC } from '../bank.ts';
-import { fillInformation, informationAt } from '../models/information.ts';
+import { informationAt, informationsAt } from '../models/information.ts';
 import { thetasOfMaximum } from '../models/maximum.ts';
 import type { Situation } from './situation.ts';
 
 /** Maximum Fisher information: I_j(θ̂) (Lord 1980). The largest wins. */
-export function fisherInformation({ bank, candidates, theta }: Situation): Float64Array {
-  const values = new Float64Array(candidates.length);
-  fillInformation(bank, theta, candidates, values);
-  return values;
-}
+export const fisherInformation = ({ bank, candidates, theta }: Situation): Float64Array =>
+  informationsAt(bank, candidates, theta);
 
 /**
  * |b_j − (θ̂ + offset)| (Urry 1970); of a polytomous item b is the mean of its thresholds. The smallest wins.
@@ -16,7 +14,7 @@ export function fisherInformation({ bank, candidates, theta }: Situation): Float
  * `closest`
  */
 export function difficultyDistance({ bank, candidates, theta }: Situation, offset = 0): Float64Array {
-  const values = new Float64Array(candidates.length);
+  const values = doubles(candidates.length);
   const target = theta + offset;
   for (let k = 0; k < values.length; k++) values[k] = Math.abs((bank.b[candidates[k] ?? 0] ?? 0) - target);
   return values;
@@ -25,7 +23,7 @@ export function difficultyDistance({ bank, candidates, theta }: Situation, offse
 /** |θ_max,j − θ̂|, the distance to where the item informs most (Li & Schafer 2005; catR's thOpt). The smallest wins. */
 export function maximumDistance({ bank, candidates, theta }: Situation): Float64Array {
   const peaks = thetasOfMaximum(bank);
-  const values = new Float64Array(candidates.length);
+  const values = doubles(candidates.length);
   for (let k = 0; k < values.length; k++) values[k] = Math.abs((peaks[candidates[k] ?? 0] ?? 0) - theta);
   return values;
 }
@@ -43,7 +41,7 @@ const LEGENDRE: readonly (readonly [number, number])[] = [
  * and Legendre's rule on pieces no wider than 1/(D a). The largest wins.
  */
 export function intervalInformation({ bank, candidates, theta }: Situation, halfWidth: number): Float64Array {
-  const values = new Float64Array(candidates.length);
+  const values = doubles(candidates.length);
   for (let k = 0; k < values.length; k++)
     values[k] = informationBetween(bank, candidates[k] ?? 0, theta - halfWidth, theta + halfWidth);
   return values;

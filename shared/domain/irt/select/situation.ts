@@ -1,3 +1,4 @@
+import { doubles } from '../arrays.ts';
 import type { Answers, Bank } from '../bank.ts';
 import { multiplyByLikelihood } from '../estimate/eap.ts';
 import { type ItemTable, normalDensity, tabulate } from '../estimate/grid.ts';
@@ -86,13 +87,13 @@ export class Situation {
 }
 
 function likelihoodOf(table: ItemTable, answers: Answers): Float64Array {
-  const values = new Float64Array(table.grid.nodes.length).fill(1);
+  const values = doubles(table.grid.nodes.length).fill(1);
   multiplyByLikelihood(table, answers, values);
   return values;
 }
 
 export function product(a: Float64Array, b: Float64Array): Float64Array {
-  const values = new Float64Array(a.length);
+  const values = doubles(a.length);
   for (let q = 0; q < values.length; q++) values[q] = (a[q] ?? 0) * (b[q] ?? 0);
   return values;
 }

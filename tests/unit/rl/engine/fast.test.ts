@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
-import { compileKernels, kernelsFile } from '#infra/kernels.ts';
+import { compileKernels, kernelFolders, kernelsFile } from '#infra/kernels.ts';
 import type { Activation, Engine, Matrix, NetworkPlan } from '#shared/domain/rl/engine/engine.ts';
 import { createFastEngine } from '#shared/domain/rl/engine/fast/index.ts';
 import { kernels, version } from '#shared/domain/rl/engine/fast/kernels.ts';
@@ -17,8 +17,8 @@ afterEach(() => {
   vi.resetModules();
 });
 
-test('the committed kernels are what their source compiles to, byte for byte', async () => {
-  expect(await readFile(kernelsFile, 'utf8')).toBe(await compileKernels());
+test.each(kernelFolders)('the kernels committed in %s are what their source compiles to', async (folder) => {
+  expect(await readFile(kernelsFile(folder), 'utf8')).toBe(await compileKernels(folder));
 });
 
 test('the version is the hash of the kernels', () => {

@@ -1,3 +1,4 @@
+import { programOf } from '../../../webassembly.ts';
 import { kernels } from './kernels.ts';
 
 /** What `assembly/index.ts` exports. Addresses and strides are in bytes, counts in numbers. */
@@ -38,7 +39,7 @@ export interface Piece {
 export const LINE = 16;
 const ALIGNMENT = 4 * LINE;
 
-const PAGE = 65_536;
+const instantiate = programOf(kernels, 'The fast engine');
 
 /** Room for 1,000 networks of 64 x 64 and their batches; what is not used takes no memory of the machine. */
 const DEFAULT_MEGABYTES = 256;
@@ -56,14 +57,11 @@ export class Memory {
 
   /** @throws Error where WebAssembly or its SIMD is missing */
   constructor(megabytes = DEFAULT_MEGABYTES) {
-    const pages = (megabytes * 1_048_576) / PAGE;
-    const { api, module } = compile();
-    const memory = new api.Memory({ initial: pages, maximum: pages });
-    const { exports } = new api.Instance(module, { env: { memory } });
+    const { buffer, exports } = instantiate(megabytes * 1_048_576);
     // The one place where WebAssembly's untyped exports get their types.
     this.kernels = exports as Kernels;
     this.#used = roundUp(this.kernels.heapBase.value, ALIGNMENT);
-    this.#buffer = memory.buffer;
+    this.#buffer = buffer;
   }
 
   /** @throws RangeError if the engine's memory is used up */
@@ -120,32 +118,4 @@ export const roundUp = (n: number, multiple: number): number => Math.ceil(n / mu
 export function strideOf(columns: number, wide: number): number {
   const padded = roundUp(columns, 4);
   return padded >= wide && padded % LINE === 0 ? padded + LINE : padded;
-}
-
-/** What is used of WebAssembly's JavaScript interface, which Node's types leave out. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  validate(bytes: Uint8Array): boolean;
-}
-
-interface Compiled {
-  readonly api: WebAssemblyApi;
-  readonly module: object;
-}
-
-let compiled: Compiled | undefined;
-
-/** The kernels, compiled once in a process. */
-function compile(): Compiled {
-  if (compiled !== undefined) return compiled;
-  const { WebAssembly: api } = globalThis as { WebAssembly?: WebAssemblyApi };
-  if (api === undefined)
-    throw new Error('The fast engine needs WebAssembly, which this machine does not offer.');
-  const bytes = Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0));
-  if (!api.validate(bytes))
-    throw new Error('The fast engine needs WebAssembly with SIMD, which this machine does not offer.');
-  compiled = { api, module: new api.Module(bytes) };
-  return compiled;
 }

@@ -1,0 +1,6 @@
+export { divergences, information, shares, variances } from './logistic';
+export { dot, dotThrice } from './sums';
+export { logarithms, powers } from './transcendental';
+
+/** Where the host's part of memory begins. */
+export const heapBase: usize = __heap_base;

@@ -1,0 +1,130 @@
+/**
+ * Items of 1PL to 4PL at one θ, two at a time. Parameters lie in four arrays, f64, one after another: slopes D a, then b,
+ * c, d; `width` is the bytes of one. `items` are indices, u32, in twos.
+ */
+import { exponential, logarithm, one } from './transcendental';
+
+/** Two numbers of an array, by their distances from its beginning. */
+@inline
+function pair(values: usize, first: usize, second: usize): v128 {
+  return v128.load64_lane(values + second, v128.load64_zero(values + first), 1);
+}
+
+/**
+ * I = P'²/(PQ), f64 into `values`. With e = e^(−D a (θ − b)) and r = d − c it is
+ * (D a r e)² / ((1 + e)² (c e + d)((1 − c) e + 1 − d)).
+ */
+export function information(
+  parameters: usize,
+  width: usize,
+  items: usize,
+  twos: i32,
+  theta: f64,
+  values: usize,
+): void {
+  const ability = f64x2.splat(theta);
+  const difficulties = parameters + width;
+  const lowers = difficulties + width;
+  const uppers = lowers + width;
+  for (; twos > 0; twos--) {
+    const first = <usize>load<u32>(items) << 3;
+    const second = <usize>load<u32>(items, 4) << 3;
+    const slope = pair(parameters, first, second);
+    const lower = pair(lowers, first, second);
+    const upper = pair(uppers, first, second);
+    const distance = f64x2.sub(pair(difficulties, first, second), ability);
+    const e = exponential(f64x2.mul(slope, distance));
+    const rise = f64x2.mul(f64x2.mul(slope, f64x2.sub(upper, lower)), e);
+    const whole = f64x2.add(one(), e);
+    const right = f64x2.add(f64x2.mul(lower, e), upper);
+    const wrong = f64x2.add(f64x2.mul(f64x2.sub(one(), lower), e), f64x2.sub(one(), upper));
+    const below = f64x2.mul(f64x2.mul(whole, whole), f64x2.mul(right, wrong));
+    v128.store(values, f64x2.div(f64x2.mul(rise, rise), below));
+    items += 8;
+    values += 16;
+  }
+}
+
+/** P of wrong and right, two f64 an item into `values`; neither comes from the other by subtraction from 1. */
+export function shares(
+  parameters: usize,
+  width: usize,
+  items: usize,
+  twos: i32,
+  theta: f64,
+  values: usize,
+): void {
+  const ability = f64x2.splat(theta);
+  const difficulties = parameters + width;
+  const lowers = difficulties + width;
+  const uppers = lowers + width;
+  for (; twos > 0; twos--) {
+    const first = <usize>load<u32>(items) << 3;
+    const second = <usize>load<u32>(items, 4) << 3;
+    const lower = pair(lowers, first, second);
+    const upper = pair(uppers, first, second);
+    const distance = f64x2.sub(pair(difficulties, first, second), ability);
+    const e = exponential(f64x2.mul(pair(parameters, first, second), distance));
+    const s = f64x2.div(one(), f64x2.add(one(), e));
+    const range = f64x2.mul(f64x2.sub(upper, lower), s);
+    const right = f64x2.add(lower, range);
+    const wrong = f64x2.add(f64x2.sub(one(), upper), f64x2.mul(range, e));
+    v128.store(values, v128.shuffle<f64>(wrong, right, 0, 2));
+    v128.store(values, v128.shuffle<f64>(wrong, right, 1, 3), 16);
+    items += 8;
+    values += 32;
+  }
+}
+
+@inline
+function total(pair: v128): f64 {
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
+/**
+ * Σ P (m ln P − D) over wrong and right, one f64 an item into `values`.
+ * @param sums each one's D, f64 [count][2]
+ */
+export function divergences(shared: usize, sums: usize, count: i32, mass: f64, values: usize): void {
+  const masses = f64x2.splat(mass);
+  for (; count > 0; count--) {
+    const share = v128.load(shared);
+    const logarithms = f64x2.mul(masses, logarithm(share));
+    store<f64>(values, total(f64x2.mul(share, f64x2.sub(logarithms, v128.load(sums)))));
+    shared += 16;
+    sums += 16;
+    values += 8;
+  }
+}
+
+/** The part of wrong, which is the whole without the part of right, and the part of right. */
+@inline
+function parts(whole: f64, right: usize): v128 {
+  const part = v128.load64_splat(right);
+  return v128.shuffle<f64>(f64x2.sub(f64x2.splat(whole), part), part, 0, 2);
+}
+
+/**
+ * Σ P (S/M − (F/M)²) over wrong and right, one f64 an item into `values`.
+ * @param sums M, F and S of right, f64 [count][3]
+ * @param mass the sum of M over both, as `first` is of F and `second` of S
+ */
+export function variances(
+  shared: usize,
+  sums: usize,
+  count: i32,
+  mass: f64,
+  first: f64,
+  second: f64,
+  values: usize,
+): void {
+  for (; count > 0; count--) {
+    const inverse = f64x2.div(one(), parts(mass, sums));
+    const mean = f64x2.mul(parts(first, sums + 8), inverse);
+    const variance = f64x2.sub(f64x2.mul(parts(second, sums + 16), inverse), f64x2.mul(mean, mean));
+    store<f64>(values, total(f64x2.mul(v128.load(shared), variance)));
+    shared += 16;
+    sums += 24;
+    values += 8;
+  }
+}

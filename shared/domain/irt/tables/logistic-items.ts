@@ -1,0 +1,93 @@
+import type { Bank } from '../bank.ts';
+import { Workplace } from './workplace.ts';
+
+/**
+ * The items of a bank of 1PL to 4PL, evaluated many at one θ by kernels. What is returned is longer than its meaning, and
+ * overwritten by the next call.
+ */
+class LogisticItems {
+  readonly #place: Workplace;
+  readonly #parameters: Float64Array;
+  readonly #items: Uint32Array;
+  readonly #values: Float64Array;
+  readonly #shares: Float64Array;
+  readonly #sums: Float64Array;
+
+  /** @throws Error where WebAssembly or its SIMD is missing */
+  constructor({ size, slope, b, c, d }: Bank) {
+    // kernels take two items at a time
+    const most = size + 1;
+    this.#place = new Workplace(8 * (4 * size + 6 * most) + 4 * most);
+    this.#parameters = this.#place.doubles(4 * size);
+    [slope, b, c, d].forEach((values, k) => {
+      this.#parameters.set(values, k * size);
+    });
+    this.#items = this.#place.words(most);
+    this.#values = this.#place.doubles(most);
+    this.#shares = this.#place.doubles(2 * most);
+    this.#sums = this.#place.doubles(3 * most);
+  }
+
+  /** I(θ) of each of `items`, at most as many as the bank has. */
+  information(items: Int32Array, theta: number): Float64Array {
+    this.#run('information', items, theta, this.#values);
+    return this.#values;
+  }
+
+  /** P(θ) of wrong and right of each, two numbers an item. */
+  shares(items: Int32Array, theta: number): Float64Array {
+    this.#run('shares', items, theta, this.#shares);
+    return this.#shares;
+  }
+
+  /**
+   * Σ_k P_k(θ) (mass ln P_k(θ) − D_k) of each.
+   * @param sums D of wrong and right of each, two numbers an item
+   */
+  divergences(items: Int32Array, theta: number, sums: Float64Array, mass: number): Float64Array {
+    const shares = this.shares(items, theta).byteOffset;
+    this.#sums.set(sums.subarray(0, 2 * items.length));
+    const { kernels } = this.#place;
+    kernels.divergences(shares, this.#sums.byteOffset, items.length, mass, this.#values.byteOffset);
+    return this.#values;
+  }
+
+  /**
+   * Σ_k P_k(θ) Var_k of each, with the variance Var_k of what has the moments of category k.
+   * @param sums mass, first and second moment of right of each, three numbers an item
+   * @param wholes the same of both categories together
+   */
+  variances(
+    items: Int32Array,
+    theta: number,
+    sums: Float64Array,
+    wholes: readonly [mass: number, first: number, second: number],
+  ): Float64Array {
+    const shares = this.shares(items, theta).byteOffset;
+    this.#sums.set(sums.subarray(0, 3 * items.length));
+    const { kernels } = this.#place;
+    kernels.variances(shares, this.#sums.byteOffset, items.length, ...wholes, this.#values.byteOffset);
+    return this.#values;
+  }
+
+  #run(kernel: 'information' | 'shares', items: Int32Array, theta: number, to: Float64Array): void {
+    this.#items.set(items);
+    // a last one without a partner gets item 0
+    if (items.length % 2 === 1) this.#items[items.length] = 0;
+    const { byteOffset: parameters, byteLength } = this.#parameters;
+    const twos = Math.ceil(items.length / 2);
+    const { byteOffset: from } = this.#items;
+    this.#place.kernels[kernel](parameters, byteLength / 4, from, twos, theta, to.byteOffset);
+  }
+}
+
+const known = new WeakMap<Bank, LogisticItems>();
+
+/** Those of a bank of 1PL to 4PL, made once for it. */
+export function logisticItemsOf(bank: Bank): LogisticItems {
+  const before = known.get(bank);
+  if (before !== undefined) return before;
+  const items = new LogisticItems(bank);
+  known.set(bank, items);
+  return items;
+}

@@ -1,0 +1,79 @@
+import { MOST_BYTES, programOf } from '../../webassembly.ts';
+import { kernels } from './kernels.ts';
+
+/** What `assembly/index.ts` exports; formulas and shapes stand there. Addresses and widths are in bytes. */
+interface Kernels {
+  dot(table: number, wanted: number, fours: number, masses: number, nodes: number, sums: number): void;
+  dotThrice(table: number, wanted: number, twos: number, masses: number, nodes: number, sums: number): void;
+  information(
+    parameters: number,
+    width: number,
+    items: number,
+    twos: number,
+    theta: number,
+    to: number,
+  ): void;
+  shares(parameters: number, width: number, items: number, twos: number, theta: number, to: number): void;
+  divergences(shares: number, sums: number, count: number, mass: number, to: number): void;
+  variances(
+    shares: number,
+    sums: number,
+    count: number,
+    mass: number,
+    first: number,
+    second: number,
+    to: number,
+  ): void;
+  readonly powers: { readonly value: number };
+  readonly logarithms: { readonly value: number };
+  readonly heapBase: { readonly value: number };
+}
+
+const instantiate = programOf(kernels, 'The engine of adaptive tests');
+
+/** Bytes that the program itself and the gaps between a caller's arrays fit in. */
+const OWN = 8192;
+
+/** Kernels and the memory that they work in: room for arrays of one size for good, freed with the workplace. */
+export class Workplace {
+  readonly kernels: Kernels;
+  readonly #buffer: ArrayBuffer;
+  #used: number;
+
+  /**
+   * @param bytes of all arrays together
+   * @throws RangeError for more than 4 GiB, Error where WebAssembly or its SIMD is missing
+   */
+  constructor(bytes: number) {
+    if (OWN + bytes > MOST_BYTES)
+      throw new RangeError('the curves of a bank need more than 4 GiB: take fewer nodes');
+    const { buffer, exports } = instantiate(OWN + bytes);
+    // The one place where WebAssembly's untyped exports get their types.
+    this.kernels = exports as Kernels;
+    this.#buffer = buffer;
+    this.#used = this.kernels.heapBase.value;
+    const powers = new Float64Array(buffer, this.kernels.powers.value, 64);
+    for (let j = 0; j < powers.length; j++) powers[j] = 2 ** (j / 64);
+    const logarithms = new Float64Array(buffer, this.kernels.logarithms.value, 256);
+    for (let j = 0; j < 128; j++) {
+      const middle = 1 + (j + 0.5) / 128;
+      logarithms[2 * j] = 1 / middle;
+      logarithms[2 * j + 1] = Math.log(middle);
+    }
+  }
+
+  doubles(length: number): Float64Array {
+    return new Float64Array(this.#buffer, this.#take(8 * length), length);
+  }
+
+  words(length: number): Uint32Array {
+    return new Uint32Array(this.#buffer, this.#take(4 * length), length);
+  }
+
+  /** The address of so many bytes; arrays begin at lines of the processor's cache. */
+  #take(bytes: number): number {
+    const start = 64 * Math.ceil(this.#used / 64);
+    this.#used = start + bytes;
+    return start;
+  }
+}
