@@ -99,6 +99,16 @@ describe('criteria by their definitions', () => {
     );
   });
 
+  test.each(criterionNames)('%s is finite where an answer is impossible in double precision', (criterion) => {
+    const bank = createDichotomousBank([
+      [20, -50],
+      [20, 50],
+      [1, 0],
+    ]);
+    const { values } = criterionValues(bank, { criterion, theta: 0 });
+    for (const value of values) expect(Number.isFinite(value)).toBe(true);
+  });
+
   test('information weighted by a narrow prior is the information at its centre', () => {
     fc.assert(
       fc.property(situation, ({ bank, theta }) => {

@@ -93,7 +93,9 @@ export function expectedPosteriorVariance(situation: Situation): Float64Array {
     : expectationOf(situation, (_, __, mass, first, second) => varianceOf(mass, first, second));
 }
 
+/** Of a response that nobody gives there is none: it counts as 0. */
 function varianceOf(mass: number, first: number, second: number): number {
+  if (!(mass > 0)) return 0;
   const inverse = 1 / mass;
   const mean = first * inverse;
   return second * inverse - mean * mean;
@@ -112,7 +114,7 @@ function varianceOfDichotomous(situation: Situation): Float64Array {
     if (mass > 0 && wholes[0] - mass >= LEAST_LEFT * wholes[0]) continue;
     const item = candidates[j] ?? 0;
     evaluate(bank, item, theta, curves);
-    const right = mass > 0 ? varianceOf(mass, at(sums, 3 * j + 1), at(sums, 3 * j + 2)) : 0;
+    const right = varianceOf(mass, at(sums, 3 * j + 1), at(sums, 3 * j + 2));
     const wrong = varianceOf(...sumsOfLowest(situation, present, item));
     values[j] = at(curves.p, 0) * wrong + at(curves.p, 1) * right;
   }
