@@ -43,9 +43,8 @@ const patienceWhenBusyMs = 500;
 const leastIdleShare = 0.2;
 
 /**
- * A function that works for clients for more than this share of one environment's time gets one more, while the machine
- * has time for it: what comes all at once then finds code that is compiled, and no start that takes a core from it. Up to one
- * a core, and where cores are idle one beyond, because an environment waits for the tables for much of its time.
+ * A function whose environments serve clients for more than this share of their time gets one more, up to one a core,
+ * while the machine has time for it: what comes all at once then finds code that is compiled.
  */
 const spareFrom = 0.2;
 const spareIdleShare = 0.1;
@@ -56,12 +55,6 @@ const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** Starts measuring; what it gives tells which share of all the machine's cores has been idle since. */
 export type IdleMeter = () => () => number;
-
-/** What a pool has to know of the machine. */
-export interface Machine {
-  readonly cores: number;
-  readonly idleMeter: IdleMeter;
-}
 
 const idleMeter: IdleMeter = () => {
   const before = coreTimes();
@@ -78,8 +71,6 @@ function coreTimes(): { readonly idle: number; readonly all: number } {
   return { idle, all };
 }
 
-const thisMachine: Machine = { cores: availableParallelism(), idleMeter };
-
 interface Slot {
   readonly execution: Execution;
   readonly version: number;
@@ -90,7 +81,7 @@ interface Slot {
 export class LambdaFunction {
   readonly setting: FunctionSetting;
   readonly #observer: FunctionObserver;
-  readonly #machine: Machine;
+  readonly #idleMeter: IdleMeter;
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Execution>();
   readonly #line = new WaitingLine<Slot>();
@@ -103,14 +94,14 @@ export class LambdaFunction {
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor(setting: FunctionSetting, observer: FunctionObserver, machine = thisMachine) {
+  constructor(setting: FunctionSetting, observer: FunctionObserver, meter = idleMeter) {
     this.setting = setting;
     this.#observer = observer;
-    this.#machine = machine;
-    let idleShare = machine.idleMeter();
+    this.#idleMeter = meter;
+    let idleShare = meter();
     this.#sparing = setInterval(() => {
       this.#spare(idleShare());
-      idleShare = machine.idleMeter();
+      idleShare = meter();
     }, spareEveryMs).unref();
   }
 
@@ -183,21 +174,18 @@ export class LambdaFunction {
 
   /** Starts a spare environment if clients have kept the others busy since this was asked last. */
   #spare(idleShare: number): void {
-    const busy = this.#servedMs / spareEveryMs;
+    const busy = this.#servedMs / spareEveryMs / Math.max(1, this.#all.size);
     this.#servedMs = 0;
-    const { cores } = this.#machine;
-    const most = Math.min(this.setting.concurrency, cores + 1);
-    const least = this.#all.size < cores ? spareIdleShare : leastIdleShare;
-    if (busy < spareFrom || idleShare < least || this.#all.size >= most) return;
+    const most = Math.min(this.setting.concurrency, availableParallelism());
+    if (busy < spareFrom || idleShare < spareIdleShare || this.#all.size >= most) return;
     void this.#startAhead();
   }
 
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
-    const { cores, idleMeter } = this.#machine;
-    const idleShare = idleMeter();
-    const patience = this.#all.size < cores ? patienceMs : patienceBeyondCoresMs;
+    const idleShare = this.#idleMeter();
+    const patience = this.#all.size < availableParallelism() ? patienceMs : patienceBeyondCoresMs;
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
       const comeBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;

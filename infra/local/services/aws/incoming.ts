@@ -1,6 +1,5 @@
 /** An incoming HTTP request as an AwsCall. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isObject } from '../../json.ts';
 import { type AwsCall, AwsError, type Grant } from './call.ts';
 import type { Credentials, SignedRequest } from './sigv4.ts';
 
@@ -84,7 +83,7 @@ const readAll = async (request: IncomingMessage, limit: number): Promise<Buffer>
 const parseObject = (body: Buffer): Record<string, unknown> => {
   try {
     const parsed: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString());
-    if (isObject(parsed)) return parsed;
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
   } catch {
     // answered below, as for any other body that is not an object
   }
