@@ -3,13 +3,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './bundles.ts';
 
-/** Folders with a program in `assembly/`; who computes with one of the learners' keeps its version with the result. */
-export const kernelFolders = ['shared/domain/rl/engine/fast', 'shared/domain/irt/tables'] as const;
+/** A training keeps the version of the kernels that it was computed with. */
+const versioned = 'shared/domain/rl/engine/fast';
+/** Folders with a program in `assembly/`. */
+export const kernelFolders = [versioned, 'shared/domain/irt/tables'] as const;
 export type KernelFolder = (typeof kernelFolders)[number];
 
 export const kernelsFile = (folder: KernelFolder): string => join(projectRoot, folder, 'kernels.ts');
 
-/** The text of a folder's `kernels.ts`: the WebAssembly of `assembly/` and its hash. The same on every machine. */
+/** The text of a folder's `kernels.ts`: the WebAssembly of `assembly/`, and its hash where it is kept. The same on every machine. */
 export async function compileKernels(folder: KernelFolder): Promise<string> {
   // Half a second to load, and only a build needs it.
   const { default: asc } = await import('assemblyscript/asc');
@@ -31,13 +33,14 @@ export async function compileKernels(folder: KernelFolder): Promise<string> {
     },
   });
   if (error !== null || binary === undefined) throw new Error(`The kernels do not compile:\n${stderr}`);
-  const version = createHash('sha256').update(binary).digest('hex').slice(0, 16);
-  return `/** Compiled from assembly/ by \`npm run build\`. */
+  const code = `/** Compiled from assembly/ by \`npm run build\`. */
 export const kernels =
   '${Buffer.from(binary).toString('base64')}';
-
+`;
+  if (folder !== versioned) return code;
+  return `${code}
 /** The beginning of the SHA-256 of the WebAssembly. */
-export const version = '${version}';
+export const version = '${createHash('sha256').update(binary).digest('hex').slice(0, 16)}';
 `;
 }
 

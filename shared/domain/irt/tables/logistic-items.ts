@@ -1,5 +1,15 @@
-import type { Bank } from '../bank.ts';
+import { at, type Bank } from '../bank.ts';
 import { Workplace } from './workplace.ts';
+
+/** Of one item's parameters. */
+const BYTES = 32;
+
+/** What `assembly/transcendental.ts` looks up: 2^(j/64), and 1/m and ln m for the middle m of each 128th from 1 to 2. */
+const powers = Float64Array.from({ length: 64 }, (_, j) => 2 ** (j / 64));
+const logarithms = Float64Array.from({ length: 256 }, (_, k) => {
+  const middle = 1 + ((k >> 1) + 0.5) / 128;
+  return k % 2 === 0 ? 1 / middle : Math.log(middle);
+});
 
 /**
  * The items of a bank of 1PL to 4PL, evaluated many at one θ by kernels. What is returned is longer than its meaning, and
@@ -18,10 +28,11 @@ class LogisticItems {
     // kernels take two items at a time
     const most = size + 1;
     this.#place = new Workplace(8 * (4 * size + 6 * most) + 4 * most);
+    this.#place.fill(this.#place.kernels.powers.value, powers);
+    this.#place.fill(this.#place.kernels.logarithms.value, logarithms);
     this.#parameters = this.#place.doubles(4 * size);
-    [slope, b, c, d].forEach((values, k) => {
-      this.#parameters.set(values, k * size);
-    });
+    for (let item = 0; item < size; item++)
+      this.#parameters.set([at(slope, item), at(b, item), at(c, item), at(d, item)], 4 * item);
     this.#items = this.#place.words(most);
     this.#values = this.#place.doubles(most);
     this.#shares = this.#place.doubles(2 * most);
@@ -71,13 +82,12 @@ class LogisticItems {
   }
 
   #run(kernel: 'information' | 'shares', items: Int32Array, theta: number, to: Float64Array): void {
-    this.#items.set(items);
+    for (let k = 0; k < items.length; k++) this.#items[k] = BYTES * (items[k] ?? 0);
     // a last one without a partner gets item 0
     if (items.length % 2 === 1) this.#items[items.length] = 0;
-    const { byteOffset: parameters, byteLength } = this.#parameters;
     const twos = Math.ceil(items.length / 2);
-    const { byteOffset: from } = this.#items;
-    this.#place.kernels[kernel](parameters, byteLength / 4, from, twos, theta, to.byteOffset);
+    const { byteOffset: parameters } = this.#parameters;
+    this.#place.kernels[kernel](parameters, this.#items.byteOffset, twos, theta, to.byteOffset);
   }
 }
 

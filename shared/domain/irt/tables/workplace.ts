@@ -1,19 +1,12 @@
 import { MOST_BYTES, programOf } from '../../webassembly.ts';
 import { kernels } from './kernels.ts';
 
-/** What `assembly/index.ts` exports; formulas and shapes stand there. Addresses and widths are in bytes. */
+/** What `assembly/index.ts` exports; formulas and shapes stand there. Addresses are in bytes. */
 interface Kernels {
   dot(table: number, wanted: number, fours: number, masses: number, nodes: number, sums: number): void;
   dotThrice(table: number, wanted: number, twos: number, masses: number, nodes: number, sums: number): void;
-  information(
-    parameters: number,
-    width: number,
-    items: number,
-    twos: number,
-    theta: number,
-    to: number,
-  ): void;
-  shares(parameters: number, width: number, items: number, twos: number, theta: number, to: number): void;
+  information(parameters: number, items: number, twos: number, theta: number, to: number): void;
+  shares(parameters: number, items: number, twos: number, theta: number, to: number): void;
   divergences(shares: number, sums: number, count: number, mass: number, to: number): void;
   variances(
     shares: number,
@@ -52,14 +45,6 @@ export class Workplace {
     this.kernels = exports as Kernels;
     this.#buffer = buffer;
     this.#used = this.kernels.heapBase.value;
-    const powers = new Float64Array(buffer, this.kernels.powers.value, 64);
-    for (let j = 0; j < powers.length; j++) powers[j] = 2 ** (j / 64);
-    const logarithms = new Float64Array(buffer, this.kernels.logarithms.value, 256);
-    for (let j = 0; j < 128; j++) {
-      const middle = 1 + (j + 0.5) / 128;
-      logarithms[2 * j] = 1 / middle;
-      logarithms[2 * j + 1] = Math.log(middle);
-    }
   }
 
   doubles(length: number): Float64Array {
@@ -68,6 +53,11 @@ export class Workplace {
 
   words(length: number): Uint32Array {
     return new Uint32Array(this.#buffer, this.#take(4 * length), length);
+  }
+
+  /** Fills a table of the program's own. */
+  fill(address: number, values: Float64Array): void {
+    new Float64Array(this.#buffer, address, values.length).set(values);
   }
 
   /** The address of so many bytes; arrays begin at lines of the processor's cache. */

@@ -1,13 +1,16 @@
 /**
- * Items of 1PL to 4PL at one θ, two at a time. Parameters lie in four arrays, f64, one after another: slopes D a, then b,
- * c, d; `width` is the bytes of one. `items` are indices, u32, in twos.
+ * Items of 1PL to 4PL at one θ, two at a time. Parameters are f64 [items][4]: slope D a, b, c, d. `items` are distances
+ * from the first item in bytes, u32, in twos.
  */
+import { total } from './sums';
 import { exponential, logarithm, one } from './transcendental';
 
-/** Two numbers of an array, by their distances from its beginning. */
+/** e^(−D a (θ − b)) of the items at `a` and `b`. */
 @inline
-function pair(values: usize, first: usize, second: usize): v128 {
-  return v128.load64_lane(values + second, v128.load64_zero(values + first), 1);
+function oddsOfWrong(a: usize, b: usize, ability: v128): v128 {
+  const slope = v128.shuffle<f64>(v128.load(a), v128.load(b), 0, 2);
+  const difficulty = v128.shuffle<f64>(v128.load(a), v128.load(b), 1, 3);
+  return exponential(f64x2.mul(slope, f64x2.sub(difficulty, ability)));
 }
 
 /**
@@ -16,24 +19,19 @@ function pair(values: usize, first: usize, second: usize): v128 {
  */
 export function information(
   parameters: usize,
-  width: usize,
   items: usize,
   twos: i32,
   theta: f64,
   values: usize,
 ): void {
   const ability = f64x2.splat(theta);
-  const difficulties = parameters + width;
-  const lowers = difficulties + width;
-  const uppers = lowers + width;
   for (; twos > 0; twos--) {
-    const first = <usize>load<u32>(items) << 3;
-    const second = <usize>load<u32>(items, 4) << 3;
-    const slope = pair(parameters, first, second);
-    const lower = pair(lowers, first, second);
-    const upper = pair(uppers, first, second);
-    const distance = f64x2.sub(pair(difficulties, first, second), ability);
-    const e = exponential(f64x2.mul(slope, distance));
+    const a = parameters + <usize>load<u32>(items);
+    const b = parameters + <usize>load<u32>(items, 4);
+    const slope = v128.shuffle<f64>(v128.load(a), v128.load(b), 0, 2);
+    const lower = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 0, 2);
+    const upper = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 1, 3);
+    const e = oddsOfWrong(a, b, ability);
     const rise = f64x2.mul(f64x2.mul(slope, f64x2.sub(upper, lower)), e);
     const whole = f64x2.add(one(), e);
     const right = f64x2.add(f64x2.mul(lower, e), upper);
@@ -48,23 +46,18 @@ export function information(
 /** P of wrong and right, two f64 an item into `values`; neither comes from the other by subtraction from 1. */
 export function shares(
   parameters: usize,
-  width: usize,
   items: usize,
   twos: i32,
   theta: f64,
   values: usize,
 ): void {
   const ability = f64x2.splat(theta);
-  const difficulties = parameters + width;
-  const lowers = difficulties + width;
-  const uppers = lowers + width;
   for (; twos > 0; twos--) {
-    const first = <usize>load<u32>(items) << 3;
-    const second = <usize>load<u32>(items, 4) << 3;
-    const lower = pair(lowers, first, second);
-    const upper = pair(uppers, first, second);
-    const distance = f64x2.sub(pair(difficulties, first, second), ability);
-    const e = exponential(f64x2.mul(pair(parameters, first, second), distance));
+    const a = parameters + <usize>load<u32>(items);
+    const b = parameters + <usize>load<u32>(items, 4);
+    const lower = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 0, 2);
+    const upper = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 1, 3);
+    const e = oddsOfWrong(a, b, ability);
     const s = f64x2.div(one(), f64x2.add(one(), e));
     const range = f64x2.mul(f64x2.sub(upper, lower), s);
     const right = f64x2.add(lower, range);
@@ -74,11 +67,6 @@ export function shares(
     items += 8;
     values += 32;
   }
-}
-
-@inline
-function total(pair: v128): f64 {
-  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
 /**

@@ -9,7 +9,7 @@ function addProduct(sum: v128, a: v128, b: v128): v128 {
 }
 
 @inline
-function total(sum: v128): f64 {
+export function total(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
