@@ -1,47 +1,7 @@
-/** A function's value and slope at one point. */
-export interface Point {
-  value: number;
-  slope: number;
-}
-
-/** Fills `point` with the function at `theta`. */
-export type Landscape = (theta: number, point: Point) => void;
-
 export interface Summit {
   readonly theta: number;
   /** Whether the summit is an end of the interval. */
   readonly at_bound: boolean;
-}
-
-/**
- * The highest of all maxima on [lower, upper]: scans `steps` intervals for changes of the slope's sign, polishes each
- * and compares their values. A likelihood under 3PL may have several maxima (Samejima 1973), so that climbing from one
- * start is not enough.
- */
-export function highestSummit(f: Landscape, lower: number, upper: number, steps: number): Summit {
-  const left: Point = { value: 0, slope: 0 };
-  const right: Point = { value: 0, slope: 0 };
-  const top: Point = { value: 0, slope: 0 };
-  const slope = (theta: number): number => {
-    f(theta, top);
-    return top.slope;
-  };
-  f(lower, left);
-  let best = { theta: lower, at_bound: true, value: left.slope <= 0 ? left.value : Number.NEGATIVE_INFINITY };
-  for (let k = 1; k <= steps; k++) {
-    const from = lower + ((upper - lower) * (k - 1)) / steps;
-    const to = k === steps ? upper : lower + ((upper - lower) * k) / steps;
-    f(to, right);
-    if (left.slope > 0 && right.slope <= 0) {
-      const theta = rootOfSlope(slope, from, to, left.slope, right.slope);
-      f(theta, top);
-      if (top.value > best.value) best = { theta, at_bound: theta === upper, value: top.value };
-    }
-    left.value = right.value;
-    left.slope = right.slope;
-  }
-  if (left.slope > 0 && left.value > best.value) return { theta: upper, at_bound: true };
-  return { theta: best.theta, at_bound: best.at_bound };
 }
 
 /** A function of which heights cost more than slopes. */
@@ -51,9 +11,34 @@ export interface Ridge {
   readonly reach: (slope: number) => number;
 }
 
+/** Below this difference two heights, or two distances from 0, are equal: rounding makes less of one. */
+const EQUAL = 1e-10;
+
 /**
- * All θ where `highestSummit` finds a maximum, from left to right, without asking for heights and without visiting the
- * points of its scan between which the slope is sure to keep its sign.
+ * The highest of all maxima on [lower, upper]; `height` is asked for only where there are several. A likelihood under
+ * 3PL may have several maxima (Samejima 1973), so that climbing from one start is not enough. Of equally high ones the
+ * nearest to 0, so that a mirrored pattern has the mirrored estimate; of two as near the lower.
+ */
+export function highestSummit(
+  ridge: Ridge,
+  height: (theta: number) => number,
+  [lower, upper]: readonly [number, number],
+  steps: number,
+): Summit {
+  const [first = lower, ...others] = summitsOf(ridge, lower, upper, steps);
+  let best = first;
+  let most = others.length === 0 ? 0 : height(first);
+  for (const theta of others) {
+    const value = height(theta);
+    const nearer = Math.abs(theta) < Math.abs(best) - EQUAL;
+    if (value > most + EQUAL || (nearer && value > most - EQUAL)) [best, most] = [theta, value];
+  }
+  return { theta: best, at_bound: best === lower || best === upper };
+}
+
+/**
+ * All maxima on [lower, upper] from left to right: where the slope's sign changes within one of `steps` intervals, to
+ * the last digits. The ends between which the slope is sure to keep its sign are not visited.
  */
 export function summitsOf({ slope, reach }: Ridge, lower: number, upper: number, steps: number): number[] {
   const place = (k: number) => (k === steps ? upper : lower + ((upper - lower) * k) / steps);

@@ -1,4 +1,5 @@
 import { type Answers, at, type Bank, checkAnswers } from '../bank.ts';
+import { integralOf } from '../integral.ts';
 import {
   createCurves,
   evaluate,
@@ -7,7 +8,7 @@ import {
   logProbabilityOf,
   warmTermOf,
 } from '../models/curves.ts';
-import { highestSummit, type Landscape, type Ridge, type Summit, summitsOf } from './climb.ts';
+import { highestSummit, type Ridge } from './climb.ts';
 import { type Estimate, type EstimateOptions, resolveBounds, resolvePrior } from './options.ts';
 import { createSlope, reachOf, slopeAndWarmAt, slopeAt } from './slope.ts';
 
@@ -84,9 +85,8 @@ export function estimateMle(bank: Bank, answers: Answers, options: EstimateOptio
     slope: (theta) => slopeAt(likelihood, theta),
     reach: (slope) => reachOf(likelihood, slope),
   };
-  const summit = highest(ridge, bounds, stepsFor(bank, answers, bounds), (theta) =>
-    logLikelihood(bank, answers, theta),
-  );
+  const height = (theta: number) => logLikelihood(bank, answers, theta);
+  const summit = highestSummit(ridge, height, bounds, stepsFor(bank, answers, bounds));
   return { ...summit, se: errorOf(informationAt(bank, answers, summit.theta)) };
 }
 
@@ -107,10 +107,11 @@ export function estimateMap(bank: Bank, answers: Answers, options: EstimateOptio
     reach: (slope) =>
       slope > 0 ? slope / (likelihood.fall + precision) : -slope / Math.max(0, likelihood.rise - precision),
   };
-  const summit = highest(ridge, bounds, stepsFor(bank, answers, bounds), (theta) => {
+  const height = (theta: number) => {
     const away = (theta - mean) / sd;
     return logLikelihood(bank, answers, theta) - 0.5 * away * away;
-  });
+  };
+  const summit = highestSummit(ridge, height, bounds, stepsFor(bank, answers, bounds));
   return { ...summit, se: errorOf(informationAt(bank, answers, summit.theta) + precision) };
 }
 
@@ -123,46 +124,49 @@ export function estimateMap(bank: Bank, answers: Answers, options: EstimateOptio
  */
 export function estimateWle(bank: Bank, answers: Answers, options: EstimateOptions = {}): Estimate {
   const bounds = checked(bank, answers, options);
-  const [only, ...others] = rootsOfWarm(bank, answers, bounds);
-  if (only !== undefined && others.length === 0)
-    return { ...only, se: errorOf(informationAt(bank, answers, only.theta)) };
+  const [lower, upper] = bounds;
+  const steps = stepsFor(bank, answers, bounds);
   const sums = createSums();
-  // The scan visits θ from left to right, and roots between its points: the correction's integral is carried along.
-  let [last, lastCorrection, integral] = [Number.NaN, 0, 0];
-  return climb(bank, answers, options, sums, (theta, point) => {
+  const correctionAt = (theta: number) => {
     sumUp(bank, answers, theta, sums);
-    const correction = sums.I > 0 ? sums.J / (2 * sums.I) : 0;
-    if (!Number.isNaN(last)) integral += ((theta - last) * (correction + lastCorrection)) / 2;
-    [last, lastCorrection] = [theta, correction];
-    point.value = sums.l + integral;
-    point.slope = sums.dl + correction;
-  });
+    return sums.I > 0 ? sums.J / (2 * sums.I) : 0;
+  };
+  const ridge = ridgeOfWarm(bank, answers, bounds) ?? {
+    slope: (theta) => {
+      const correction = correctionAt(theta);
+      return sums.dl + correction;
+    },
+    reach: () => 0,
+  };
+  const height = (theta: number) => {
+    const middle = (lower + upper) / 2;
+    const pieces = Math.ceil((Math.abs(theta - middle) / (upper - lower)) * (steps / 4));
+    return logLikelihood(bank, answers, theta) + integralOf(correctionAt, middle, theta, pieces);
+  };
+  const summit = highestSummit(ridge, height, bounds, steps);
+  return { ...summit, se: errorOf(informationAt(bank, answers, summit.theta)) };
 }
 
 /** Above this many logits from an item, information underflows. */
 const FARTHEST = 300;
 
 /**
- * The candidates for Warm's estimate; none for items with several categories or too far away, whose bounds are not known.
+ * Warm's function; null for items with several categories or too far away, where it is not known how fast it can change.
  * J/I is the mean with weights I of h = D a (1 − 2s), and its derivative the mean of h' and the covariance of h with
  * (ln I)', which are in −a²/2 to 0, −a to a and −2a to 2a with a the highest D a: J/(2I) changes by −5a²/4 to a².
  */
-function rootsOfWarm(bank: Bank, answers: Answers, bounds: readonly [number, number]): Summit[] {
+function ridgeOfWarm(bank: Bank, answers: Answers, [lower, upper]: readonly [number, number]): Ridge | null {
   const likelihood = createSlope(bank, answers);
   const { terms, steepest, fall, rise } = likelihood;
-  if (terms === null) return [];
-  const [lower, upper] = bounds;
+  if (terms === null) return null;
   for (let k = 0; k < terms.length; k += 6)
-    if (steepest * Math.max(upper - at(terms, k + 1), at(terms, k + 1) - lower) > FARTHEST) return [];
+    if (steepest * Math.max(upper - at(terms, k + 1), at(terms, k + 1) - lower) > FARTHEST) return null;
   const square = steepest * steepest;
-  const ridge: Ridge = {
+  return {
     slope: (theta) =>
       slopeAndWarmAt(likelihood, terms, theta) + likelihood.warm / (2 * likelihood.information),
     reach: (slope) => (slope > 0 ? slope / (fall + 1.25 * square) : -slope / (rise + square)),
   };
-  return summitsOf(ridge, lower, upper, stepsFor(bank, answers, bounds)).map((theta) =>
-    summitAt(theta, bounds),
-  );
 }
 
 /**
@@ -172,53 +176,29 @@ function rootsOfWarm(bank: Bank, answers: Answers, bounds: readonly [number, num
  * @throws RangeError as `estimateMle`
  */
 export function estimateJeffreys(bank: Bank, answers: Answers, options: EstimateOptions = {}): Estimate {
+  const bounds = checked(bank, answers, options);
   const sums = createSums();
-  return climb(bank, answers, options, sums, (theta, point) => {
+  const informationHere = (theta: number) => {
     sumUp(bank, answers, theta, sums);
-    const information = Math.max(sums.I, Number.MIN_VALUE);
-    point.value = sums.l + 0.5 * Math.log(information);
-    point.slope = sums.dl + sums.dI / (2 * information);
-  });
+    return Math.max(sums.I, Number.MIN_VALUE);
+  };
+  const ridge: Ridge = {
+    slope: (theta) => {
+      const information = informationHere(theta);
+      return sums.dl + sums.dI / (2 * information);
+    },
+    reach: () => 0,
+  };
+  const height = (theta: number) => {
+    const information = informationHere(theta);
+    return sums.l + 0.5 * Math.log(information);
+  };
+  const summit = highestSummit(ridge, height, bounds, stepsFor(bank, answers, bounds));
+  return { ...summit, se: errorOf(informationAt(bank, answers, summit.theta)) };
 }
 
 function checked(bank: Bank, answers: Answers, options: EstimateOptions): readonly [number, number] {
   checkAnswers(bank, answers);
   if (answers.items.length === 0) throw new RangeError('this estimator needs at least one answer');
   return resolveBounds(options.bounds);
-}
-
-const summitAt = (theta: number, [lower, upper]: readonly [number, number]): Summit => ({
-  theta,
-  at_bound: theta === lower || theta === upper,
-});
-
-/** The highest summit of `ridge`; heights are only asked for where there are several. */
-function highest(
-  ridge: Ridge,
-  bounds: readonly [number, number],
-  steps: number,
-  height: (theta: number) => number,
-): Summit {
-  const [first = bounds[0], ...others] = summitsOf(ridge, ...bounds, steps);
-  if (others.length === 0) return summitAt(first, bounds);
-  let [best, most] = [first, height(first)];
-  for (const theta of others) {
-    const value = height(theta);
-    if (value > most) [best, most] = [theta, value];
-  }
-  return summitAt(best, bounds);
-}
-
-/** The highest summit of `landscape`, with the information there as SE. */
-function climb(
-  bank: Bank,
-  answers: Answers,
-  options: EstimateOptions,
-  sums: Sums,
-  landscape: Landscape,
-): Estimate {
-  const bounds = checked(bank, answers, options);
-  const summit = highestSummit(landscape, ...bounds, stepsFor(bank, answers, bounds));
-  sumUp(bank, answers, summit.theta, sums);
-  return { ...summit, se: errorOf(sums.I) };
 }

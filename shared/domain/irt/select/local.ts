@@ -1,5 +1,6 @@
 import { doubles } from '../arrays.ts';
 import { type Bank, LOGISTIC } from '../bank.ts';
+import { integralOf } from '../integral.ts';
 import { informationAt, informationsAt } from '../models/information.ts';
 import { thetasOfMaximum } from '../models/maximum.ts';
 import type { Situation } from './situation.ts';
@@ -28,14 +29,6 @@ export function maximumDistance({ bank, candidates, theta }: Situation): Float64
   return values;
 }
 
-/** Gauss and Legendre's nodes and weights for eight points on [−1, 1]; the other four mirror them. */
-const LEGENDRE: readonly (readonly [number, number])[] = [
-  [0.1834346424956498, 0.362683783378362],
-  [0.525532409916329, 0.31370664587788727],
-  [0.7966664774136267, 0.22238103445337448],
-  [0.9602898564975363, 0.10122853629037626],
-];
-
 /**
  * Interval information: ∫ I_j(θ) dθ over θ̂ ± halfWidth (Veerkamp & Berger 1997; catsim's interval selector), by Gauss
  * and Legendre's rule on pieces no wider than 1/(D a). The largest wins.
@@ -54,17 +47,8 @@ function informationBetween(bank: Bank, item: number, lower: number, upper: numb
     const b = bank.b[item] ?? 0;
     return slope * (logistic(slope * (upper - b)) - logistic(slope * (lower - b)));
   }
-  const pieces = Math.max(1, Math.ceil((upper - lower) * slope));
-  const half = (upper - lower) / (2 * pieces);
-  let sum = 0;
-  for (let piece = 0; piece < pieces; piece++) {
-    const centre = lower + (2 * piece + 1) * half;
-    for (const [node, weight] of LEGENDRE)
-      sum +=
-        weight *
-        (informationAt(bank, item, centre - node * half) + informationAt(bank, item, centre + node * half));
-  }
-  return sum * half;
+  const pieces = Math.ceil((upper - lower) * slope);
+  return integralOf((theta) => informationAt(bank, item, theta), lower, upper, pieces);
 }
 
 const logistic = (z: number): number => 1 / (1 + Math.exp(-z));
