@@ -1,4 +1,4 @@
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import { assessmentContract } from '#shared/contracts/assessment.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -10,7 +10,7 @@ import { quizHandlers } from './quizzes/index.ts';
 import type { AssessmentWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: AssessmentWorld = {
   ...systemClock,
   table,

@@ -1,5 +1,5 @@
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import { authContract } from '#shared/contracts/auth.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -19,7 +19,7 @@ const env = readEnv(
   'ORIGIN_SECRET_ARN',
   'PUBLIC_ORIGINS',
 );
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: AuthWorld = {
   ...systemClock,
   table,

@@ -1,4 +1,4 @@
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import { gradingContract } from '#shared/contracts/grading.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -25,7 +25,7 @@ const env = readEnv(
   'GRADER_SERVICE',
   'RECEIPT_SECRET_ARN',
 );
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: CodeWorld = {
   ...systemClock,
   table,

@@ -1,4 +1,4 @@
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import { domains } from '#shared/contracts/index.ts';
 import { platformContract } from '#shared/contracts/platform.ts';
 import { readEnv } from '#shared/env.ts';
@@ -14,7 +14,7 @@ import { createTable } from '#shared/table/table.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const { authenticate } = createIdentity(table, env.SCHOOL);
 const { version } = manifest;
 

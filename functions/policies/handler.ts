@@ -1,4 +1,4 @@
-import { documents, objectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, objectsIn } from '#shared/aws/clients.ts';
 import { policiesContract } from '#shared/contracts/training-policies.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -13,7 +13,7 @@ import { uploadPolicy } from './uploads.ts';
 import type { PoliciesWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: PoliciesWorld = {
   ...systemClock,
   table,

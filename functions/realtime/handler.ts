@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import type { Caller } from '#shared/contracts/operation.ts';
 import { realtimeContract } from '#shared/contracts/realtime.ts';
 import { readEnv } from '#shared/env.ts';
@@ -10,7 +10,7 @@ import { hashTicket, ticketForMs, tickets } from '#shared/realtime/subscriptions
 import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'PUBLIC_ORIGINS');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const { authenticate } = createIdentity(table, env.SCHOOL);
 const { now } = systemClock;
 

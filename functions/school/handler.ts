@@ -1,4 +1,4 @@
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import { schoolContract } from '#shared/contracts/school.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -30,7 +30,7 @@ import type { World } from './world.ts';
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
 const world: World = {
   ...systemClock,
-  table: createTable(documents(), env.TABLE_NAME),
+  table: createTable(dynamoDb(), env.TABLE_NAME),
   time_zone: env.SCHOOL_SETTINGS.time_zone,
   newJoinCode: () => readableCode(8, 4),
 };

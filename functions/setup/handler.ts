@@ -1,6 +1,6 @@
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import * as z from 'zod';
-import { documents, objectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, objectsIn } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import { hashPassword } from '#shared/identity/password.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -22,7 +22,7 @@ const env = readEnv(
   'ARTIFACTS_BUCKET',
   'AWS_ENDPOINT_URL',
 );
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const { now, newId } = systemClock;
 const objects = objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL);
 const world = { table, now, objects };

@@ -1,4 +1,4 @@
-import { documents, objectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, objectsIn } from '#shared/aws/clients.ts';
 import { banksContract } from '#shared/contracts/banks.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -12,7 +12,7 @@ import { itemStatisticsHandlers } from './items/statistics.ts';
 import type { BanksWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: BanksWorld = {
   ...systemClock,
   table,

@@ -1,4 +1,4 @@
-import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, readableObjectsIn } from '#shared/aws/clients.ts';
 import { testingContract } from '#shared/contracts/testing.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -11,7 +11,7 @@ import { sessionHandlers } from './sessions/index.ts';
 import type { TestingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: TestingWorld = {
   ...systemClock,
   table,

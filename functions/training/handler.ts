@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, readableObjectsIn } from '#shared/aws/clients.ts';
 import { trainingContract } from '#shared/contracts/training.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -20,7 +20,7 @@ import { cancelSweep, getSweep, listSweeps, startSweep } from './sweeps.ts';
 import type { TrainingWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: TrainingWorld = {
   ...systemClock,
   table,

@@ -1,4 +1,4 @@
-import { documents } from '#shared/aws/clients.ts';
+import { dynamoDb } from '#shared/aws/clients.ts';
 import { validationContract } from '#shared/contracts/validation.ts';
 import { readEnv } from '#shared/env.ts';
 import { serve } from '#shared/http/serve.ts';
@@ -9,7 +9,7 @@ import { createParsers } from './parsers.ts';
 import { type ValidatorWorld, validate } from './validate.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'SCHOOL_SETTINGS');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: ValidatorWorld = {
   parsers: createParsers(assets),
   source_characters: env.SCHOOL_SETTINGS.limits.source_characters,

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2, APIGatewayProxyWebsocketEventV2 } from 'aws-lambda';
-import { documents, sockets } from '#shared/aws/clients.ts';
+import { dynamoDb, sockets } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import { createIdentity } from '#shared/identity/authenticate.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -12,7 +12,7 @@ import { answer } from './messages.ts';
 import type { SocketWorld } from './world.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'PUBLIC_ORIGINS', 'WEBSOCKET_ENDPOINT');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const world: SocketWorld = {
   table,
   now: systemClock.now,

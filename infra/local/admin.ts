@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { resetCodeWrite } from '#shared/identity/reset-code.ts';
 import { createTable, type Table } from '#shared/table/table.ts';
 import { claims, users } from '#shared/table/user.ts';
@@ -27,7 +26,7 @@ interface OpenTable {
 function open(config: DynamoDBClientConfig, name: string, close = async () => {}): OpenTable {
   const client = new DynamoDBClient(config);
   return {
-    table: createTable(DynamoDBDocumentClient.from(client), name),
+    table: createTable(client, name),
     close: async () => {
       client.destroy();
       await close();

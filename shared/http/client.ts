@@ -25,13 +25,29 @@ export type Client<C extends Contract> = {
   ) => Promise<ParsedReply<C[K]>>;
 };
 
+/** What the client asks of `fetch`. */
+export type Send = (
+  url: string,
+  request: {
+    readonly method: Operation['method'];
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly signal?: AbortSignal;
+  },
+) => Promise<{
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  json(): Promise<unknown>;
+}>;
+
 export interface ClientOptions {
   readonly origin: string;
   /** The access token, asked before each call that needs one. */
   readonly token?: () => Promise<string | undefined> | string | undefined;
   /** Called once on 401; true means: tokens are fresh, try again. */
   readonly renew?: () => Promise<boolean>;
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Send;
 }
 
 interface LooseCall {
@@ -58,7 +74,7 @@ async function request(
   options: ClientOptions,
   renewed = false,
 ): Promise<unknown> {
-  const send = options.fetch ?? fetch;
+  const send: Send = options.fetch ?? fetch;
   const token = operation.access === 'public' ? undefined : await options.token?.();
   const response = await send(urlOf(operation, call, options.origin), {
     method: operation.method,
@@ -88,7 +104,7 @@ function urlOf(operation: Operation, call: LooseCall, origin: string): string {
 }
 
 /** API Gateway's own errors (413, 429, 503) have another body; they become the same error here. */
-async function errorBody(response: Response): Promise<ErrorResponse> {
+async function errorBody(response: Awaited<ReturnType<Send>>): Promise<ErrorResponse> {
   const parsed = errorResponse.safeParse(await response.json().catch(() => undefined));
   if (parsed.success) return parsed.data;
   return {

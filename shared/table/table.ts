@@ -1,24 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { invalid } from '../errors.ts';
+import { createDocuments, type TransactItem } from './documents.ts';
 import { type Entity, type IndexName, type Key, keyText, putMark } from './entity.ts';
 
 /** DynamoDB takes at most so many writes in a transaction. */
 export const transactionSize = 100;
-
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** One write with its condition, and the error that the caller wants when the condition fails. */
 export interface Write {
@@ -78,7 +70,9 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
  * Conditional failures become the write's `orElse` error; transaction conflicts and throttles are retried with
  * jitter, because two honest writers may meet.
  */
-export function createTable(client: DynamoDBDocumentClient, name: string) {
+export function createTable(client: DynamoDBClient, name: string) {
+  const documents = createDocuments(client);
+
   /** A put that must not replace anything. */
   const insert = <Item extends object, Id>(
     entity: Entity<Item, Id>,
@@ -170,13 +164,10 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
   });
 
   const single = async ({ item }: Write): Promise<void> => {
-    if (item.Put) await client.send(new PutCommand(item.Put));
-    else if (item.Delete) await client.send(new DeleteCommand(item.Delete));
-    else if (item.Update)
-      await client.send(
-        new UpdateCommand({ ...item.Update, UpdateExpression: item.Update.UpdateExpression }),
-      );
-    else await client.send(new TransactWriteCommand({ TransactItems: [item] }));
+    if (item.Put) await documents.put(item.Put);
+    else if (item.Delete) await documents.delete(item.Delete);
+    else if (item.Update) await documents.update(item.Update);
+    else await documents.transact([item]);
   };
 
   /**
@@ -191,7 +182,7 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
     for (let attempt = 1; ; attempt++) {
       try {
         if (only) await single(only);
-        else await client.send(new TransactWriteCommand({ TransactItems: writes.map(({ item }) => item) }));
+        else await documents.transact(writes.map(({ item }) => item));
         return;
       } catch (error) {
         const failed = failedCondition(error, writes);
@@ -210,14 +201,8 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
     id: Id,
     options: { readonly consistent?: boolean } = {},
   ): Promise<Item | undefined> {
-    const { Item } = await client.send(
-      new GetCommand({
-        TableName: name,
-        Key: { ...entity.key(id) },
-        ConsistentRead: options.consistent ?? false,
-      }),
-    );
-    return Item && entity.parse(Item);
+    const found = await documents.get(name, { ...entity.key(id) }, options.consistent ?? false);
+    return found && entity.parse(found);
   }
 
   /** Raw items of several keys, consistent, in the order of the keys; `undefined` where there is none. */
@@ -226,11 +211,9 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
     for (let from = 0; from < keys.length; from += 100) {
       let wanted: Record<string, unknown>[] = dedupe(keys.slice(from, from + 100));
       for (let attempt = 1; wanted.length > 0; attempt++) {
-        const reply = await client.send(
-          new BatchGetCommand({ RequestItems: { [name]: { Keys: wanted, ConsistentRead: true } } }),
-        );
-        for (const item of reply.Responses?.[name] ?? []) found.set(`${item['pk']}\n${item['sk']}`, item);
-        wanted = reply.UnprocessedKeys?.[name]?.Keys ?? [];
+        const { items, unprocessed } = await documents.batchGet(name, wanted);
+        for (const item of items) found.set(`${item['pk']}\n${item['sk']}`, item);
+        wanted = unprocessed;
         if (wanted.length > 0) await wait(Math.random() * Math.min(1000, 20 * 2 ** attempt));
       }
     }
@@ -257,29 +240,27 @@ export function createTable(client: DynamoDBDocumentClient, name: string) {
         : options.after !== undefined
           ? ' AND #sk > :sk'
           : '';
-    const reply = await client
-      .send(
-        new QueryCommand({
-          TableName: name,
-          ...(options.index ? { IndexName: options.index } : { ConsistentRead: true }),
-          KeyConditionExpression: `#pk = :pk${sort}`,
-          ExpressionAttributeNames: { '#pk': `${on}pk`, ...(sort && { '#sk': `${on}sk` }) },
-          ExpressionAttributeValues: {
-            ':pk': options.pk,
-            ...(sort && { ':sk': options.prefix ?? options.after }),
-          },
-          ScanIndexForward: !options.backwards,
-          ...(options.limit !== undefined && { Limit: options.limit }),
-          ...(options.start && { ExclusiveStartKey: options.start }),
-        }),
-      )
+    const { items, next } = await documents
+      .query({
+        TableName: name,
+        ...(options.index ? { IndexName: options.index } : { ConsistentRead: true }),
+        KeyConditionExpression: `#pk = :pk${sort}`,
+        ExpressionAttributeNames: { '#pk': `${on}pk`, ...(sort && { '#sk': `${on}sk` }) },
+        ExpressionAttributeValues: {
+          ':pk': options.pk,
+          ...(sort && { ':sk': options.prefix ?? options.after }),
+        },
+        ScanIndexForward: !options.backwards,
+        ...(options.limit !== undefined && { Limit: options.limit }),
+        ...(options.start && { ExclusiveStartKey: options.start }),
+      })
       .catch((error: unknown) => {
         // a start key comes from a cursor, and a cursor from outside
         if (options.start && error instanceof Error && error.name === 'ValidationException')
           throw invalid(['query', 'cursor'], 'this cursor does not open a page of this list', 'cursor');
         throw error;
       });
-    return { items: (reply.Items ?? []).map((item) => entity.parse(item)), next: reply.LastEvaluatedKey };
+    return { items: items.map((item) => entity.parse(item)), next };
   }
 
   /** Every item of a partition; only for partitions that are small by a rule of the domain. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { WebSocket } from 'ws';
 import { connect } from '#infra/local/connect.ts';
 import { adminKeyId, localSecret } from '#infra/local/gateway.ts';
@@ -32,7 +31,7 @@ export async function benchmark(): Promise<Figure[]> {
     region: AWS_REGION,
     credentials: { accessKeyId: adminKeyId, secretAccessKey: localSecret },
   });
-  const table = createTable(DynamoDBDocumentClient.from(client), TABLE_NAME);
+  const table = createTable(client, TABLE_NAME);
   const world: JobWorld = { table, now: () => new Date(), events_days: 1 };
   const watched = await Promise.all(
     Array.from({ length: trainings }, (_, index) => makeJob(world, person.user, index)),

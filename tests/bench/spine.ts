@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
@@ -45,7 +44,7 @@ async function aSignedInStudent() {
     region: services.environment.AWS_REGION,
     credentials: { accessKeyId: adminKeyId, secretAccessKey: localSecret },
   });
-  const table = createTable(DynamoDBDocumentClient.from(client), 'bench');
+  const table = createTable(client, 'bench');
   const key = signingKey(signingSecret);
   const at = new Date();
   const login = { user_id: uuidv7(), login_id: uuidv7() };

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createAdversity } from '#infra/local/adverse.ts';
 import { adminKeyId, type Fault, faults, localSecret, startGateway } from '#infra/local/gateway.ts';
 import type { AwsCall } from '#infra/local/services/aws/call.ts';
@@ -119,7 +119,7 @@ export async function startSchoolServices(names: {
      * Calls of this client that meet no fault go straight to the engine: the way through the gateway, which has tests
      * of its own, is a sixth of all that a test of the API computes.
      */
-    shortcut: ({ config: { requestHandler } }: DynamoDBDocumentClient) => {
+    shortcut: ({ config: { requestHandler } }: DynamoDBClient) => {
       const throughGateway = requestHandler.handle.bind(requestHandler);
       requestHandler.handle = async (request, options) => {
         if (meet !== noFault) return throughGateway(request, options);

@@ -173,9 +173,9 @@ export async function aSchool() {
   const services = await startServices();
   afterAll(services.stop);
   const send = inProcess(handlers, '127.0.0.1');
-  const { documents } = await import('#shared/aws/clients.ts');
-  services.shortcut(documents());
-  const table = createTable(documents(), name);
+  const { dynamoDb } = await import('#shared/aws/clients.ts');
+  services.shortcut(dynamoDb());
+  const table = createTable(dynamoDb(), name);
   const key = signingKey(signingSecret);
   await publishKey(table, key, new Date());
 

@@ -1,5 +1,6 @@
 /** Records what the functions ask of the table, and the capacity that each call consumes. */
 import * as z from 'zod';
+import { hookedTable } from './hooked-table.ts';
 
 export interface TableCall {
   /** `Get`, `Query`, `TransactWrite`, … */
@@ -27,10 +28,9 @@ function isConsistent(input: Record<string, unknown>): boolean {
 }
 
 /** Call it after `aSchool()`: it hooks into the client that the loaded handlers share. */
-export async function recordCalls() {
-  const { documents } = await import('#shared/aws/clients.ts');
+export function recordCalls() {
   const calls: TableCall[] = [];
-  documents().middlewareStack.add(
+  hookedTable().middlewareStack.add(
     (next, context) => async (args) => {
       const input: Record<string, unknown> = { ...args.input, ReturnConsumedCapacity: 'TOTAL' };
       const result = await next({ ...args, input });

@@ -1,8 +1,8 @@
 /** A table of its own in a real engine, for tests of what writes to it; and a way to make single calls fail. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { adminKeyId, type Fault, localSecret, startGateway } from '#infra/local/gateway.ts';
 import { startDynamoDb } from '#infra/local/services/dynamodb/index.ts';
+import { createDocuments } from '#shared/table/documents.ts';
 import { createTable } from '#shared/table/table.ts';
 import { tableProperties } from './school-services.ts';
 
@@ -29,10 +29,9 @@ export async function aTable() {
     credentials: { accessKeyId: adminKeyId, secretAccessKey: localSecret },
     maxAttempts: 3,
   });
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
-    table: createTable(documents, 'school'),
-    documents,
+    table: createTable(client, 'school'),
+    documents: createDocuments(client),
     endpoint: gateway.url,
     /** Each is met by one of the calls to come, the next of the action that it names (`UpdateItem`). */
     faults,

@@ -3,7 +3,7 @@ import { RunTaskCommand } from '@aws-sdk/client-ecs';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { documents, ecs, sqs } from '#shared/aws/clients.ts';
+import { dynamoDb, ecs, sqs } from '#shared/aws/clients.ts';
 import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -33,7 +33,7 @@ const env = readEnv(
   'TASK_SUBNETS',
   'TASK_SECURITY_GROUP',
 );
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const { now } = systemClock;
 
 /** A task that was started needs up to this long until it takes its first job. */

@@ -3,7 +3,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { documents, objectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, objectsIn } from '#shared/aws/clients.ts';
 import { isWaiting } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -22,7 +22,7 @@ const env = readEnv(
   'BOARD_SECRET_ARN',
   'AWS_ENDPOINT_URL',
 );
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 
 const objects = objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL);
 

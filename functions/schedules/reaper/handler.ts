@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, readableObjectsIn } from '#shared/aws/clients.ts';
 import { type Queue, queues } from '#shared/domain/jobs/states.ts';
 import { readEnv } from '#shared/env.ts';
 import { endOverdueExams } from '#shared/exams/sweep.ts';
@@ -15,7 +15,7 @@ import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL_SETTINGS', 'ARTIFACTS_BUCKET', 'AWS_ENDPOINT_URL');
 const world: JobWorld & ExamWorld = {
-  table: createTable(documents(), env.TABLE_NAME),
+  table: createTable(dynamoDb(), env.TABLE_NAME),
   now: systemClock.now,
   events_days: env.SCHOOL_SETTINGS.retention.events_days,
   objects: readableObjectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),

@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { documents, sockets } from '#shared/aws/clients.ts';
+import { dynamoDb, sockets } from '#shared/aws/clients.ts';
 import type { Role } from '#shared/contracts/operation.ts';
 import { readEnv } from '#shared/env.ts';
 import { examData, examEvent } from '#shared/exams/events.ts';
@@ -13,7 +13,7 @@ import { imageOf } from '#shared/table/stream.ts';
 import { createTable } from '#shared/table/table.ts';
 
 const env = readEnv('TABLE_NAME', 'SCHOOL', 'WEBSOCKET_ENDPOINT');
-const table = createTable(documents(), env.TABLE_NAME);
+const table = createTable(dynamoDb(), env.TABLE_NAME);
 const identity = createIdentity(table, env.SCHOOL);
 const post = createPost(table, sockets(env.WEBSOCKET_ENDPOINT));
 const processor = new BatchProcessor(EventType.DynamoDBStreams);

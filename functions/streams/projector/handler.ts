@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { documents, readableObjectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, readableObjectsIn } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/env.ts';
 import type { ExamWorld } from '#shared/exams/world.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -24,7 +24,7 @@ const ring = createRing({
   calibration: env.TRAINING_QUEUE_URL,
 });
 const world: ExamWorld = {
-  table: createTable(documents(), env.TABLE_NAME),
+  table: createTable(dynamoDb(), env.TABLE_NAME),
   now: systemClock.now,
   objects: readableObjectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),
 };

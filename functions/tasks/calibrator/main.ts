@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { documents, objectsIn } from '#shared/aws/clients.ts';
+import { dynamoDb, objectsIn } from '#shared/aws/clients.ts';
 import { taskArn } from '#shared/aws/task-arn.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => ending.abort());
   const program = new URL(import.meta.url);
   const world: CalibratorWorld = {
-    table: createTable(documents(), env.TABLE_NAME),
+    table: createTable(dynamoDb(), env.TABLE_NAME),
     now: systemClock.now,
     events_days: env.SCHOOL_SETTINGS.retention.events_days,
     objects: objectsIn(env.ARTIFACTS_BUCKET, env.AWS_ENDPOINT_URL),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { documents, sqs } from '#shared/aws/clients.ts';
+import { dynamoDb, sqs } from '#shared/aws/clients.ts';
 import { taskArn } from '#shared/aws/task-arn.ts';
 import { readEnv } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -33,7 +33,7 @@ const env = readEnv(
 async function main(): Promise<void> {
   const { ending, stopping } = untilAskedToEnd();
   const base: JobWorld = {
-    table: createTable(documents(), env.TABLE_NAME),
+    table: createTable(dynamoDb(), env.TABLE_NAME),
     now: systemClock.now,
     events_days: env.SCHOOL_SETTINGS.retention.events_days,
   };

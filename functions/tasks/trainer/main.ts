@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
-import { documents, s3 } from '#shared/aws/clients.ts';
+import { dynamoDb, s3 } from '#shared/aws/clients.ts';
 import { taskArn } from '#shared/aws/task-arn.ts';
 import { readEnv, type SchoolSettings } from '#shared/env.ts';
 import { systemClock } from '#shared/ids.ts';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const ending = new AbortController();
   process.once('SIGTERM', () => ending.abort());
   process.once('SIGINT', () => ending.abort());
-  const table = createTable(documents(), env.TABLE_NAME);
+  const table = createTable(dynamoDb(), env.TABLE_NAME);
   const { limits, retention } = env.SCHOOL_SETTINGS;
   const world: TrainerWorld = {
     table,

@@ -4,11 +4,11 @@
  * is left out here.
  */
 import { afterAll, expect, test, vi } from 'vitest';
-import { documents } from '#shared/aws/clients.ts';
 import { contracts } from '#shared/contracts/index.ts';
 import { type Contract, type Operation, permittedRoles } from '#shared/contracts/operation.ts';
 import { createClient } from '#shared/http/client.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { hookedTable } from '#tests/support/hooked-table.ts';
 import { aSchool } from '#tests/support/school.ts';
 import { noFault } from '#tests/support/school-services.ts';
 import { createCast } from './cast.ts';
@@ -27,7 +27,7 @@ let reads = 0;
 let writes = 0;
 
 const readers = new Set(['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand']);
-documents().middlewareStack.add(
+hookedTable().middlewareStack.add(
   (next, context) => async (args) => {
     Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
     const reply = await next(args);

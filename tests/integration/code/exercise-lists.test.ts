@@ -10,7 +10,7 @@ import { aSchool } from '#tests/support/school.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
 
 const school = await aSchool();
-const calls = await recordCalls();
+const calls = recordCalls();
 const { table, org_id } = school;
 const { teacher, students, class_id } = await school.withClass({ students: 1 });
 const [student] = students;

@@ -81,7 +81,7 @@ test('who leaves the class takes it along', async () => {
 });
 
 test('it is read by the exercise’s index, never by a scan', async () => {
-  const calls = await recordCalls();
+  const calls = recordCalls();
   await teacher.code.listSubmissions({ query: { exercise_id } });
   const used = calls.all().map(({ command, index }) => `${command} ${index ?? ''}`.trim());
   expect(used).toContain('Query gsi2');

@@ -5,6 +5,7 @@ import { assignmentStandings, assignments } from '#shared/table/assignment.ts';
 import { exercises } from '#shared/table/exercise.ts';
 import { submissions, submissionsOf } from '#shared/table/submission.ts';
 import { anExercise } from '#tests/support/exercises.ts';
+import { hookedTable } from '#tests/support/hooked-table.ts';
 import { refusal } from '#tests/support/refusal.ts';
 import { aSchool } from '#tests/support/school.ts';
 
@@ -17,8 +18,7 @@ const { exercise_id } = await anExercise(table, { org_id, by: teacher.user_id, p
 
 /** What happens between the reads of the next calls and their transactions, one for each. */
 const between: (() => Promise<unknown>)[] = [];
-const { documents } = await import('#shared/aws/clients.ts');
-documents().middlewareStack.add(
+hookedTable().middlewareStack.add(
   (next, { commandName }) =>
     async (args) => {
       if (commandName?.startsWith('TransactWrite')) await between.shift()?.();

@@ -1,6 +1,6 @@
 /** A resource and its job lie in different items: what is committed between the two reads must not tear the answer. */
 import { expect, test } from 'vitest';
-import { documents } from '#shared/aws/clients.ts';
+import { hookedTable } from '#tests/support/hooked-table.ts';
 import { scriptedGrader } from '#tests/support/scripted-grader.ts';
 import { aRegradeWorld, byName } from './regrade-world.ts';
 
@@ -10,24 +10,24 @@ const { school, anna, given, aClassOfThree, create, read } = await aRegradeWorld
 function justBefore(command: string, nth: number, act: () => Promise<unknown>): () => void {
   let seen = 0;
   const name = `before ${command} ${nth}`;
-  documents().middlewareStack.add(
+  hookedTable().middlewareStack.add(
     (next, context) => async (args) => {
       if (context.commandName === `${command}Command` && ++seen === nth) {
-        documents().middlewareStack.remove(name);
+        hookedTable().middlewareStack.remove(name);
         await act();
       }
       return next(args);
     },
     { step: 'initialize', name },
   );
-  return () => documents().middlewareStack.remove(name);
+  return () => hookedTable().middlewareStack.remove(name);
 }
 
 /** How often a command is sent while something is done. */
 async function countOf(command: string, act: () => Promise<unknown>): Promise<number> {
   let count = 0;
   const name = `count ${command}`;
-  documents().middlewareStack.add(
+  hookedTable().middlewareStack.add(
     (next, context) => (args) => {
       if (context.commandName === `${command}Command`) count += 1;
       return next(args);
@@ -35,7 +35,7 @@ async function countOf(command: string, act: () => Promise<unknown>): Promise<nu
     { step: 'initialize', name },
   );
   await act();
-  documents().middlewareStack.remove(name);
+  hookedTable().middlewareStack.remove(name);
   return count;
 }
 

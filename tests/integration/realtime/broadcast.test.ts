@@ -13,7 +13,7 @@ import { socketsOfASchool } from './sockets.ts';
 
 const { school, world, jobs, sockets, open, eventsOf, streamed, broadcast } = await socketsOfASchool();
 const { table } = school;
-const calls = await recordCalls();
+const calls = recordCalls();
 const { class_id, teacher, students } = await school.withClass({ students: 2 });
 const [mina, joon] = students;
 if (!mina || !joon) throw new Error('two students were asked for');

@@ -4,7 +4,7 @@ import { aSchool } from '#tests/support/school.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
 
 const school = await aSchool();
-const calls = await recordCalls();
+const calls = recordCalls();
 const admin = await school.person('org_admin');
 const platform = await school.person('platform_admin');
 const { class_id, teacher, students, join_code } = await school.withClass({ students: 30 });

@@ -16,7 +16,7 @@ import { recordCalls } from '#tests/support/table-calls.ts';
 
 const school = await aSchool();
 const { table, org_id } = school;
-const calls = await recordCalls();
+const calls = recordCalls();
 
 async function aClass(...names: readonly string[]) {
   const { teacher, class_id } = await school.withClass({ name: '수학 I: A/B' });

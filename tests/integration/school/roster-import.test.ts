@@ -9,7 +9,7 @@ import { aSchool, type Person } from '#tests/support/school.ts';
 import { recordCalls } from '#tests/support/table-calls.ts';
 
 const school = await aSchool();
-const calls = await recordCalls();
+const calls = recordCalls();
 const platform = await school.person('platform_admin');
 const orgAdmin = await school.person('org_admin');
 afterEach(() => school.meet());

@@ -1,4 +1,3 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { faults as kinds } from '#infra/local/gateway.ts';
@@ -238,12 +237,10 @@ describe('reading', () => {
     expect(seen).toEqual({ thing_id: one.thing_id, title: 'old name', version: 1 });
     if (seen) await table.write(table.replace(today, seen, { ...seen, title: 'new name' }));
     expect(await table.get(today, one)).toEqual({ thing_id: one.thing_id, title: 'new name', version: 2 });
-    await documents.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { pk: 'thing#bad', sk: 'thing', type: 'thing', schema_version: 1, thing_id: 7 },
-      }),
-    );
+    await documents.put({
+      TableName: table.name,
+      Item: { pk: 'thing#bad', sk: 'thing', type: 'thing', schema_version: 1, thing_id: 7 },
+    });
     await expect(stored('bad')).rejects.toThrow(z.ZodError);
   });
 

@@ -15,7 +15,7 @@ import { objectsOf } from '#tests/support/testing.ts';
 const school = await aSchool();
 const { table } = school;
 const { deliverEnds } = await aProjector();
-const calls = await recordCalls();
+const calls = recordCalls();
 beforeEach(() => school.meet());
 
 const stateOf = async (exam_session_id: string) => {

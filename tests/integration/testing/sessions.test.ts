@@ -10,7 +10,7 @@ import { recordCalls } from '#tests/support/table-calls.ts';
 import { anItem, itemSecrets } from '#tests/support/testing.ts';
 
 const school = await aSchool();
-const calls = await recordCalls();
+const calls = recordCalls();
 
 const stored = async (exam_session_id: string) => {
   const state = await school.table.get(examStates, { exam_session_id }, { consistent: true });

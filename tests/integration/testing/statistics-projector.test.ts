@@ -13,6 +13,7 @@ import {
   summaryOf,
 } from '#shared/domain/results/sums.ts';
 import { uuidv7 } from '#shared/ids.ts';
+import { createDocuments } from '#shared/table/documents.ts';
 import { type ExamResponse, type ExamSessionRecord, examSessions } from '#shared/table/exam-session.ts';
 import {
   classExamSums,
@@ -28,7 +29,7 @@ import { recordCalls } from '#tests/support/table-calls.ts';
 
 const { table, meet } = await aSchool();
 const { deliver } = await aProjector();
-const calls = await recordCalls();
+const calls = recordCalls();
 
 interface Term {
   readonly classes: readonly string[];
@@ -371,12 +372,11 @@ test('a session that is damaged keeps none of the others from being counted', as
   const [damaged, ...sound] = played.sessions;
   if (!damaged) throw new Error('nobody took the test');
   const { pk, sk } = examSessions.key(damaged);
-  const { documents } = await import('#shared/aws/clients.ts');
-  const { DeleteCommand, PutCommand } = await import('@aws-sdk/lib-dynamodb');
-  await documents().send(
-    new PutCommand({ TableName: table.name, Item: { ...examSessions.stored(damaged), status: 'odd' } }),
-  );
+  const { dynamoDb } = await import('#shared/aws/clients.ts');
+  const documents = createDocuments(dynamoDb());
+  const odd = { ...examSessions.stored(damaged), status: 'odd' };
+  await documents.put({ TableName: table.name, Item: odd });
   await expect(deliver(played.records)).rejects.toThrow();
-  await documents().send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } }));
+  await documents.delete({ TableName: table.name, Key: { pk, sk } });
   await expectExact(term, { ...played, sessions: sound });
 });

@@ -11,7 +11,7 @@ import { aBank, someItems } from '#tests/support/testing.ts';
 const school = await aSchool();
 const { table, org_id } = school;
 const { deliver } = await aProjector();
-const calls = await recordCalls();
+const calls = recordCalls();
 
 const names = ['Ada', 'Bo', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gus', 'Hana'] as const;
 async function aClass(size: number = names.length) {

@@ -1,18 +1,11 @@
 /** HTTP to the engine over kept-alive connections: the gateway's requests as they are, and calls of our own. */
-import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
-import { readWhole } from '#shared/http/read-whole.ts';
 import { isObject, type JsonObject } from '../../json.ts';
+import { type WholeReply, wholeRequests } from '../../whole-request.ts';
 import { AwsError } from '../aws/call.ts';
-
-export interface EngineAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
 
 export interface EngineClient {
   /** Passes a request on, body and all; the engine's answer. */
-  forward(headers: Readonly<Record<string, string>>, body: Buffer): Promise<EngineAnswer>;
+  forward(headers: Readonly<Record<string, string>>, body: Buffer): Promise<WholeReply>;
   call(action: string, input: object): Promise<JsonObject>;
   /** Whether it answers at all. */
   ping(): Promise<boolean>;
@@ -29,16 +22,9 @@ const unverified = {
 
 export const createEngineClient = (host: string, port: number): EngineClient => {
   // Free connections are given up before Jetty does so (30 s), so that no request meets a closing one.
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, timeout: 20_000 });
+  const engine = wholeRequests(`http://${host}:${port}`, { idleMs: 20_000 });
   const forward: EngineClient['forward'] = (headers, body) =>
-    new Promise((resolve, reject) => {
-      const outgoing = request({
-        ...{ host, port, agent, method: 'POST', path: '/' },
-        headers: { ...headers, 'content-length': body.length },
-      });
-      outgoing.on('response', (response) => resolve(answerOf(response))).on('error', reject);
-      outgoing.end(body);
-    });
+    engine.send({ method: 'POST', path: '/', headers, body });
   return {
     forward,
     call: async (action, input) => {
@@ -59,20 +45,10 @@ export const createEngineClient = (host: string, port: number): EngineClient => 
       });
     },
     ping: () =>
-      new Promise((resolve) => {
-        const outgoing = request({ host, port, timeout: 1_000 }, (response) => {
-          response.resume();
-          resolve(true);
-        });
-        outgoing.on('error', () => resolve(false)).on('timeout', () => outgoing.destroy());
-        outgoing.end();
-      }),
-    close: () => agent.destroy(),
+      engine.send({ method: 'GET', path: '/', timeoutMs: 1_000 }).then(
+        () => true,
+        () => false,
+      ),
+    close: () => engine.close(),
   };
 };
-
-/** At most 16 MB. */
-async function answerOf(response: IncomingMessage): Promise<EngineAnswer> {
-  const { statusCode = 502, headers } = response;
-  return { status: statusCode, headers, body: await readWhole(response) };
-}
