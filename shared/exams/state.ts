@@ -67,22 +67,28 @@ export class Superseded extends Error {
   }
 }
 
-const changing = ['status', 'reason', 'seq', 'at', 'next', 'until', 'theta', 'se'] as const;
+const setState =
+  'SET #given = :given, #status = :status, #reason = :reason, #seq = :seq, #at = :at, #next = :next, #until = :until, #theta = :theta, #se = :se';
 
 /** The one write of an answer, unless anything was written since `seen`. */
-export function stateWrite(table: Table, seen: ExamState, next: ExamState): Write {
-  const values = {
-    ':seen': seen.seq,
-    ':given': givenText(next),
-    ...Object.fromEntries(changing.map((name) => [`:${name}`, next[name]])),
-  };
-  return table.update(examStates, seen, {
-    expression: `SET #given = :given, ${changing.map((name) => `#${name} = :${name}`).join(', ')}`,
+export const stateWrite = (table: Table, seen: ExamState, next: ExamState): Write =>
+  table.update(examStates, seen, {
+    expression: setState,
     when: '#seq = :seen',
-    values,
+    values: {
+      ':seen': seen.seq,
+      ':given': givenText(next),
+      ':status': next.status,
+      ':reason': next.reason,
+      ':seq': next.seq,
+      ':at': next.at,
+      ':next': next.next,
+      ':until': next.until,
+      ':theta': next.theta,
+      ':se': next.se,
+    },
     orElse: (current) => new Superseded(examStates.parse(current)),
   });
-}
 
 /** The end of the whole test by its time limit, extra time included; null without one. */
 export function deadlineOf(

@@ -3,7 +3,13 @@ import type { Contract, Method, Operation } from '../contracts/operation.ts';
 interface Node {
   readonly literal: Map<string, Node>;
   param: Node | undefined;
-  readonly operations: Map<Method, { readonly name: string; readonly operation: Operation }>;
+  readonly operations: Map<Method, Found>;
+}
+interface Found {
+  readonly name: string;
+  readonly operation: Operation;
+  /** Of the path's parameters, from left to right. */
+  readonly names: readonly string[];
 }
 const emptyNode = (): Node => ({ literal: new Map(), param: undefined, operations: new Map() });
 
@@ -47,7 +53,8 @@ export function createRouter(contract: Contract): (method: string, path: string)
     }
     if (node.operations.has(operation.method))
       throw new Error(`two operations at ${operation.method} ${operation.path}`);
-    node.operations.set(operation.method, { name, operation });
+    const names = [...operation.path.matchAll(/\{([a-z_]+)\}/g)].map(([, param]) => param ?? '');
+    node.operations.set(operation.method, { name, operation, names });
   }
 
   const find = (
@@ -70,8 +77,8 @@ export function createRouter(contract: Contract): (method: string, path: string)
     const [node, values] = found;
     const hit = node.operations.get(method as Method);
     if (!hit) return { kind: 'no_method', allowed: [...node.operations.keys()].sort() };
-    const paramNames = [...hit.operation.path.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name ?? '');
-    const params = Object.fromEntries(paramNames.map((name, index) => [name, values[index] ?? '']));
-    return { kind: 'found', ...hit, params };
+    const { name, operation, names } = hit;
+    const params = Object.fromEntries(names.map((param, index) => [param, values[index] ?? '']));
+    return { kind: 'found', name, operation, params };
   };
 }

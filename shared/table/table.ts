@@ -54,13 +54,22 @@ interface Condition {
 const exists = 'attribute_exists(pk)';
 const isNew = 'attribute_not_exists(pk)';
 
-const names = (keys: Iterable<string>): Record<string, string> =>
-  Object.fromEntries([...keys].map((key) => [`#${key}`, key]));
+const mostExpressions = 1_000;
+const namesKnown = new Map<string, Readonly<Record<string, string>>>();
 
-/** `#name` placeholders that occur in an expression, for ExpressionAttributeNames. */
-const placeholders = (expression: string): string[] => [
-  ...new Set([...expression.matchAll(/#([a-z0-9_]+)/gi)].map(([, name]) => name ?? '')),
-];
+/** ExpressionAttributeNames of the `#name` placeholders in an expression; few expressions come again and again. */
+function namesIn(expression: string): Readonly<Record<string, string>> {
+  const known = namesKnown.get(expression);
+  if (known !== undefined) return known;
+  const names = [...expression.matchAll(/#([a-z0-9_]+)/gi)].map(([placeholder, name = '']) => [
+    placeholder,
+    name,
+  ]);
+  const found = Object.fromEntries(names);
+  if (namesKnown.size >= mostExpressions) namesKnown.clear();
+  namesKnown.set(expression, found);
+  return found;
+}
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -122,12 +131,12 @@ export function createTable(client: DynamoDBClient, name: string) {
     id: Id,
     { when = exists, values, expression = '' }: Condition & { readonly expression?: string },
   ) => {
-    const used = placeholders(`${expression} ${when}`);
+    const names = namesIn(`${expression} ${when}`);
     return {
       TableName: name,
       Key: { ...entity.key(id) },
       ConditionExpression: when,
-      ...(used.length > 0 && { ExpressionAttributeNames: names(used) }),
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: { ...names } }),
       ...(values && { ExpressionAttributeValues: values }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };

@@ -107,7 +107,7 @@ async function begin(
 
 /** The first item was read at the start, each later one comes with the reply to the answer before. */
 async function take(
-  { exams, exam_session_id, item: first }: Sitting,
+  { answer, exam_session_id, item: first }: Sitting,
   answerOf: (body: string) => number,
   times: Times,
 ): Promise<void> {
@@ -116,9 +116,8 @@ async function take(
     const { item_id, body } = item;
     const next = performance.now() + paceMs;
     try {
-      const reply = await timed(times.answer, () =>
-        exams.createAttempt({ body: { exam_session_id, item_id, selected_choice: answerOf(body) } }),
-      );
+      const selected_choice = answerOf(body);
+      const reply = await timed(times.answer, () => answer({ exam_session_id, item_id, selected_choice }));
       item = reply.next_item;
     } catch (error) {
       fails(times, error);

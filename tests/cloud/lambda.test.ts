@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type FunctionSetting, type IdleMeter, LambdaFunction } from '#infra/local/lambda/function.ts';
+import { type FunctionSetting, LambdaFunction, type Machine } from '#infra/local/lambda/function.ts';
 import { LogFiles } from '#infra/local/log-files.ts';
 import { scratch } from '#tests/support/scratch.ts';
 
@@ -17,15 +17,16 @@ interface Seen {
   readonly failures: string[];
 }
 
-const idle: IdleMeter = () => () => 1;
-const busy: IdleMeter = () => () => 0;
+const machine = (cores: number, idleShare: number): Machine => ({ cores, idleMeter: () => () => idleShare });
+const idle = machine(2, 1);
+const busy = machine(2, 0);
 
 let files = 0;
 /** A function whose bundle is the given code. */
 function lambda(
   code: string,
   options: Partial<FunctionSetting> = {},
-  meter?: IdleMeter,
+  on?: Machine,
 ): { run: LambdaFunction; file: string } & Seen {
   files += 1;
   const file = join(folder, `bundle-${files}.mjs`);
@@ -49,7 +50,7 @@ function lambda(
       failed: (_, __, { errorType, errorMessage }) =>
         void seen.failures.push(`${errorType}: ${errorMessage}`),
     },
-    meter,
+    on,
   );
   open.add(run);
   return { run, file, ...seen };
@@ -160,14 +161,18 @@ test('what clients keep busy has a spare environment ready, unless the machine h
     const both = await Promise.all(['ada', 'bob'].map((who) => run.invokeJson('50', who)));
     return both.map(Number);
   };
-  const [asked, onBusy, unasked] = await Promise.all([
+  const [asked, onBusy, unasked, beyondCores, withoutTime] = await Promise.all([
     keepBusy(lambda(code, {}, idle), 'ada'),
     keepBusy(lambda(code, {}, busy), 'ada'),
     keepBusy(lambda(code, {}, idle)),
+    keepBusy(lambda(code, {}, machine(1, 0.25)), 'ada'),
+    keepBusy(lambda(code, {}, machine(1, 0.15)), 'ada'),
   ]);
   expect(new Set(asked).size).toBe(2);
   expect(new Set(onBusy).size).toBe(1);
   expect(new Set(unasked).size).toBe(1);
+  expect(new Set(beyondCores).size).toBe(2);
+  expect(new Set(withoutTime).size).toBe(1);
 });
 
 test('an environment lives on after an error that the handler throws, and is replaced after a timeout', async () => {

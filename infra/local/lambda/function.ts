@@ -33,7 +33,7 @@ const idleMs = 60_000;
  */
 const patienceMs = 150;
 /** Beyond one environment a core: what looks like an idle core in a shorter time may be chance. */
-const patienceBeyondCoresMs = 1000;
+const patienceBeyondCoresMs = 3000;
 
 /**
  * On a machine whose cores are all busy one more environment makes the others slower, and compiles the same code once
@@ -43,8 +43,9 @@ const patienceWhenBusyMs = 500;
 const leastIdleShare = 0.2;
 
 /**
- * A function whose environments serve clients for more than this share of their time gets one more, up to one a core,
- * while the machine has time for it: what comes all at once then finds code that is compiled.
+ * A function that works for clients for more than this share of one environment's time gets one more, while the machine
+ * has time for it: what comes all at once then finds code that is compiled, and no start that takes a core from it. Up to one
+ * a core, and where cores are idle one beyond, because an environment waits for the tables for much of its time.
  */
 const spareFrom = 0.2;
 const spareIdleShare = 0.1;
@@ -55,6 +56,12 @@ const mostStarting = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** Starts measuring; what it gives tells which share of all the machine's cores has been idle since. */
 export type IdleMeter = () => () => number;
+
+/** What a pool has to know of the machine. */
+export interface Machine {
+  readonly cores: number;
+  readonly idleMeter: IdleMeter;
+}
 
 const idleMeter: IdleMeter = () => {
   const before = coreTimes();
@@ -71,6 +78,8 @@ function coreTimes(): { readonly idle: number; readonly all: number } {
   return { idle, all };
 }
 
+const thisMachine: Machine = { cores: availableParallelism(), idleMeter };
+
 interface Slot {
   readonly execution: Execution;
   readonly version: number;
@@ -81,7 +90,7 @@ interface Slot {
 export class LambdaFunction {
   readonly setting: FunctionSetting;
   readonly #observer: FunctionObserver;
-  readonly #idleMeter: IdleMeter;
+  readonly #machine: Machine;
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Execution>();
   readonly #line = new WaitingLine<Slot>();
@@ -94,14 +103,14 @@ export class LambdaFunction {
   #patience: NodeJS.Timeout | undefined;
   #closing = false;
 
-  constructor(setting: FunctionSetting, observer: FunctionObserver, meter = idleMeter) {
+  constructor(setting: FunctionSetting, observer: FunctionObserver, machine = thisMachine) {
     this.setting = setting;
     this.#observer = observer;
-    this.#idleMeter = meter;
-    let idleShare = meter();
+    this.#machine = machine;
+    let idleShare = machine.idleMeter();
     this.#sparing = setInterval(() => {
       this.#spare(idleShare());
-      idleShare = meter();
+      idleShare = machine.idleMeter();
     }, spareEveryMs).unref();
   }
 
@@ -174,18 +183,21 @@ export class LambdaFunction {
 
   /** Starts a spare environment if clients have kept the others busy since this was asked last. */
   #spare(idleShare: number): void {
-    const busy = this.#servedMs / spareEveryMs / Math.max(1, this.#all.size);
+    const busy = this.#servedMs / spareEveryMs;
     this.#servedMs = 0;
-    const most = Math.min(this.setting.concurrency, availableParallelism());
-    if (busy < spareFrom || idleShare < spareIdleShare || this.#all.size >= most) return;
+    const { cores } = this.#machine;
+    const most = Math.min(this.setting.concurrency, cores + 1);
+    const least = this.#all.size < cores ? spareIdleShare : leastIdleShare;
+    if (busy < spareFrom || idleShare < least || this.#all.size >= most) return;
     void this.#startAhead();
   }
 
   /** Starts an environment for the first who waits, and goes on until nobody does or there is no room for more. */
   #bePatient(): void {
     if (this.#patience !== undefined || this.#running >= this.setting.concurrency) return;
-    const idleShare = this.#idleMeter();
-    const patience = this.#all.size < availableParallelism() ? patienceMs : patienceBeyondCoresMs;
+    const { cores, idleMeter } = this.#machine;
+    const idleShare = idleMeter();
+    const patience = this.#all.size < cores ? patienceMs : patienceBeyondCoresMs;
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
       const comeBack = performance.now() - this.#lastRelease < patienceWhenBusyMs;

@@ -5,7 +5,8 @@ export interface Place {
 }
 
 interface Waiting<P> {
-  readonly client: string | undefined;
+  /** How many had come before. */
+  readonly turn: number;
   readonly admit: (place: P | undefined) => void;
 }
 
@@ -19,35 +20,50 @@ const mostClients = 10_000;
  * that, as nothing can on AWS.
  */
 export class WaitingLine<P extends Place> {
-  readonly #waiting: Waiting<P>[] = [];
+  /** By the place that each would rather wait for, the first of each first. */
+  readonly #waiting = new Map<P | undefined, Waiting<P>[]>();
   readonly #served = new Map<string, P>();
+  #turns = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#waiting.length;
+    return this.#length;
   }
 
   /** Waits for a place; undefined: there is none, but room to make one. */
   wait(client: string | undefined): Promise<P | undefined> {
-    return new Promise((admit) => void this.#waiting.push({ client, admit }));
+    const known = this.placeOf(client);
+    const line = this.#waiting.get(known) ?? [];
+    this.#waiting.set(known, line);
+    this.#length += 1;
+    return new Promise((admit) => void line.push({ turn: this.#turns++, admit }));
   }
 
   /** Admits the first to `place` who would not rather wait for another; whether anybody was. */
   admitTo(place: P): boolean {
     const now = performance.now();
-    const first = this.#waiting.findIndex(({ client }) => {
-      const known = this.placeOf(client);
-      return known === undefined || known === place || now - (known.freeSince ?? 0) > expectedBackMs;
-    });
-    const [next] = this.#waiting.splice(Math.max(0, first), 1);
-    next?.admit(place);
-    return next !== undefined;
+    const isOpen = (known: P | undefined) =>
+      known === undefined || known === place || now - (known.freeSince ?? 0) > expectedBackMs;
+    return this.#admitFirst(place, isOpen) || this.#admitFirst(place, () => true);
   }
 
   /** Sends the first away to make a place of their own. */
   admitToNew(): boolean {
-    const next = this.#waiting.shift();
-    next?.admit(undefined);
-    return next !== undefined;
+    return this.#admitFirst(undefined, () => true);
+  }
+
+  #admitFirst(place: P | undefined, isOpen: (known: P | undefined) => boolean): boolean {
+    let first: P | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [known, [head]] of this.#waiting)
+      if (head !== undefined && head.turn < least && isOpen(known)) [first, least] = [known, head.turn];
+    if (least === Number.POSITIVE_INFINITY) return false;
+    const line = this.#waiting.get(first) ?? [];
+    const next = line.shift();
+    if (line.length === 0) this.#waiting.delete(first);
+    this.#length -= 1;
+    next?.admit(place);
+    return true;
   }
 
   /** The place that served a client last. */

@@ -1,5 +1,6 @@
 /** An incoming HTTP request as an AwsCall. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isObject } from '../../json.ts';
 import { type AwsCall, AwsError, type Grant } from './call.ts';
 import type { Credentials, SignedRequest } from './sigv4.ts';
 
@@ -67,23 +68,32 @@ const signalOfDeparture = (response: ServerResponse): AbortSignal => {
 const chunksOf = (request: IncomingMessage): AsyncIterable<Buffer> =>
   request.iterator({ destroyOnReturn: false });
 
-const readAll = async (request: IncomingMessage, limit: number): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of chunksOf(request)) {
-    size += chunk.length;
-    if (size > limit) {
-      throw new AwsError('RequestEntityTooLarge', `The body is larger than ${limit} bytes.`, { status: 413 });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
-};
+/** With plain listeners, which take a third of the time of an iterator; after an error the rest is left to come. */
+const readAll = (request: IncomingMessage, limit: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      request.off('data', take).pause();
+      const message = `The body is larger than ${limit} bytes.`;
+      reject(new AwsError('RequestEntityTooLarge', message, { status: 413 }));
+    };
+    request
+      .on('data', take)
+      .on('end', () => resolve(Buffer.concat(chunks, size)))
+      .on('error', reject)
+      .on('close', () => reject(new Error('the connection closed before the body was whole')));
+  });
 
 const parseObject = (body: Buffer): Record<string, unknown> => {
   try {
     const parsed: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString());
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return { ...parsed };
+    if (isObject(parsed)) return parsed;
   } catch {
     // answered below, as for any other body that is not an object
   }
