@@ -269,11 +269,9 @@ test('a function that was busy for long leaves time to others before it is asked
 });
 
 test.each([
-  ['until they are served', 0, 150, 150, 400],
-  ['but not for longer than half a second', 0, 5_000, 490, 1_500],
-  ['and for longer by a function that was busy for long', 200, 5_000, 1_190, 2_200],
-  ['but not for longer than two seconds', 500, 10_000, 2_490, 3_500],
-])('many who wait for functions are served first, %s', async (_, busyMs, crowdMs, least, most) => {
+  ['until they are served', 150, 150, 400],
+  ['but not for longer than half a second', 5_000, 490, 1_500],
+])('many who wait for functions are served first, %s', async (_, crowdMs, least, most) => {
   const stream = streamOf('a');
   const times: number[] = [];
   let crowdedUntil = 0;
@@ -285,7 +283,6 @@ test.each([
       stream.write('b');
       world.mapping.wake();
       crowdedUntil = performance.now() + crowdMs;
-      await new Promise((resolve) => setTimeout(resolve, busyMs));
     },
     { crowded: () => performance.now() < crowdedUntil },
   );

@@ -17,11 +17,6 @@ const readEveryMs = { least: 50, most: 200, eachRecord: 10 };
  */
 const freeMs = 200;
 const longestPauseMs = 500;
-/**
- * While many wait for functions the next batch waits, too, but not for longer than this: more after one that took long,
- * for its kind keeps a crowd waiting.
- */
-const giveWayMs = { least: 500, most: 2000, eachMs: 5 };
 /** How soon it is seen that those who waited for functions have been served. */
 const crowdEveryMs = 20;
 /** After fewer records than this the stream was at its end: a write announces itself. */
@@ -67,9 +62,6 @@ export interface StreamMappingServices {
 
 const paceAfter = ({ records }: Chunk): number =>
   Math.min(readEveryMs.most, readEveryMs.least + readEveryMs.eachRecord * records.length);
-
-const longestGiveWay = (tookMs: number): number =>
-  Math.min(giveWayMs.most, Math.max(giveWayMs.least, giveWayMs.eachMs * tookMs));
 
 /**
  * A Lambda event source mapping of a DynamoDB stream: filtered batches in order, one at a time; a failed batch blocks
@@ -120,10 +112,9 @@ export class StreamMapping {
         if (chunk.records.length > 0) await this.#handle(await this.#fill(chunk));
         const handled = performance.now();
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
-        const took = handled - began;
-        const rested = handled + Math.min(longestPauseMs, took - freeMs);
+        const rested = handled + Math.min(longestPauseMs, handled - began - freeMs);
         await this.#pause(Math.max(read + paceAfter(chunk), rested) - performance.now());
-        await this.#giveWay(handled + longestGiveWay(took));
+        await this.#giveWay(handled + longestPauseMs);
       } catch (error) {
         if (this.#stopped) return;
         this.#services.failed(error);
