@@ -1,8 +1,14 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
 const wholePlatform = { globalSetup: './tests/support/shared-platform.ts' };
+
+/** For the folders of all tests: a worker is ended without a chance to remove its own. */
+const scratch = mkdtempSync(join(tmpdir(), 'lyceum-tests-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 const project = (name: string, testTimeout: number, more = {}) => ({
   test: {
@@ -10,7 +16,11 @@ const project = (name: string, testTimeout: number, more = {}) => ({
     name,
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout,
-    env: { POWERTOOLS_METRICS_NAMESPACE: 'Lyceum', POWERTOOLS_METRICS_DISABLED: 'true' },
+    env: {
+      POWERTOOLS_METRICS_NAMESPACE: 'Lyceum',
+      POWERTOOLS_METRICS_DISABLED: 'true',
+      LYCEUM_SCRATCH: scratch,
+    },
     hookTimeout: 120_000,
     // what is waited for comes late on a busy machine
     expect: { poll: { timeout: 20_000 } },

@@ -143,6 +143,7 @@ describeInBrowser('the console', () => {
     await page.goto('/trainings/new');
     await page.getByLabel('Steps', { exact: true }).fill('400000');
     await page.getByRole('button', { name: 'Start training' }).click();
+    await page.getByRole('button', { name: 'Cancel training' }).waitFor();
     await page.getByRole('img', { name: /^Return up to step/ }).waitFor({ timeout: minutes });
     const before = await stepsDrawn(page);
     await page.reload();

@@ -45,7 +45,7 @@ const leastIdleShare = 0.2;
 /**
  * A function that works for clients for more than this share of one environment's time gets one more, while the machine
  * has time for it: what comes all at once then finds code that is compiled, and no start that takes a core from it. Up to one
- * a core, and where cores are idle one beyond, because an environment waits for the tables for much of its time.
+ * a core, and where cores are idle two, because an environment waits for the tables for much of its time.
  */
 const spareFrom = 0.2;
 const spareIdleShare = 0.1;
@@ -180,7 +180,7 @@ export class LambdaFunction {
     const busy = this.#servedMs / spareEveryMs;
     this.#servedMs = 0;
     const { cores } = this.#machine;
-    const most = Math.min(this.setting.concurrency, cores + 1);
+    const most = Math.min(this.setting.concurrency, 2 * cores);
     const least = this.#all.size < cores ? spareIdleShare : leastIdleShare;
     if (busy < spareFrom || idleShare < least || this.#all.size >= most) return;
     void this.#startAhead();
