@@ -47,7 +47,7 @@ const leastIdleShare = 0.2;
  * has time for it: what comes all at once then finds code that is compiled, and no start that takes a core from it. Up to one
  * a core, and where cores are idle two, because an environment waits for the tables for much of its time.
  */
-const spareFrom = 0.2;
+const spareFrom = 0.1;
 const spareIdleShare = 0.1;
 const spareEveryMs = 5_000;
 
