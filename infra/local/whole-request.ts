@@ -1,4 +1,4 @@
-/** An HTTP request and its reply, each way in one piece in memory: a third of what node:http takes for one. */
+/** An HTTP request and its reply, each way in one piece in memory: about half of what node:http takes for one. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 
@@ -24,8 +24,8 @@ export interface WholeRequests {
   close(): void;
 }
 
-/** Requests to one origin, over as many connections as there are requests under way. */
-export function wholeRequests(origin: string, { idleMs = 20_000 } = {}): WholeRequests {
+/** Requests to one origin, over as many connections as there are requests under way; a free one is given up after `idleMs`. */
+export function wholeRequests(origin: string, idleMs: number): WholeRequests {
   const pool = new Pool(origin, { keepAliveTimeout: idleMs, keepAliveMaxTimeout: idleMs });
   return {
     send: ({ timeoutMs, ...request }) =>

@@ -67,8 +67,8 @@ export class Superseded extends Error {
   }
 }
 
-const setState =
-  'SET #given = :given, #status = :status, #reason = :reason, #seq = :seq, #at = :at, #next = :next, #until = :until, #theta = :theta, #se = :se';
+const changing = ['status', 'reason', 'seq', 'at', 'next', 'until', 'theta', 'se'] as const;
+const setState = `SET #given = :given, ${changing.map((name) => `#${name} = :${name}`).join(', ')}`;
 
 /** The one write of an answer, unless anything was written since `seen`. */
 export const stateWrite = (table: Table, seen: ExamState, next: ExamState): Write =>
@@ -78,14 +78,7 @@ export const stateWrite = (table: Table, seen: ExamState, next: ExamState): Writ
     values: {
       ':seen': seen.seq,
       ':given': givenText(next),
-      ':status': next.status,
-      ':reason': next.reason,
-      ':seq': next.seq,
-      ':at': next.at,
-      ':next': next.next,
-      ':until': next.until,
-      ':theta': next.theta,
-      ':se': next.se,
+      ...Object.fromEntries(changing.map((name) => [`:${name}`, next[name]])),
     },
     orElse: (current) => new Superseded(examStates.parse(current)),
   });

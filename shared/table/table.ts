@@ -55,17 +55,15 @@ const exists = 'attribute_exists(pk)';
 const isNew = 'attribute_not_exists(pk)';
 
 const mostExpressions = 1_000;
-const namesKnown = new Map<string, Readonly<Record<string, string>>>();
+const namesKnown = new Map<string, Record<string, string>>();
 
 /** ExpressionAttributeNames of the `#name` placeholders in an expression; few expressions come again and again. */
-function namesIn(expression: string): Readonly<Record<string, string>> {
+function namesIn(expression: string): Record<string, string> {
   const known = namesKnown.get(expression);
   if (known !== undefined) return known;
-  const names = [...expression.matchAll(/#([a-z0-9_]+)/gi)].map(([placeholder, name = '']) => [
-    placeholder,
-    name,
-  ]);
-  const found = Object.fromEntries(names);
+  const found = Object.fromEntries(
+    [...expression.matchAll(/#([a-z0-9_]+)/gi)].map(([placeholder, name = '']) => [placeholder, name]),
+  );
   if (namesKnown.size >= mostExpressions) namesKnown.clear();
   namesKnown.set(expression, found);
   return found;
@@ -136,7 +134,7 @@ export function createTable(client: DynamoDBClient, name: string) {
       TableName: name,
       Key: { ...entity.key(id) },
       ConditionExpression: when,
-      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: { ...names } }),
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
       ...(values && { ExpressionAttributeValues: values }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     };

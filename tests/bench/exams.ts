@@ -110,7 +110,7 @@ async function begin(
 
 /** The first item was read at the start, each later one comes with the reply to the answer before. */
 async function take(
-  { answer, exam_session_id, item: first }: Sitting,
+  { exams, exam_session_id, item: first }: Sitting,
   answerOf: (body: string) => number,
   times: Times,
 ): Promise<void> {
@@ -119,8 +119,9 @@ async function take(
     const { item_id, body } = item;
     const next = performance.now() + paceMs;
     try {
-      const selected_choice = answerOf(body);
-      const reply = await timed(times.answer, () => answer({ exam_session_id, item_id, selected_choice }));
+      const reply = await timed(times.answer, () =>
+        exams.createAttempt({ body: { exam_session_id, item_id, selected_choice: answerOf(body) } }),
+      );
       item = reply.next_item;
     } catch (error) {
       fails(times, error);

@@ -7,7 +7,7 @@ export function leanFetch(): Send {
   const origins = new Map<string, WholeRequests>();
   return async (url, request) => {
     const { origin, pathname, search } = new URL(url);
-    const requests = origins.get(origin) ?? wholeRequests(origin, { idleMs: 50_000 });
+    const requests = origins.get(origin) ?? wholeRequests(origin, 50_000);
     origins.set(origin, requests);
     const { status, headers, body } = await requests.send({ ...request, path: `${pathname}${search}` });
     return {

@@ -22,7 +22,7 @@ const unverified = {
 
 export const createEngineClient = (host: string, port: number): EngineClient => {
   // Free connections are given up before Jetty does so (30 s), so that no request meets a closing one.
-  const engine = wholeRequests(`http://${host}:${port}`, { idleMs: 20_000 });
+  const engine = wholeRequests(`http://${host}:${port}`, 20_000);
   const forward: EngineClient['forward'] = (headers, body) =>
     engine.send({ method: 'POST', path: '/', headers, body });
   return {
