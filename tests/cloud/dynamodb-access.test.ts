@@ -13,10 +13,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { faults, type GatewayOptions } from '#infra/local/gateway.ts';
 import type { Statement } from '#infra/local/iam.ts';
 import { type DynamoDb, startDynamoDb } from '#infra/local/services/dynamodb/index.ts';
-import { account, region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region, startCloud } from '#tests/support/cloud.ts';
 import { bump, properties, TableName, tableArn } from '#tests/support/cloud-table.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let dynamo: DynamoDb;
 let inject: GatewayOptions['inject'];
@@ -24,9 +25,9 @@ const clientOf = (accessKeyId?: string) =>
   DynamoDBDocumentClient.from(new DynamoDBClient(cloud.config(accessKeyId)));
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = scratch('dynamodb-access');
   cloud = await startCloud({ inject: (call) => inject?.(call) });
-  dynamo = await startDynamoDb({ folder: folder.path, region, account, sweepMs: 0 });
+  dynamo = await startDynamoDb({ folder, region, account, sweepMs: 0 });
   cloud.register('dynamodb', dynamo);
   await dynamo.ensureTable(TableName, properties);
 }, 60_000);
@@ -39,7 +40,6 @@ afterAll(async () => {
   expect(cloud.failures).toEqual([]);
   await cloud[Symbol.asyncDispose]();
   await dynamo.stop();
-  await folder[Symbol.asyncDispose]();
 });
 
 describe('a role', () => {

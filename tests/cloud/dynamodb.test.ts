@@ -16,8 +16,9 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { javaVersion } from '#infra/local/services/dynamodb/engines.ts';
 import { type DynamoDb, type EngineName, startDynamoDb } from '#infra/local/services/dynamodb/index.ts';
-import { account, region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region, startCloud } from '#tests/support/cloud.ts';
 import { attributes, bump, index, key, properties, TableName, tableArn } from '#tests/support/cloud-table.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const hasJava = (await javaVersion()) >= 17;
 const hasBinary = process.platform === 'linux' && process.arch === 'x64';
@@ -27,7 +28,7 @@ const engines: EngineName[] = [
 ];
 
 describe.each(engines)('on %s', (engine) => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let folder: string;
   let cloud: Awaited<ReturnType<typeof startCloud>>;
   let dynamo: DynamoDb;
   let table: { arn: string; streamArn: string | undefined };
@@ -36,14 +37,14 @@ describe.each(engines)('on %s', (engine) => {
 
   const start = async () => {
     const now = () => Date.now() + clock_ms;
-    dynamo = await startDynamoDb({ folder: folder.path, region, account, engine, sweepMs: 0, now });
+    dynamo = await startDynamoDb({ folder, region, account, engine, sweepMs: 0, now });
     cloud.register('dynamodb', dynamo);
   };
   const clientOf = (more: object = {}) =>
     DynamoDBDocumentClient.from(new DynamoDBClient({ ...cloud.config(), ...more }));
 
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    folder = scratch('dynamodb');
     cloud = await startCloud();
     await start();
     table = await dynamo.ensureTable(TableName, properties);
@@ -54,7 +55,6 @@ describe.each(engines)('on %s', (engine) => {
     documents.destroy();
     await cloud[Symbol.asyncDispose]();
     await dynamo.stop();
-    await folder[Symbol.asyncDispose]();
   });
 
   const put = (pk: string, sk: string, more: object = {}) =>

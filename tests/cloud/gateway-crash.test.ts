@@ -8,7 +8,8 @@ import { expect, test } from 'vitest';
 import { createS3 } from '#infra/local/services/s3/index.ts';
 import { createSecrets } from '#infra/local/services/secrets/index.ts';
 import { createSqs } from '#infra/local/services/sqs/index.ts';
-import { account, region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region, startCloud } from '#tests/support/cloud.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const child = new URL('../support/cloud-crash-child.ts', import.meta.url).pathname;
 
@@ -29,9 +30,9 @@ const writeAndKill = async (folder: string, round: number): Promise<string[]> =>
 };
 
 test('kill -9 of the runner loses no acknowledged message, object or secret', async () => {
-  await using folder = await temporaryFolder();
+  const folder = scratch('gateway-crash');
   const acknowledged: string[] = [];
-  for (let round = 0; round < 3; round += 1) acknowledged.push(...(await writeAndKill(folder.path, round)));
+  for (let round = 0; round < 3; round += 1) acknowledged.push(...(await writeAndKill(folder, round)));
   const of = (service: string) =>
     acknowledged
       .filter((line) => line.startsWith(`${service} `))
@@ -39,7 +40,7 @@ test('kill -9 of the runner loses no acknowledged message, object or secret', as
   expect(acknowledged.length).toBeGreaterThan(45);
 
   await using cloud = await startCloud();
-  const sqs = createSqs({ file: join(folder.path, 'sqs.sqlite'), baseUrl: cloud.url, region, account });
+  const sqs = createSqs({ file: join(folder, 'sqs.sqlite'), baseUrl: cloud.url, region, account });
   const QueueUrl = sqs.ensureQueue('crash', {});
   const messages = new Set<string>();
   for (;;) {
@@ -51,7 +52,7 @@ test('kill -9 of the runner loses no acknowledged message, object or secret', as
   expect(of('sqs').filter((name) => !messages.has(name))).toEqual([]);
   sqs.close();
 
-  const s3 = await createS3({ folder: join(folder.path, 's3'), region });
+  const s3 = await createS3({ folder: join(folder, 's3'), region });
   cloud.register('s3', s3);
   const client = new S3Client({ ...cloud.config(), forcePathStyle: true });
   for (const Key of of('s3')) {
@@ -61,10 +62,7 @@ test('kill -9 of the runner loses no acknowledged message, object or secret', as
   client.destroy();
   s3.close();
 
-  cloud.register(
-    'secretsmanager',
-    createSecrets({ file: join(folder.path, 'secrets.json'), region, account }),
-  );
+  cloud.register('secretsmanager', createSecrets({ file: join(folder, 'secrets.json'), region, account }));
   const vault = new SecretsManagerClient(cloud.config());
   const { SecretString } = await vault.send(new GetSecretValueCommand({ SecretId: 'crash' }));
   const number = (name = '') => Number(/\d+$/.exec(name));
@@ -74,8 +72,8 @@ test('kill -9 of the runner loses no acknowledged message, object or secret', as
 }, 60_000);
 
 test('a damaged data file is named in a clear sentence', async () => {
-  await using folder = await temporaryFolder();
-  const file = join(folder.path, 'damaged');
+  const folder = scratch('gateway-crash');
+  const file = join(folder, 'damaged');
   await writeFile(file, 'no data'.repeat(1_000));
   expect(() => createSqs({ file, baseUrl: '', region, account })).toThrow(
     `The data file ${file} cannot be opened`,

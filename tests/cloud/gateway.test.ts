@@ -31,9 +31,10 @@ import { type AwsCall, AwsError, type AwsService, jsonReply } from '#infra/local
 import { createS3, type S3 } from '#infra/local/services/s3/index.ts';
 import { createSecrets } from '#infra/local/services/secrets/index.ts';
 import { createSqs, type Sqs } from '#infra/local/services/sqs/index.ts';
-import { account, region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region, startCloud } from '#tests/support/cloud.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let sqs: Sqs;
 let s3: S3;
@@ -41,18 +42,15 @@ let queueUrl: string;
 let inject: GatewayOptions['inject'];
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = scratch('gateway');
   cloud = await startCloud({ inject: (call) => inject?.(call) });
-  sqs = createSqs({ file: join(folder.path, 'sqs.sqlite'), baseUrl: cloud.url, region, account });
-  s3 = await createS3({ folder: join(folder.path, 's3'), region });
+  sqs = createSqs({ file: join(folder, 'sqs.sqlite'), baseUrl: cloud.url, region, account });
+  s3 = await createS3({ folder: join(folder, 's3'), region });
   s3.ensureBucket('artifacts');
   queueUrl = sqs.ensureQueue('training', {});
   cloud.register('sqs', sqs);
   cloud.register('s3', s3);
-  cloud.register(
-    'secretsmanager',
-    createSecrets({ file: join(folder.path, 'secrets.json'), region, account }),
-  );
+  cloud.register('secretsmanager', createSecrets({ file: join(folder, 'secrets.json'), region, account }));
 });
 
 beforeEach(() => {
@@ -64,7 +62,6 @@ afterAll(async () => {
   await cloud[Symbol.asyncDispose]();
   sqs.close();
   s3.close();
-  await folder[Symbol.asyncDispose]();
 });
 
 const clients = (accessKeyId?: string) => {

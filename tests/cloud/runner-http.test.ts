@@ -173,10 +173,13 @@ test('a foreign Host is refused, so that no other site can lead a browser here',
   expect(await raw('/api/thing', { host: `LocalHost:${new URL(platform.origin).port}` })).toBe(200);
 });
 
-test('invocations run side by side, one in each worker', async () => {
-  const started = performance.now();
-  await Promise.all(Array.from({ length: 4 }, () => call(platform, 'slow')));
-  expect(performance.now() - started).toBeLessThan(6000);
+test('invocations run side by side, one in each environment', async () => {
+  // one of the two may start so late on a busy machine that the other's time is over
+  await eventually(async () => {
+    const place = crypto.randomUUID();
+    const answers = await Promise.all([1, 2].map(() => call(platform, `meet?place=${place}`)));
+    return answers.every(({ status }) => status === 200) || undefined;
+  });
 }, 20_000);
 
 test('the queue delivers to its function; what fails comes again and ends in the dead-letter queue', async () => {

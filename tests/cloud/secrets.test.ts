@@ -12,16 +12,17 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSecrets } from '#infra/local/services/secrets/index.ts';
-import { account, region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region, startCloud } from '#tests/support/cloud.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let cloud: Awaited<ReturnType<typeof startCloud>>;
 let client: SecretsManagerClient;
-const file = () => join(folder.path, 'secrets.json');
+const file = () => join(folder, 'secrets.json');
 const open = () => createSecrets({ file: file(), region, account });
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = scratch('secrets');
   cloud = await startCloud();
   cloud.register('secretsmanager', open());
   client = new SecretsManagerClient(cloud.config());
@@ -31,7 +32,6 @@ afterAll(async () => {
   expect(cloud.failures).toEqual([]);
   client.destroy();
   await cloud[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 const create = (Name: string, SecretString: string) =>

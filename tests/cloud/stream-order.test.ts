@@ -2,8 +2,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { dynoxideFile } from '#infra/local/services/dynamodb/engines.ts';
 import { startDynamoDb } from '#infra/local/services/dynamodb/index.ts';
-import { account, region, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region } from '#tests/support/cloud.ts';
 import { properties, TableName } from '#tests/support/cloud-table.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 /** What the engine asks before each write, and what each of its readers asks. */
 const asked = [
@@ -23,11 +24,11 @@ function lookedUp(file: string) {
 test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   'no write and no reader goes through all records of the stream, in a new folder and in an old one',
   async () => {
-    await using folder = await temporaryFolder();
-    const file = dynoxideFile(folder.path);
+    const folder = scratch('stream-order');
+    const file = dynoxideFile(folder);
     const writeSome = async (name: string) => {
       const dynamo = await startDynamoDb({
-        folder: folder.path,
+        folder,
         region,
         account,
         engine: 'dynoxide',

@@ -4,19 +4,18 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build as esbuild } from 'esbuild';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { build, withoutLaptopCredentials } from '#infra/build.ts';
 import { buildBundleAssets } from '#infra/bundle-assets.ts';
 import { projectRoot, taskNames } from '#infra/bundles.ts';
-import { temporaryFolder } from './world.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const run = promisify(execFile);
-const folder = temporaryFolder();
-afterAll(() => folder[Symbol.dispose]());
+const folder = scratch('build');
 
 describe('the build', () => {
   it('writes only what changed and removes what is no longer built', async () => {
-    const outdir = join(folder.path, 'dist');
+    const outdir = join(folder, 'dist');
     const changes: (readonly string[])[] = [];
     const input = {
       outdir,
@@ -42,7 +41,7 @@ describe('the build', () => {
   });
 
   it('leaves beside each Dockerfile what it copies', async () => {
-    const outdir = join(folder.path, 'dist');
+    const outdir = join(folder, 'dist');
     await build({ outdir, console: false });
     const copiedBy = (task: string) =>
       [
@@ -57,7 +56,7 @@ describe('the build', () => {
   });
 
   it('copies what lies beside a bundle into a new folder rather than make it again', async () => {
-    const outdir = join(folder.path, 'again');
+    const outdir = join(folder, 'again');
     await buildBundleAssets(outdir);
     const written = (file: string) => statSync(join(outdir, file)).mtimeMs;
     const files = ['tasks/grader/python/snapshot.bin', 'functions/validator/python/snapshot.zst'];
@@ -65,12 +64,12 @@ describe('the build', () => {
     await buildBundleAssets(outdir);
     expect(files.map(written)).toEqual(before);
     const same = (file: string) =>
-      readFileSync(join(outdir, file)).equals(readFileSync(join(folder.path, 'dist', file)));
+      readFileSync(join(outdir, file)).equals(readFileSync(join(folder, 'dist', file)));
     expect(files.map(same)).toEqual([true, true]);
   }, 60_000);
 
   it('keeps the credentials that Lambda and Fargate have, without those of laptops', async () => {
-    const outfile = join(folder.path, 'who.mjs');
+    const outfile = join(folder, 'who.mjs');
     await esbuild({
       stdin: {
         contents: `import { SQSClient } from '@aws-sdk/client-sqs';

@@ -1,18 +1,18 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readTemplates, SchoolTemplates } from '#infra/checks/index.ts';
 import { list } from '#infra/checks/template.ts';
 import { graderOf, monthlyCost, monthlyUsage, prices, templateCounts, total } from '#infra/cost.ts';
 import { at } from '#infra/local/json.ts';
 import { readSchool } from '#infra/school-config.ts';
-import { synthFixture, temporaryFolder } from './world.ts';
+import { scratch } from '#tests/support/scratch.ts';
+import { synthFixture } from './world.ts';
 
 describe('the cost of a school', () => {
   const grader = graderOf(readSchool('demo'));
-  const folder = temporaryFolder();
-  afterAll(() => folder[Symbol.dispose]());
+  const folder = scratch('cost');
 
   it('stays within 20 dollars a month for 1,000 students, with the template’s alarms and secrets', async () => {
-    const school = new SchoolTemplates(readTemplates(await synthFixture(folder.path, 'demo')));
+    const school = new SchoolTemplates(readTemplates(await synthFixture(folder, 'demo')));
     const counts = {
       alarms: school
         .ofType('AWS::CloudWatch::Alarm')

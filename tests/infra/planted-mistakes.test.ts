@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkSchool, distinctNames, readTemplates, SchoolTemplates } from '#infra/checks/index.ts';
 import { committedStatefulIds } from '#infra/verify.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { add, type Damaged, drop, rewrite, set } from './planting.ts';
-import { codeOf, domains, synthFixture, temporaryFolder } from './world.ts';
+import { codeOf, domains, synthFixture } from './world.ts';
 
 const table = { type: 'AWS::DynamoDB::Table' };
 const policyOf = (name: string) => ({ type: 'AWS::IAM::Policy', id: new RegExp(`^${name}`) });
@@ -339,7 +340,7 @@ const mistakes: readonly [mistake: string, rule: string, plant: (templates: Dama
 ];
 
 describe('mistakes that the validator and cdk-nag let through', () => {
-  const folder = temporaryFolder();
+  const folder = scratch('planted-mistakes');
   let good: string;
   let other: string;
   const templates = (): Damaged => JSON.parse(good);
@@ -352,10 +353,9 @@ describe('mistakes that the validator and cdk-nag let through', () => {
     });
 
   beforeAll(async () => {
-    good = JSON.stringify(readTemplates(await synthFixture(folder.path, 'demo')));
-    other = JSON.stringify(readTemplates(await synthFixture(folder.path, 'hanbit')));
+    good = JSON.stringify(readTemplates(await synthFixture(folder, 'demo')));
+    other = JSON.stringify(readTemplates(await synthFixture(folder, 'hanbit')));
   });
-  afterAll(() => folder[Symbol.dispose]());
 
   it('finds nothing in the template as it is', () => {
     expect(check(templates())).toEqual([]);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { distinctNames, readTemplates, SchoolTemplates } from '#infra/checks/index.ts';
 import { physicalNames } from '#infra/checks/names.ts';
 import { statementsOf } from '#infra/checks/roles.ts';
@@ -11,19 +11,19 @@ import { pageRouter } from '#infra/constructs/delivery.ts';
 import { at } from '#infra/local/json.ts';
 import { readSchool } from '#infra/school-config.ts';
 import { schoolApp } from '#infra/synth.ts';
-import { domains, fixtureBundles, synthFixture, temporaryFolder } from './world.ts';
+import { scratch } from '#tests/support/scratch.ts';
+import { domains, fixtureBundles, synthFixture } from './world.ts';
 
-const folder = temporaryFolder();
+const folder = scratch('synth');
 let assembly: string;
 let demo: SchoolTemplates;
 let hanbit: SchoolTemplates;
 
 beforeAll(async () => {
-  assembly = await synthFixture(folder.path, 'demo', { validate: true });
+  assembly = await synthFixture(folder, 'demo', { validate: true });
   demo = new SchoolTemplates(readTemplates(assembly));
-  hanbit = new SchoolTemplates(readTemplates(await synthFixture(folder.path, 'hanbit', { validate: true })));
+  hanbit = new SchoolTemplates(readTemplates(await synthFixture(folder, 'hanbit', { validate: true })));
 });
-afterAll(() => folder[Symbol.dispose]());
 
 const functionNamed = (school: SchoolTemplates, service: string) =>
   school
@@ -41,9 +41,9 @@ describe('a synthesised school', () => {
   it('is refused by the rule packs when something is wrong', async () => {
     const { app, stage } = await schoolApp({
       school: 'demo',
-      bundles: fixtureBundles(join(folder.path, 'dist')),
+      bundles: fixtureBundles(join(folder, 'dist')),
       domains,
-      outdir: join(folder.path, 'cdk.out-wrong'),
+      outdir: join(folder, 'cdk.out-wrong'),
     });
     new CfnBucket(stage.data, 'Open');
     expect(() => app.synth()).toThrow(/AwsSolutions-S10/);
@@ -52,9 +52,9 @@ describe('a synthesised school', () => {
   it('is refused by CDK’s validator when a template could not be deployed', async () => {
     const { app, stage } = await schoolApp({
       school: 'demo',
-      bundles: fixtureBundles(join(folder.path, 'dist')),
+      bundles: fixtureBundles(join(folder, 'dist')),
       domains,
-      outdir: join(folder.path, 'cdk.out-invalid'),
+      outdir: join(folder, 'cdk.out-invalid'),
     });
     const fn = stage.app.node.findAll().find((one) => one instanceof CfnFunction);
     fn?.addPropertyOverride('Timeout', 5000);
@@ -216,7 +216,7 @@ describe('a synthesised school', () => {
       name: 'vpc',
       vpc: { id: 'vpc-0abc', subnet_ids: ['subnet-0a', 'subnet-0b'] },
     };
-    const templates = new SchoolTemplates(readTemplates(await synthFixture(folder.path, school)));
+    const templates = new SchoolTemplates(readTemplates(await synthFixture(folder, school)));
     expect(templates.ofType('AWS::EC2::VPC')).toEqual([]);
     const variables = JSON.stringify(functionNamed(templates, 'dispatch')?.properties);
     expect(variables).toContain('"TASK_SUBNETS":"subnet-0a,subnet-0b"');
@@ -234,7 +234,7 @@ describe('a synthesised school', () => {
       name: 'restored',
       table: { name: 'restored', stream_arn: stream },
     };
-    const templates = new SchoolTemplates(readTemplates(await synthFixture(folder.path, school)));
+    const templates = new SchoolTemplates(readTemplates(await synthFixture(folder, school)));
     expect(templates.ofType('AWS::DynamoDB::Table')).toEqual([]);
     const sources = templates
       .ofType('AWS::Lambda::EventSourceMapping')

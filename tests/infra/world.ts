@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Bundles,
@@ -95,12 +94,6 @@ export const domains = {
     contract: { health: { method: 'GET', path: '/api/health' } },
   },
 } as const satisfies Domains & ServedDomains;
-
-/** A folder that disappears with the test file that asked for it. */
-export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
-  const path = mkdtempSync(join(tmpdir(), 'lyceum-infra-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
 
 /** Bundles that stand for the built ones. */
 export function fixtureBundles(folder: string): Bundles {

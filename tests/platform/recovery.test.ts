@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { allEvents, follow, signIn, signUp, smallConfig } from '#tests/support/person.ts';
 import { adminEmail, adminPassword, type Platform, startPlatform } from '#tests/support/platform.ts';
 import { processesOf, trainersOf } from '#tests/support/processes.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lyceum-recovery-'));
-const data = join(folder, 'data');
+const data = join(scratch('recovery'), 'data');
 /** What the test before has left running, to be killed again; a start costs some seconds of CPU. */
 let running: Platform | undefined;
-afterAll(async () => {
-  await running?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => running?.stop());
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -2,14 +2,12 @@
  * What runs behind the API, loaded into this process: dispatcher, reaper, projector, socket and broadcast. Their
  * table and queue are real; ECS and the sockets' management API write down what they are told.
  */
-
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { adminKeyId, type Fault, localSecret, startGateway } from '#infra/local/gateway.ts';
 import { AwsError, type AwsService, jsonReply } from '#infra/local/services/aws/call.ts';
 import { createSqs } from '#infra/local/services/sqs/index.ts';
+import { scratch } from './scratch.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000' };
 
@@ -71,7 +69,7 @@ function recordingSockets() {
 
 /** Sets the environment of the functions; call it before `aSchool()`, which loads the shared clients. */
 export async function startBackground() {
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-background-'));
+  const folder = scratch('background');
   let meet: () => Fault | undefined = () => undefined;
   const gateway = await startGateway({
     ...place,
@@ -139,7 +137,6 @@ export async function startBackground() {
     stop: async () => {
       await gateway.close();
       sqs.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createS3 } from '#infra/local/services/s3/index.ts';
-import { region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { region, startCloud } from '#tests/support/cloud.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 export const Bucket = 'artifacts';
 
 export const startS3 = async () => {
-  const temporary = await temporaryFolder();
-  const folder = join(temporary.path, 's3');
+  const temporary = scratch('s3');
+  const folder = join(temporary, 's3');
   let ahead_ms = 0;
   const cloud = await startCloud({ now: () => Date.now() + ahead_ms });
   const open = async () => {
@@ -46,7 +47,6 @@ export const startS3 = async () => {
       client.destroy();
       await cloud[Symbol.asyncDispose]();
       s3.close();
-      await temporary[Symbol.asyncDispose]();
     },
     put: (Key: string, Body: string | Uint8Array | Readable, more: object = {}) =>
       client.send(new PutObjectCommand({ Bucket, Key, Body, ...more })),

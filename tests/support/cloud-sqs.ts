@@ -8,15 +8,16 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createSqs } from '#infra/local/services/sqs/index.ts';
-import { account, region, startCloud, temporaryFolder } from '#tests/support/cloud.ts';
+import { account, region, startCloud } from '#tests/support/cloud.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 export const startSqs = async () => {
-  const folder = await temporaryFolder();
+  const folder = scratch('sqs');
   const cloud = await startCloud();
   let ahead_ms = 0;
   const open = () => {
     const now = () => Date.now() + ahead_ms;
-    const file = join(folder.path, 'sqs.sqlite');
+    const file = join(folder, 'sqs.sqlite');
     const opened = createSqs({ file, baseUrl: cloud.url, region, account, now });
     cloud.register('sqs', opened);
     return opened;
@@ -42,7 +43,6 @@ export const startSqs = async () => {
       client.destroy();
       await cloud[Symbol.asyncDispose]();
       sqs.close();
-      await folder[Symbol.asyncDispose]();
     },
     aQueue: async (Attributes: Record<string, string> = {}) => {
       queues += 1;

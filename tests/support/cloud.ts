@@ -1,17 +1,9 @@
-/** A gateway with the emulated services of the test's choice, in a folder of its own, for real SDK clients. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** A gateway with the emulated services of the test's choice, for real SDK clients. */
 import { adminKeyId, type GatewayOptions, localSecret, startGateway } from '#infra/local/gateway.ts';
 import type { Statement } from '#infra/local/iam.ts';
 
 export const region = 'eu-west-1';
 export const account = '000000000000';
-
-export const temporaryFolder = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'lyceum-cloud-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-};
 
 export const startCloud = async (options: Partial<GatewayOptions> = {}) => {
   const principals = new Map<string, readonly Statement[]>();

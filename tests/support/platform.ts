@@ -1,9 +1,9 @@
 /** The whole one-machine cloud as `npm start` runs it: a process of its own, a free port, a folder of its own. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { scratch } from './scratch.ts';
 
 export interface PlatformOptions {
   /** Default: a new temporary folder, removed by `stop`. */
@@ -66,7 +66,7 @@ export async function runToEnd(args: readonly string[], env: Readonly<Record<str
 }
 
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const temporary = options.data === undefined ? mkdtempSync(join(tmpdir(), 'lyceum-platform-')) : undefined;
+  const temporary = options.data === undefined ? scratch('platform') : undefined;
   const assembly = options.assembly ?? process.env['LYCEUM_PRODUCT_ASSEMBLY'];
   const data = options.data ?? join(temporary ?? '', 'data');
   const args = ['--port', String(options.port ?? 0), '--data', data, '--school', options.school ?? 'demo'];

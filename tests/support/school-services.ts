@@ -4,8 +4,6 @@
  *
  * With `LYCEUM_ADVERSE=<seed>` calls are throttled and transactions conflict now and then.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -16,6 +14,7 @@ import { startDynamoDb } from '#infra/local/services/dynamodb/index.ts';
 import { createS3 } from '#infra/local/services/s3/index.ts';
 import { createSecrets } from '#infra/local/services/secrets/index.ts';
 import { indexNames } from '#shared/table/entity.ts';
+import { scratch } from './scratch.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000' };
 
@@ -85,7 +84,7 @@ export async function startSchoolServices(names: {
   readonly bucket: string;
   readonly signingSecret: string;
 }) {
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-school-'));
+  const folder = scratch('school');
   const gateway = await startGateway({ ...place, principals: new Map() });
   const dynamodb = await startDynamoDb({ ...place, sweepMs: 0 });
   await dynamodb.ensureTable(names.table, tableProperties);
@@ -135,7 +134,6 @@ export async function startSchoolServices(names: {
       await gateway.close();
       s3.close();
       await dynamodb.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,7 +1,4 @@
 /** A trainer in this process: the task's own code with its computing thread, a table and a bucket beside it. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createArtifacts } from '#functions/tasks/trainer/artifacts.ts';
 import type { TrainerWorld } from '#functions/tasks/trainer/run.ts';
@@ -15,6 +12,7 @@ import { newTraining, queued, type TrainingJob } from '#shared/jobs/job.ts';
 import { events, eventsKey } from '#shared/realtime/event.ts';
 import type { Table } from '#shared/table/table.ts';
 import type { Person } from './school.ts';
+import { scratch } from './scratch.ts';
 import { aTable } from './table.ts';
 
 const place = { region: 'eu-west-1', account: '000000000000' };
@@ -72,7 +70,7 @@ export const jobsOf = (world: JobWorld) => ({
 
 export async function aTrainer() {
   const { table, endpoint, stop } = await aTable();
-  const folder = await mkdtemp(join(tmpdir(), 'lyceum-trainer-'));
+  const folder = scratch('trainer');
   const gateway = await startGateway({ ...place, principals: new Map() });
   const store = await createS3({ folder, region: place.region });
   store.ensureBucket(bucket);
@@ -121,7 +119,6 @@ export async function aTrainer() {
       await gateway.close();
       store.close();
       await stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

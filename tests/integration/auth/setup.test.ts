@@ -6,20 +6,19 @@ import { createSecrets } from '#infra/local/services/secrets/index.ts';
 import { verifyPassword } from '#shared/identity/password.ts';
 import { organizations, schoolRoot } from '#shared/table/organization.ts';
 import { claims, users } from '#shared/table/user.ts';
-import { temporaryFolder } from '#tests/support/cloud.ts';
 import { settings } from '#tests/support/school.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { aTable } from '#tests/support/table.ts';
 
 const { table, endpoint, stop } = await aTable();
 const place = { region: 'eu-west-1', account: '000000000000' };
-const folder = await temporaryFolder();
+const folder = scratch('setup');
 const gateway = await startGateway({ ...place, principals: new Map() });
-const secrets = createSecrets({ file: join(folder.path, 'secrets.json'), ...place });
+const secrets = createSecrets({ file: join(folder, 'secrets.json'), ...place });
 gateway.register('secretsmanager', secrets);
 afterAll(async () => {
   await gateway.close();
   await stop();
-  await folder[Symbol.asyncDispose]();
 });
 
 const SecretString = JSON.stringify({ email: 'Admin@School.example', password: 'a one-time password' });

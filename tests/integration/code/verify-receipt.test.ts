@@ -1,22 +1,21 @@
 /** The command that anybody can check a receipt with, as a process of its own, and the sandbox as it is built. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { exercises } from '#shared/table/exercise.ts';
 import { body, certified } from '#tests/support/exercises.ts';
 import { handedIn } from '#tests/support/handed-in.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
 const school = await aSchool();
 const { table } = school;
 const { teacher, students } = await school.withClass({ students: 1 });
 const [student] = students;
 if (!student) throw new Error('the class has a student');
-const folder = await mkdtemp(join(tmpdir(), 'lyceum-receipt-'));
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = scratch('receipt');
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
   const path = join(folder, name);

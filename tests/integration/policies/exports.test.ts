@@ -1,21 +1,20 @@
 import '#tests/support/quiet.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createActor, readPolicy, readTfjs, writeSafetensors } from '#shared/domain/rl/policy/index.ts';
 import { balancingTensors } from '#tests/support/policies.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { aTrained } from './world.ts';
 
 const school = await aSchool();
 const student = await school.person('student');
-const folder = await mkdtemp(join(tmpdir(), 'lyceum-export-'));
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = scratch('export');
 
 const cartPole = { environment: 'CartPole-v1', env_kwargs: {} };
 const size = 4;

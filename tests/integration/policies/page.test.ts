@@ -1,6 +1,5 @@
 import '#tests/support/quiet.ts';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -9,13 +8,11 @@ import { buildPolicyPage } from '#functions/policies/build.ts';
 import { writePolicy } from '#shared/domain/rl/policy/index.ts';
 import { executablePath, launchChromium, watchErrors } from '#tests/e2e/chromium.ts';
 import { balancingTensors } from '#tests/support/policies.ts';
+import { scratch } from '#tests/support/scratch.ts';
 
-const folder = await mkdtemp(join(tmpdir(), 'lyceum-page-'));
+const folder = scratch('page');
 let browser: Browser | undefined;
-afterAll(async () => {
-  await browser?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => browser?.close());
 
 /** The page with a policy in it, as the archive has it, on the disk. */
 async function pageWith(policy: string): Promise<string> {

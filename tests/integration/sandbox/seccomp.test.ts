@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filterArchs, seccompFilter } from '#functions/tasks/grader/sandbox/seccomp.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { runnerFolder } from './world.ts';
 
 const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find(existsSync);
@@ -25,7 +25,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 describe.runIf(process.platform === 'linux' && python !== undefined && arch !== undefined)(
   'the filter',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lyceum-seccomp-'));
+    const folder = scratch('seccomp');
     const filter = join(folder, 'filter.bpf');
     const launcher = join(folder, 'apply.py');
     if (arch !== undefined) writeFileSync(filter, seccompFilter(arch));

@@ -14,17 +14,16 @@ import { guardianLinks } from '#shared/table/guardian.ts';
 import { organizations } from '#shared/table/organization.ts';
 import { demoPeople } from '#shared/table/seed.ts';
 import { users } from '#shared/table/user.ts';
-import { temporaryFolder } from '#tests/support/cloud.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { aTable } from '#tests/support/table.ts';
 
 const { table, stop } = await aTable();
-const folder = await temporaryFolder();
+const folder = scratch('content');
 afterAll(async () => {
   await stop();
-  await folder[Symbol.asyncDispose]();
 });
-await buildContent(folder.path);
-const read = () => readContent(folder.path);
+await buildContent(folder);
+const read = () => readContent(folder);
 const world = { table, now: () => new Date('2026-11-20T09:30:00.000Z') };
 
 let schools = 0;
@@ -52,9 +51,9 @@ const forget = (what: 'seed#exercises' | 'demo') =>
   });
 
 test('the content is one file beside the bundle, written again only when it changes', async () => {
-  const before = await stat(join(folder.path, contentFile));
-  await buildContent(folder.path);
-  const after = await stat(join(folder.path, contentFile));
+  const before = await stat(join(folder, contentFile));
+  await buildContent(folder);
+  const after = await stat(join(folder, contentFile));
   expect(after.mtimeMs).toBe(before.mtimeMs);
   expect(after.size).toBeLessThan(1_000_000);
 });

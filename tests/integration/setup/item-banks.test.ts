@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildContent } from '#functions/setup/build.ts';
 import { bankIdOf, importItemBanks, readStartingBanks } from '#functions/setup/item-banks.ts';
 import { itemsOfBank } from '#shared/banks/items.ts';
@@ -6,17 +6,16 @@ import { loadBank } from '#shared/banks/load.ts';
 import { readItemBanks } from '#shared/content/items.ts';
 import { itemBanks } from '#shared/table/item-bank.ts';
 import type { Write } from '#shared/table/table.ts';
-import { temporaryFolder } from '#tests/support/cloud.ts';
 import { aSchool } from '#tests/support/school.ts';
+import { scratch } from '#tests/support/scratch.ts';
 import { objectsOf } from '#tests/support/testing.ts';
 
 const school = await aSchool();
 const { table } = school;
 const objects = await objectsOf(school);
-const folder = await temporaryFolder();
-afterAll(() => folder[Symbol.asyncDispose]());
-await buildContent(folder.path);
-const read = () => readStartingBanks(folder.path);
+const folder = scratch('item-banks');
+await buildContent(folder);
+const read = () => readStartingBanks(folder);
 const world = { table, objects, now: () => new Date('2026-11-20T09:30:00.000Z') };
 const content = await readItemBanks();
 
