@@ -11,12 +11,12 @@ const right = `${beginning}\nprint(f"{name} x {pieces} = {price * pieces} won")\
 const wrong = right.replace('price * pieces', 'price + pieces');
 const slow = `${beginning}while True:\n    price += 1\n`;
 const crashing = `${beginning}\nprint(name + price)\n`;
-/** Takes its time at the last test but one. */
-const slowNearTheEnd = `import time
+/** Takes its time at hidden tests, longer than a lost connection needs to come back. */
+const slowWhereHidden = `import time
 
 first, second, third = input(), input(), input()
 since = time.time()
-while third == "징" and time.time() - since < 1.5:
+while third in ("bat", "pen", "lunch box", "징") and time.time() - since < 1:
     pass
 print(third, first, second, sep="\\n")
 `;
@@ -191,7 +191,7 @@ describeInBrowser('a student solves an exercise', () => {
     await page.goto('/exercises');
     await page.getByRole('link', { name: /Three lockers/ }).click();
     await editor().waitFor();
-    await write(slowNearTheEnd);
+    await write(slowWhereHidden);
     await page.getByRole('button', { name: /^Hand in/ }).click();
     const one = (look: string, test: string, words: string) => ({
       has: page.locator(`li.${look}`, { hasText: test }).getByText(words, { exact: true }),
