@@ -253,6 +253,32 @@ test('the more records a read brings, the later the next one, so that a crowd of
   expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(180);
 });
 
+/** When each of so many records came, each written when the one before it had come. */
+async function oneAfterAnother(count: number): Promise<number[]> {
+  const stream = streamOf('a0');
+  const times: number[] = [];
+  const world = read(stream, () => {
+    if (times.push(performance.now()) === count) return;
+    stream.write(`a${times.length}`);
+    world.mapping.wake();
+  });
+  await delivered(world, `a${count - 1}`);
+  return times;
+}
+
+test('a few writes that follow one another are told at once', async () => {
+  // on a busy machine not at the first try
+  await eventually(async () => {
+    const [first = 0, , third = 0] = await oneAfterAnother(3);
+    return third - first < 60 || undefined;
+  });
+});
+
+test('many writes that follow one another are told at a pace of 60 ms each', async () => {
+  const times = await oneAfterAnother(20);
+  expect((times[19] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(14 * 60);
+});
+
 test('a function that was busy for long leaves time to others before it is asked again', async () => {
   const stream = streamOf('a');
   const times: number[] = [];

@@ -7,10 +7,12 @@ import { type Checkpoint, type Chunk, type StreamReader, sequenceOf } from './st
 /** A stream that nobody announced a write to is still looked at this often: TTL and other engines write, too. */
 const idlePollMs = 500;
 /**
- * Reads begin at least this far apart, and the farther the more records the last one brought, so that a crowd of writes
- * is one batch; Lambda itself reads four times a second.
+ * Reads begin the farther apart the more records the last one brought, and in the long run at least so far, so that a
+ * crowd of writes is one batch; Lambda itself reads four times a second.
  */
 const readEveryMs = { least: 50, most: 200, eachRecord: 10 };
+/** How far reads may be ahead of the long run: the few writes of one person's job are told at once. */
+const aheadMs = 250;
 /**
  * What a batch takes beyond this is given back as a pause: what the function writes keeps the one engine of the tables
  * from who waits for it. What is told to people takes less.
@@ -60,8 +62,8 @@ export interface StreamMappingServices {
   readonly arrange?: (records: readonly JsonObject[]) => readonly JsonObject[];
 }
 
-const paceAfter = ({ records }: Chunk): number =>
-  Math.min(readEveryMs.most, readEveryMs.least + readEveryMs.eachRecord * records.length);
+const paceAfter = ({ records }: Chunk, least: number): number =>
+  Math.min(readEveryMs.most, least + readEveryMs.eachRecord * records.length);
 
 /**
  * A Lambda event source mapping of a DynamoDB stream: filtered batches in order, one at a time; a failed batch blocks
@@ -103,6 +105,7 @@ export class StreamMapping {
   }
 
   async #run(): Promise<void> {
+    let due = 0;
     while (!this.#stopped) {
       const read = performance.now();
       try {
@@ -113,7 +116,8 @@ export class StreamMapping {
         const handled = performance.now();
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
         const rested = handled + Math.min(longestPauseMs, handled - began - freeMs);
-        await this.#pause(Math.max(read + paceAfter(chunk), rested) - performance.now());
+        due = Math.max(due, read - aheadMs) + paceAfter(chunk, readEveryMs.least);
+        await this.#pause(Math.max(due, read + paceAfter(chunk, 0), rested) - performance.now());
         await this.#giveWay(handled + longestPauseMs);
       } catch (error) {
         if (this.#stopped) return;
