@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bytes, copyOf, doubles, integers } from '#shared/domain/irt/arrays.ts';
-import { type Bank, createDichotomousBank } from '#shared/domain/irt/index.ts';
+import { type Bank, createDichotomousBank, uniformOf } from '#shared/domain/irt/index.ts';
 import { logisticItemsOf } from '#shared/domain/irt/tables/logistic-items.ts';
 import { RowTable } from '#shared/domain/irt/tables/row-table.ts';
 import { ability, bankOf, dichotomousItem } from './arbitraries.ts';
@@ -68,6 +68,54 @@ describe('a table of rows', () => {
           1e-13,
         );
         expect([...table.values]).toEqual(values);
+      }),
+    );
+  });
+
+  test('multiplies by one row of each item, up to a constant that keeps long tests from underflow', () => {
+    const answered = fc
+      .record({
+        rows: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 60 }),
+        nodes: fc.integer({ min: 2, max: 9 }),
+        smallest: fc.constantFrom(1e-40, 1e-3, 0.5),
+        seed: fc.nat(),
+      })
+      .chain((bank) =>
+        fc.record({
+          ...recordOf(bank),
+          items: fc.shuffledSubarray([...bank.rows.keys()]),
+          categories: fc.array(fc.nat(), { minLength: bank.rows.length, maxLength: bank.rows.length }),
+        }),
+      );
+    fc.assert(
+      fc.property(answered, ({ rows, nodes, smallest, seed, items, categories }) => {
+        const first = firstOf(rows);
+        const table = new RowTable(first, nodes);
+        table.values.forEach((_, i) => {
+          table.values[i] = smallest + (1 - smallest) * uniformOf(seed, i) ** 3;
+        });
+        const taken = items.map((item, k) => (categories[k] ?? 0) % (rows[item] ?? 1));
+        const values = Float64Array.from({ length: nodes }, (_, q) => 1 + q);
+        const product = table.multiply(values, { items, rows: taken });
+        const logs = Array.from({ length: nodes }, (_, q) =>
+          items.reduce(
+            (sum, item, k) => {
+              const row = (first[item] ?? 0) + (taken[k] ?? 0);
+              return sum + Math.log(table.values[row * nodes + q] ?? 0);
+            },
+            Math.log(1 + q),
+          ),
+        );
+        const highest = Math.max(...logs);
+        const most = Math.max(...product);
+        expect(product).toHaveLength(nodes);
+        expect(most).toBeGreaterThan(0);
+        expectClose(
+          [...product].map((value) => value / most),
+          logs.map((log) => Math.exp(log - highest)),
+          1e-11,
+        );
+        expect([...values]).toEqual(Array.from({ length: nodes }, (_, q) => 1 + q));
       }),
     );
   });
@@ -164,9 +212,12 @@ describe('logistic items by kernels', () => {
         // moments of right between those of an impossible and of a certain answer, so that variances exist
         const moments = Float64Array.from(sums, (sum, k) => (k % 3 === 0 ? 0.5 + sum / 10 : sum));
         const wholes = [1, 0.3, 2] as const;
-        const variances = kernels.variances(Int32Array.from(items), theta, moments, wholes);
+        const least = Math.max(0, mass) / 5;
+        const variances = kernels.variances(Int32Array.from(items), theta, moments, wholes, least);
+        const rights = items.map((_, j) => moments[3 * j] ?? 0);
+        expect(variances.sound).toBe(rights.every((right) => right > 0 && 1 - right > least));
         expectClose(
-          variances.slice(0, items.length),
+          variances.values.slice(0, items.length),
           shares.map(([wrong, right], j) => {
             const [m = 0, first = 0, second = 0] = moments.slice(3 * j, 3 * j + 3);
             const variance = (m0: number, m1: number, m2: number) => m2 / m0 - (m1 / m0) ** 2;

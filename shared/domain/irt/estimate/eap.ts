@@ -1,10 +1,6 @@
-import { copyOf } from '../arrays.ts';
 import { type Answers, at, type Bank, checkAnswers } from '../bank.ts';
 import { type ItemTable, normalDensity, tabulate } from './grid.ts';
 import { type Estimate, type EstimateOptions, resolvePrior } from './options.ts';
-
-/** Below this the products of probabilities are scaled up, so that long tests do not underflow. */
-const SMALL = 1e-60;
 
 /**
  * Expected a posteriori: the mean of the posterior L(θ) φ(θ), and its standard deviation as SE, by the trapezoid rule
@@ -24,8 +20,7 @@ export function createEap(bank: Bank, options: EstimateOptions = {}): (answers: 
   const table = tabulate(bank, options.quadrature);
   const prior = priorMasses(table, options);
   return (answers) => {
-    const posterior = copyOf(prior);
-    multiplyByLikelihood(table, answers, posterior);
+    const posterior = timesLikelihood(table, answers, prior);
     const estimate = momentsOf(table.grid.nodes, posterior);
     if (!Number.isNaN(estimate.theta)) return estimate;
     return momentsOf(table.grid.nodes, posteriorByLogarithms(table, answers, prior));
@@ -64,42 +59,15 @@ function priorMasses({ grid }: ItemTable, options: EstimateOptions): Float64Arra
   return normalDensity(nodes, prior).map((value, q) => value * at(weights, q));
 }
 
-/** Multiplies `values` [nodes] by the likelihood of the answers, up to a constant where that would underflow. */
-export function multiplyByLikelihood(
-  { bank, probability: { values: table } }: ItemTable,
+/**
+ * `values` [nodes] times the likelihood of the answers, up to a constant where that would underflow.
+ * @returns an array that the next call for the same table overwrites
+ */
+export const timesLikelihood = (
+  { probability }: ItemTable,
   { items, responses }: Answers,
   values: Float64Array,
-): void {
-  const count = values.length;
-  const startOf = (k: number) => ((bank.rows[items[k] ?? 0] ?? 0) + (responses[k] ?? 0)) * count;
-  // two answers a turn, so that values are stored half as often
-  const paired = items.length - (items.length % 2);
-  for (let k = 0; k < paired; k += 2) {
-    multiplyByPair(table, startOf(k), startOf(k + 1), values, count);
-    if (k % 4 === 2) keepFromUnderflow(values);
-  }
-  if (paired === items.length) return;
-  const start = startOf(paired);
-  for (let q = 0; q < count; q++) values[q] = (values[q] ?? 0) * (table[start + q] ?? 0);
-}
-
-function multiplyByPair(
-  table: Float64Array,
-  start: number,
-  other: number,
-  values: Float64Array,
-  count: number,
-): void {
-  for (let q = 0; q < count; q++)
-    values[q] = (values[q] ?? 0) * ((table[start + q] ?? 0) * (table[other + q] ?? 0));
-}
-
-function keepFromUnderflow(values: Float64Array): void {
-  let highest = 0;
-  for (let q = 0; q < values.length; q++) if ((values[q] ?? 0) > highest) highest = values[q] ?? 0;
-  if (highest < SMALL && highest > 0)
-    for (let q = 0; q < values.length; q++) values[q] = (values[q] ?? 0) / highest;
-}
+): Float64Array => probability.multiply(values, { items, rows: responses });
 
 /** Mean and standard deviation of masses on nodes. */
 export function momentsOf(nodes: Float64Array, masses: Float64Array): Estimate {

@@ -1,7 +1,7 @@
 import { at, type Bank } from '../bank.ts';
 import { createCurves, evaluate, informationOf, logProbabilityOf } from '../models/curves.ts';
 import { RowTable } from '../tables/row-table.ts';
-import type { QuadratureOptions } from './options.ts';
+import type { NormalPrior, QuadratureOptions } from './options.ts';
 
 /** Most nodes of a quadrature. */
 export const MOST_NODES = 1001;
@@ -32,7 +32,7 @@ export function createGrid({ nodes: count = 41, lower = -5, upper = 5 }: Quadrat
 }
 
 /** Density of N(mean, sd²) at the nodes. */
-export function normalDensity(nodes: Float64Array, { mean, sd }: { mean: number; sd: number }): Float64Array {
+export function normalDensity(nodes: Float64Array, { mean, sd }: NormalPrior): Float64Array {
   return nodes.map((theta) => Math.exp(-0.5 * ((theta - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI)));
 }
 
@@ -46,6 +46,8 @@ export interface ItemTable {
   readonly logProbability: RowTable;
   /** I of every item, one row each; computed when first asked for. */
   readonly information: RowTable;
+  /** φ at the nodes; that of the last prior is kept. */
+  density(prior: NormalPrior): Float64Array;
 }
 
 /** Tables kept with one bank. */
@@ -78,6 +80,7 @@ function createTable(bank: Bank, grid: Grid): ItemTable {
   });
   let logProbability: RowTable | undefined;
   let information: RowTable | undefined;
+  let known: { readonly prior: NormalPrior; readonly density: Float64Array } | undefined;
   return {
     bank,
     grid,
@@ -89,6 +92,11 @@ function createTable(bank: Bank, grid: Grid): ItemTable {
     get information() {
       information ??= informations(bank, grid);
       return information;
+    },
+    density(prior) {
+      if (known?.prior.mean !== prior.mean || known.prior.sd !== prior.sd)
+        known = { prior, density: normalDensity(grid.nodes, prior) };
+      return known.density;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { bytes, integers } from '../arrays.ts';
+import { bytes, integers, largest, smallest } from '../arrays.ts';
 import type { AdaptiveTest } from '../plan.ts';
 import { uniformOf } from '../rng.ts';
 import { groupsByNeed, weightedDeviations } from './content.ts';
@@ -84,29 +84,36 @@ function pick(
   candidates: Int32Array,
   restricted: boolean,
 ): Choice | null {
-  const { bank, estimator, selection, stop, exposure } = test;
-  const { answers, seed, usage } = state;
-  const answered = answers.items.length;
+  const { bank, estimator, selection, stop } = test;
   const situation = new Situation(bank, candidates, state, stop, estimator);
   let values = valuesOf(situation, selection);
   let prefers = preferenceOf(selection.criterion);
   const { deviations } = test.plan.content ?? {};
   if (deviations !== undefined) {
-    const course = { given: answers.items, candidates, max_items: stop.max_items };
+    const course = { given: state.answers.items, candidates, max_items: stop.max_items };
     values = weightedDeviations(deviations, course, values, prefers === 'smallest' ? -1 : 1);
     prefers = 'smallest';
   }
-  const admits = restricted
-    ? (item: number) => isAdmissible(exposure, usage, seed, answered, item)
-    : () => true;
-  const draw = () => uniformOf(seed, 16 * answered + PICK);
-  const sign = prefers === 'smallest' ? -1 : 1;
-  const k =
-    prefers === 'drawn'
-      ? drawn(candidates, values, admits, draw)
-      : oneOfTheBest(candidates, values, { admits, sign, size: drawnFrom(exposure, answered), draw });
+  const k = placeOf(test, state, { candidates, values, prefers }, restricted);
   const item = candidates[k];
   return item === undefined ? null : { item, candidates, values, prefers };
+}
+
+/** Position of the candidate that is picked by what was weighed; −1 if none is admitted. */
+function placeOf(
+  { exposure }: AdaptiveTest,
+  { answers, seed, usage }: ChoiceState,
+  { candidates, values, prefers }: Omit<Choice, 'item'>,
+  restricted: boolean,
+): number {
+  const answered = answers.items.length;
+  const size = drawnFrom(exposure, answered);
+  if (size === 1 && !restricted && prefers !== 'drawn')
+    return values.indexOf(prefers === 'smallest' ? smallest(values) : largest(values));
+  const admits = (item: number) => !restricted || isAdmissible(exposure, usage, seed, answered, item);
+  const draw = () => uniformOf(seed, 16 * answered + PICK);
+  if (prefers === 'drawn') return drawn(candidates, values, admits, draw);
+  return oneOfTheBest(candidates, values, { admits, sign: prefers === 'smallest' ? -1 : 1, size, draw });
 }
 
 const only = (item: number): Choice => ({
@@ -119,20 +126,18 @@ const only = (item: number): Choice => ({
 /** Items that may still be given, rising. */
 export function openItems({ bank, pilots, content }: AdaptiveTest, given: ArrayLike<number>): Int32Array {
   const closed = bytes(bank.size);
-  let count = bank.size;
-  const close = (item: number) => {
-    count -= closed[item] === 0 ? 1 : 0;
-    closed[item] = 1;
-  };
-  for (let k = 0; k < given.length; k++) close(given[k] ?? 0);
-  if (pilots.size > 0) for (const item of pilots) close(item);
+  for (let k = 0; k < given.length; k++) closed[given[k] ?? 0] = 1;
+  if (pilots.size > 0) for (const item of pilots) closed[item] = 1;
   if (content.enemies.size > 0)
     for (let k = 0; k < given.length; k++)
-      for (const enemy of content.enemies.get(given[k] ?? 0) ?? []) close(enemy);
-  const open = integers(count);
-  let k = 0;
-  for (let item = 0; item < closed.length; item++) if (closed[item] === 0) open[k++] = item;
-  return open;
+      for (const enemy of content.enemies.get(given[k] ?? 0) ?? []) closed[enemy] = 1;
+  const open = integers(bank.size);
+  let count = 0;
+  for (let item = 0; item < closed.length; item++) {
+    open[count] = item;
+    count += 1 - (closed[item] ?? 0);
+  }
+  return open.subarray(0, count);
 }
 
 interface Picking {
@@ -150,7 +155,6 @@ function oneOfTheBest(
   values: Float64Array,
   { admits, sign, size, draw }: Picking,
 ): number {
-  if (size === 1) return theBest(candidates, values, admits, sign);
   // positions of the best so far, best first; candidates rise, so that the first of equals is the lowest index
   const best: number[] = [];
   let least = Number.NEGATIVE_INFINITY;
@@ -158,30 +162,13 @@ function oneOfTheBest(
     const value = sign * (values[k] ?? 0);
     if (best.length === size && value <= least) continue;
     if (!admits(candidates[k] ?? 0)) continue;
-    let place = best.length;
-    while (place > 0 && value > sign * (values[best[place - 1] ?? 0] ?? 0)) place--;
-    best.splice(place, 0, k);
-    if (best.length > size) best.pop();
+    let place = Math.min(best.length, size - 1);
+    for (; place > 0 && value > sign * (values[best[place - 1] ?? 0] ?? 0); place--)
+      best[place] = best[place - 1] ?? 0;
+    best[place] = k;
     least = sign * (values[best.at(-1) ?? 0] ?? 0);
   }
   return best[best.length > 1 ? Math.floor(draw() * best.length) : 0] ?? -1;
-}
-
-function theBest(
-  candidates: Int32Array,
-  values: Float64Array,
-  admits: (item: number) => boolean,
-  sign: number,
-): number {
-  let best = -1;
-  let most = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < values.length; k++) {
-    const value = sign * (values[k] ?? 0);
-    if (value <= most || !admits(candidates[k] ?? 0)) continue;
-    best = k;
-    most = value;
-  }
-  return best;
 }
 
 /** Position of one that is drawn with a probability proportional to its value; −1 if none is admitted. */

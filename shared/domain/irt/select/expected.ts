@@ -107,11 +107,13 @@ function varianceOfDichotomous(situation: Situation): Float64Array {
   const present = momentsAt(table.grid.nodes, posteriorMasses);
   const wholes = [sum(present.mass), sum(present.first), sum(present.second)] as const;
   const sums = table.probability.moments(candidates, 1, present);
-  const variances = logisticItemsOf(bank).variances(candidates, theta, sums, wholes);
-  const values = copyOf(variances, candidates.length);
+  const least = LEAST_LEFT * wholes[0];
+  const variances = logisticItemsOf(bank).variances(candidates, theta, sums, wholes, least);
+  const values = copyOf(variances.values, candidates.length);
+  if (variances.sound) return values;
   for (let j = 0; j < values.length; j++) {
     const mass = sums[3 * j] ?? 0;
-    if (mass > 0 && wholes[0] - mass >= LEAST_LEFT * wholes[0]) continue;
+    if (mass > 0 && wholes[0] - mass >= least) continue;
     const item = candidates[j] ?? 0;
     evaluate(bank, item, theta, curves);
     const right = varianceOf(mass, at(sums, 3 * j + 1), at(sums, 3 * j + 2));

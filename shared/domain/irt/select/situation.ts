@@ -1,7 +1,7 @@
-import { doubles } from '../arrays.ts';
+import { copyOf, doubles } from '../arrays.ts';
 import type { Answers, Bank } from '../bank.ts';
-import { multiplyByLikelihood } from '../estimate/eap.ts';
-import { type ItemTable, normalDensity, tabulate } from '../estimate/grid.ts';
+import { timesLikelihood } from '../estimate/eap.ts';
+import { type ItemTable, tabulate } from '../estimate/grid.ts';
 import { type EstimateOptions, resolvePrior } from '../estimate/options.ts';
 
 /** How far a test has come, for criteria that depend on it. */
@@ -39,7 +39,6 @@ export class Situation {
   private readonly estimator: EstimateOptions;
   private knownTable: ItemTable | undefined = undefined;
   private knownLikelihood: Float64Array | undefined = undefined;
-  private knownPrior: Float64Array | undefined = undefined;
 
   constructor(
     bank: Bank,
@@ -81,15 +80,13 @@ export class Situation {
 
   /** φ(θ), the prior's density. */
   get prior(): Float64Array {
-    this.knownPrior ??= normalDensity(this.table.grid.nodes, resolvePrior(this.estimator.prior));
-    return this.knownPrior;
+    return this.table.density(resolvePrior(this.estimator.prior));
   }
 }
 
 function likelihoodOf(table: ItemTable, answers: Answers): Float64Array {
-  const values = doubles(table.grid.nodes.length).fill(1);
-  multiplyByLikelihood(table, answers, values);
-  return values;
+  const ones = doubles(table.grid.nodes.length).fill(1);
+  return copyOf(timesLikelihood(table, answers, ones));
 }
 
 export function product(a: Float64Array, b: Float64Array): Float64Array {

@@ -1,8 +1,8 @@
 import { at, type Bank } from '../bank.ts';
 import { Workplace } from './workplace.ts';
 
-/** Of one item's parameters. */
-const BYTES = 32;
+/** 2^(STEPS x) is e^x to the power of 64. */
+const STEPS = 64 / Math.LN2;
 
 /** What `assembly/transcendental.ts` looks up: 2^(j/64), and 1/m and ln m for the middle m of each 128th from 1 to 2. */
 const powers = Float64Array.from({ length: 64 }, (_, j) => 2 ** (j / 64));
@@ -32,7 +32,7 @@ class LogisticItems {
     this.#place.fill(this.#place.kernels.logarithms.value, logarithms);
     this.#parameters = this.#place.doubles(4 * size);
     for (let item = 0; item < size; item++)
-      this.#parameters.set([at(slope, item), at(b, item), at(c, item), at(d, item)], 4 * item);
+      this.#parameters.set([STEPS * at(slope, item), at(b, item), at(c, item), at(d, item)], 4 * item);
     this.#items = this.#place.words(most);
     this.#values = this.#place.doubles(most);
     this.#shares = this.#place.doubles(2 * most);
@@ -67,22 +67,27 @@ class LogisticItems {
    * Σ_k P_k(θ) Var_k of each, with the variance Var_k of what has the moments of category k.
    * @param sums mass, first and second moment of right of each, three numbers an item
    * @param wholes the same of both categories together
+   * @param least the mass of wrong above which its moments may be found by subtraction
+   * @returns `sound`: every mass of wrong is above `least`, and every one of right above 0
    */
   variances(
     items: Int32Array,
     theta: number,
     sums: Float64Array,
     wholes: readonly [mass: number, first: number, second: number],
-  ): Float64Array {
+    least: number,
+  ): { readonly values: Float64Array; readonly sound: boolean } {
     const shares = this.shares(items, theta).byteOffset;
     this.#sums.set(sums.subarray(0, 3 * items.length));
     const { kernels } = this.#place;
-    kernels.variances(shares, this.#sums.byteOffset, items.length, ...wholes, this.#values.byteOffset);
-    return this.#values;
+    const { byteOffset: from } = this.#sums;
+    const { byteOffset: to } = this.#values;
+    const spare = kernels.variances(shares, from, items.length, ...wholes, least, to);
+    return { values: this.#values, sound: spare > 0 };
   }
 
   #run(kernel: 'information' | 'shares', items: Int32Array, theta: number, to: Float64Array): void {
-    for (let k = 0; k < items.length; k++) this.#items[k] = BYTES * (items[k] ?? 0);
+    this.#items.set(items);
     // a last one without a partner gets item 0
     if (items.length % 2 === 1) this.#items[items.length] = 0;
     const twos = Math.ceil(items.length / 2);

@@ -14,12 +14,14 @@ export interface Moments {
 export class RowTable {
   /** Row k of item i at node q: [(first[i] + k) nodes + q]. */
   readonly values: Float64Array;
-  readonly #first: Int32Array;
+  readonly #first: Uint32Array;
+  readonly #items: Uint32Array;
   readonly #nodes: number;
   readonly #place: Workplace;
   readonly #wanted: Uint32Array;
   readonly #masses: Float64Array;
   readonly #sums: Float64Array;
+  readonly #product: Float64Array;
 
   /**
    * @param first where each item's rows begin, and where the last one's end [items + 1]
@@ -29,14 +31,19 @@ export class RowTable {
     const rows = first.at(-1) ?? 0;
     // kernels take up to four rows at a time
     const most = rows + 3;
-    const place = new Workplace(8 * (rows * nodes + 3 * nodes + 3 * most) + 4 * most);
+    const place = new Workplace(
+      8 * (rows * nodes + 4 * nodes + 1 + 3 * most) + 4 * (most + 2 * first.length),
+    );
     this.values = place.doubles(rows * nodes);
-    this.#first = first;
+    this.#first = place.words(first.length);
+    this.#first.set(first);
+    this.#items = place.words(first.length);
     this.#nodes = nodes;
     this.#place = place;
     this.#wanted = place.words(most);
     this.#masses = place.doubles(3 * nodes);
     this.#sums = place.doubles(3 * most);
+    this.#product = place.doubles(nodes + 1).subarray(0, nodes);
   }
 
   /**
@@ -60,6 +67,25 @@ export class RowTable {
     return this.#sums;
   }
 
+  /**
+   * `values` [nodes] times row `rows[k]` of item `items[k]` for every k, up to a constant where that would underflow.
+   * @returns a number at each node; the next call overwrites them
+   */
+  multiply(
+    values: Float64Array,
+    { items, rows }: { readonly items: ArrayLike<number>; readonly rows: ArrayLike<number> },
+  ): Float64Array {
+    const width = 8 * this.#nodes;
+    for (let k = 0; k < items.length; k++)
+      this.#wanted[k] = width * ((this.#first[items[k] ?? 0] ?? 0) + (rows[k] ?? 0));
+    this.#product.set(values);
+    const { byteOffset: table } = this.values;
+    const { byteOffset: wanted } = this.#wanted;
+    const even = 16 * Math.ceil(this.#nodes / 2);
+    this.#place.kernels.multiply(table, wanted, items.length, even, this.#product.byteOffset);
+    return this.#product;
+  }
+
   #run(kernel: 'dot' | 'dotThrice', groups: number): void {
     const { byteOffset: table } = this.values;
     const { byteOffset: wanted } = this.#wanted;
@@ -69,16 +95,13 @@ export class RowTable {
 
   /** Where the items' rows begin in the table, for the kernels; a last group is filled up with the table's first row. */
   #want(items: Int32Array, from: 0 | 1): number {
-    const first = this.#first;
-    const wanted = this.#wanted;
+    this.#items.set(items);
+    const { byteOffset: first } = this.#first;
+    const { byteOffset: wanted } = this.#wanted;
     const width = 8 * this.#nodes;
-    let rows = 0;
-    for (let j = 0; j < items.length; j++) {
-      const item = items[j] ?? 0;
-      const end = first[item + 1] ?? 0;
-      for (let row = (first[item] ?? 0) + from; row < end; row++) wanted[rows++] = row * width;
-    }
-    wanted.fill(0, rows, rows + 3);
+    const { kernels } = this.#place;
+    const rows = kernels.find(this.#items.byteOffset, items.length, first, from, width, wanted);
+    this.#wanted.fill(0, rows, rows + 3);
     return rows;
   }
 }

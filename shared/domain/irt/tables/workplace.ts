@@ -3,8 +3,10 @@ import { kernels } from './kernels.ts';
 
 /** What `assembly/index.ts` exports; formulas and shapes stand there. Addresses are in bytes. */
 interface Kernels {
+  find(items: number, count: number, first: number, skipped: number, width: number, wanted: number): number;
   dot(table: number, wanted: number, fours: number, masses: number, nodes: number, sums: number): void;
   dotThrice(table: number, wanted: number, twos: number, masses: number, nodes: number, sums: number): void;
+  multiply(table: number, wanted: number, count: number, width: number, values: number): void;
   information(parameters: number, items: number, twos: number, theta: number, to: number): void;
   shares(parameters: number, items: number, twos: number, theta: number, to: number): void;
   divergences(shares: number, sums: number, count: number, mass: number, to: number): void;
@@ -15,8 +17,9 @@ interface Kernels {
     mass: number,
     first: number,
     second: number,
+    limit: number,
     to: number,
-  ): void;
+  ): number;
   readonly powers: { readonly value: number };
   readonly logarithms: { readonly value: number };
   readonly heapBase: { readonly value: number };

@@ -1,5 +1,6 @@
 export { divergences, information, shares, variances } from './logistic';
-export { dot, dotThrice } from './sums';
+export { multiply } from './products';
+export { dot, dotThrice, find } from './sums';
 export { logarithms, powers } from './transcendental';
 
 /** Where the host's part of memory begins. */

@@ -1,16 +1,22 @@
 /**
- * Items of 1PL to 4PL at one θ, two at a time. Parameters are f64 [items][4]: slope D a, b, c, d. `items` are distances
- * from the first item in bytes, u32, in twos.
+ * Items of 1PL to 4PL at one θ, two at a time. Parameters are f64 [items][4]: 64/ln 2 D a, b, c, d. `items` are the
+ * items' numbers, u32, in twos.
  */
 import { total } from './sums';
-import { exponential, logarithm, one } from './transcendental';
+import { logarithm, one, powerOfTwo, step } from './transcendental';
+
+/** Where the parameters are of the item whose number is at `item`. */
+@inline
+function parametersOf(parameters: usize, item: usize): usize {
+  return parameters + (<usize>load<u32>(item) << 5);
+}
 
 /** e^(−D a (θ − b)) of the items at `a` and `b`. */
 @inline
 function oddsOfWrong(a: usize, b: usize, ability: v128): v128 {
   const slope = v128.shuffle<f64>(v128.load(a), v128.load(b), 0, 2);
   const difficulty = v128.shuffle<f64>(v128.load(a), v128.load(b), 1, 3);
-  return exponential(f64x2.mul(slope, f64x2.sub(difficulty, ability)));
+  return powerOfTwo(f64x2.mul(slope, f64x2.sub(difficulty, ability)));
 }
 
 /**
@@ -26,13 +32,13 @@ export function information(
 ): void {
   const ability = f64x2.splat(theta);
   for (; twos > 0; twos--) {
-    const a = parameters + <usize>load<u32>(items);
-    const b = parameters + <usize>load<u32>(items, 4);
+    const a = parametersOf(parameters, items);
+    const b = parametersOf(parameters, items + 4);
     const slope = v128.shuffle<f64>(v128.load(a), v128.load(b), 0, 2);
     const lower = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 0, 2);
     const upper = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 1, 3);
     const e = oddsOfWrong(a, b, ability);
-    const rise = f64x2.mul(f64x2.mul(slope, f64x2.sub(upper, lower)), e);
+    const rise = f64x2.mul(f64x2.mul(f64x2.mul(slope, step()), f64x2.sub(upper, lower)), e);
     const whole = f64x2.add(one(), e);
     const right = f64x2.add(f64x2.mul(lower, e), upper);
     const wrong = f64x2.add(f64x2.mul(f64x2.sub(one(), lower), e), f64x2.sub(one(), upper));
@@ -53,8 +59,8 @@ export function shares(
 ): void {
   const ability = f64x2.splat(theta);
   for (; twos > 0; twos--) {
-    const a = parameters + <usize>load<u32>(items);
-    const b = parameters + <usize>load<u32>(items, 4);
+    const a = parametersOf(parameters, items);
+    const b = parametersOf(parameters, items + 4);
     const lower = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 0, 2);
     const upper = v128.shuffle<f64>(v128.load(a, 16), v128.load(b, 16), 1, 3);
     const e = oddsOfWrong(a, b, ability);
@@ -96,6 +102,8 @@ function parts(whole: f64, right: usize): v128 {
  * Σ P (S/M − (F/M)²) over wrong and right, one f64 an item into `values`.
  * @param sums M, F and S of right, f64 [count][3]
  * @param mass the sum of M over both, as `first` is of F and `second` of S
+ * @param limit of wrong
+ * @returns more than 0 if every M of wrong is above its limit, and every M of right above 0
  */
 export function variances(
   shared: usize,
@@ -104,10 +112,14 @@ export function variances(
   mass: f64,
   first: f64,
   second: f64,
+  limit: f64,
   values: usize,
-): void {
+): f64 {
+  let least = f64x2.splat(mass);
   for (; count > 0; count--) {
-    const inverse = f64x2.div(one(), parts(mass, sums));
+    const masses = parts(mass, sums);
+    least = f64x2.pmin(least, masses);
+    const inverse = f64x2.div(one(), masses);
     const mean = f64x2.mul(parts(first, sums + 8), inverse);
     const variance = f64x2.sub(f64x2.mul(parts(second, sums + 16), inverse), f64x2.mul(mean, mean));
     store<f64>(values, total(f64x2.mul(v128.load(shared), variance)));
@@ -115,4 +127,5 @@ export function variances(
     sums += 24;
     values += 8;
   }
+  return min(f64x2.extract_lane(least, 0) - limit, f64x2.extract_lane(least, 1));
 }

@@ -3,6 +3,28 @@
  * added up apart, so that a row's sum does not depend on the rows beside it. Addresses are in bytes.
  */
 
+/**
+ * Where the rows of `items` begin, as distances from the table's first row in bytes, u32 into `wanted`.
+ * @param items numbers of items, u32
+ * @param first number of each item's first row, u32, and of the row after the last item's
+ * @param skipped rows of each item that are left out, its first ones
+ * @param width bytes of a row
+ * @returns how many rows
+ */
+export function find(items: usize, count: i32, first: usize, skipped: u32, width: u32, wanted: usize): i32 {
+  const start = wanted;
+  for (; count > 0; count--) {
+    const at = first + (<usize>load<u32>(items) << 2);
+    const end = load<u32>(at, 4) * width;
+    for (let row = (load<u32>(at) + skipped) * width; row < end; row += width) {
+      store<u32>(wanted, row);
+      wanted += 4;
+    }
+    items += 4;
+  }
+  return <i32>((wanted - start) >> 2);
+}
+
 @inline
 function addProduct(sum: v128, a: v128, b: v128): v128 {
   return f64x2.add(sum, f64x2.mul(a, b));

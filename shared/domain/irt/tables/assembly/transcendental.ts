@@ -16,16 +16,17 @@ const THIRD: usize = memory.data<f64>([1 / 3.0]);
 const FOURTH: usize = memory.data<f64>([1 / 4.0]);
 const FIFTH: usize = memory.data<f64>([1 / 5.0]);
 const SIXTH: usize = memory.data<f64>([1 / 6.0]);
-const TO_FOUR: usize = memory.data<f64>([1 / 24.0]);
-const TO_FIVE: usize = memory.data<f64>([1 / 120.0]);
 
-/** e^x of more is not finite when squared, of less its square is 0. */
-const MOST: usize = memory.data<f64>([170]);
-const LEAST: usize = memory.data<f64>([-170]);
-/** 64 / ln 2; ln 2 / 64 in two parts, the first with so few digits that its products with integers are exact. */
-const STEPS: usize = memory.data<f64>([92.33248261689366]);
-const STEP: usize = memory.data<f64>([0.01083042469326756]);
-const STEP_REST: usize = memory.data<f64>([2.9815858269852933e-12]);
+/** 2^(x/64) of more is not finite when squared, of less its square is 0. */
+const MOST: usize = memory.data<f64>([15697]);
+const LEAST: usize = memory.data<f64>([-15697]);
+/** ln 2 / 64, and the coefficients of 2^(d/64) = 1 + d ln 2 / 64 + … */
+const STEP: f64 = 0.010830424696249146;
+const BY_ONE: usize = memory.data<f64>([STEP]);
+const BY_TWO: usize = memory.data<f64>([STEP * STEP / 2]);
+const BY_THREE: usize = memory.data<f64>([STEP * STEP * STEP / 6]);
+const BY_FOUR: usize = memory.data<f64>([STEP * STEP * STEP * STEP / 24]);
+const BY_FIVE: usize = memory.data<f64>([STEP * STEP * STEP * STEP * STEP / 120]);
 /** 1.5 · 2^52: a smaller number that is added to it is rounded to an integer, in the lowest bits. */
 const ROUNDING: usize = memory.data<f64>([6755399441055744]);
 
@@ -47,20 +48,26 @@ export function one(): v128 {
   return both(ONE);
 }
 
+/** ln 2 / 64 twice. */
+@inline
+export function step(): v128 {
+  return both(BY_ONE);
+}
+
 /**
- * e^x = 2^(n/64) e^r with the nearest integer n and |r| <= ln 2 / 128, relative error below 1e-15. Arguments beyond ±170
- * count as ±170.
+ * 2^(x/64) = 2^(n/64) 2^(d/64) with the nearest integer n and d = x − n, relative error below 1e-15. Arguments beyond
+ * ±15,697, where e^±170 is, count as ±15,697.
  */
 @inline
-export function exponential(x: v128): v128 {
+export function powerOfTwo(x: v128): v128 {
   x = f64x2.pmin(f64x2.pmax(x, both(LEAST)), both(MOST));
-  const shifted = f64x2.add(f64x2.mul(x, both(STEPS)), both(ROUNDING));
-  const n = f64x2.sub(shifted, both(ROUNDING));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(n, both(STEP))), f64x2.mul(n, both(STEP_REST)));
-  const square = f64x2.mul(r, r);
-  const high = f64x2.add(both(TO_FOUR), f64x2.mul(r, both(TO_FIVE)));
-  const low = f64x2.add(both(HALF), f64x2.mul(r, both(SIXTH)));
-  const series = f64x2.add(f64x2.add(one(), r), f64x2.mul(square, f64x2.add(low, f64x2.mul(square, high))));
+  const shifted = f64x2.add(x, both(ROUNDING));
+  const d = f64x2.sub(x, f64x2.sub(shifted, both(ROUNDING)));
+  const square = f64x2.mul(d, d);
+  const low = f64x2.add(one(), f64x2.mul(d, both(BY_ONE)));
+  const middle = f64x2.add(both(BY_TWO), f64x2.mul(d, both(BY_THREE)));
+  const high = f64x2.add(both(BY_FOUR), f64x2.mul(d, both(BY_FIVE)));
+  const series = f64x2.add(low, f64x2.mul(square, f64x2.add(middle, f64x2.mul(square, high))));
   const first = powers + (<usize>(i64x2.extract_lane(shifted, 0) & 63) << 3);
   const second = powers + (<usize>(i64x2.extract_lane(shifted, 1) & 63) << 3);
   const power = v128.load64_lane(second, v128.load64_zero(first), 1);
