@@ -100,6 +100,24 @@ test('one worker runs one invocation at a time, and no more workers than the con
   expect(results.every(({ most }) => most === 1)).toBe(true);
 });
 
+test('as many environments are started as have to work side by side', async () => {
+  const met = join(folder, 'met');
+  // each waits until all four are in
+  const { run } = lambda(
+    `import { appendFileSync, statSync } from 'node:fs';
+    const id = Math.random();
+    export const handler = async (file) => {
+      appendFileSync(file, '.');
+      while (statSync(file).size < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+      return { id };
+    };`,
+    { concurrency: 4, timeoutMs: 20_000 },
+    machine(4, 1),
+  );
+  const replies = await Promise.all([1, 2, 3, 4].map(() => run.invoke(met)));
+  expect(new Set(replies.map((reply) => JSON.parse(reply).id)).size).toBe(4);
+});
+
 test('a function tells how many wait for their turn', async () => {
   const { run } = lambda(timed, {}, busy);
   await run.warm();
