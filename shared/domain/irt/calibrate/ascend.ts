@@ -4,7 +4,7 @@ import { type Grid, type GridRule, gridFor, suffices } from './grid.ts';
 import { type Layout, withHeld } from './layout.ts';
 import { createMarginal, type Marginal, type Problem } from './marginal.ts';
 import { type Polish, polish } from './newton.ts';
-import { observe } from './observed-information.ts';
+import { createObserver } from './observed-information.ts';
 import { climb } from './squarem.ts';
 
 /** How the maximum was found, and how near. */
@@ -178,7 +178,7 @@ function createClimber(whole: Problem, values: Float64Array, rule: GridRule): Cl
       return true;
     },
     polish(tolerance, mostSteps) {
-      const observeAt = (v: Float64Array) => observe(problem, marginal, v);
+      const observeAt = createObserver(problem, marginal);
       return polish(marginal, problem.layout, values, observeAt, tolerance, mostSteps);
     },
   };

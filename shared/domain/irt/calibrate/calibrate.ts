@@ -82,7 +82,8 @@ export interface Calibration {
  *
  * @param responses see `responsesOf`
  * @throws RangeError for items that cannot be calibrated (nobody, or everybody, in one category), all named at once;
- * for options that contradict each other or the responses
+ * for options that contradict each other or the responses; for so many responses that they need more than 4 GiB.
+ * Error where WebAssembly or its SIMD is missing
  */
 export function calibrate(responses: Responses, options: CalibrationOptions = {}): Calibration {
   const { D = 1, mode = 'normal', max_cycles = 500, standard_errors = true } = options;

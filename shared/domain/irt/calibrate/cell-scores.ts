@@ -4,10 +4,10 @@ import { kernels, type Layout } from './layout.ts';
 import type { Problem } from './marginal.ts';
 
 /**
- * Scores ∂ ln P/∂parameter of every category of every item that is calibrated. If the normal density of θ is
- * estimated, it is one more "cell", which belongs to everybody: ∂ ln φ by mean and standard deviation.
+ * The cells that have scores ∂ ln P/∂parameter: every category of every item that is calibrated. If the normal density
+ * of θ is estimated, it is one more "cell", which belongs to everybody: ∂ ln φ by mean and standard deviation.
  */
-export interface CellScores {
+export interface ScoredCells {
   readonly cells: number;
   /** Number among these cells of each cell of the patterns; -1 of a fixed item's. */
   readonly numberOf: Int32Array;
@@ -15,15 +15,9 @@ export interface CellScores {
   readonly start: Int32Array;
   /** Estimated parameter of each entry. */
   readonly parameter: Int32Array;
-  /** Score of each entry at each node: [entries][nodes]. */
-  readonly score: Float64Array;
 }
 
-export function cellScores(
-  { patterns, layout, latent }: Problem,
-  theta: Float64Array,
-  values: Float64Array,
-): CellScores {
+export function scoredCells({ patterns, layout, latent }: Problem): ScoredCells {
   const numberOf = new Int32Array(patterns.cells).fill(-1);
   const start = [0];
   const parameter: number[] = [];
@@ -40,19 +34,28 @@ export function cellScores(
     parameter.push(at(layout.free, layout.mean), at(layout.free, layout.sd));
     start.push(parameter.length);
   }
-  const score = new Float64Array(parameter.length * theta.length);
-  layout.items.forEach((_, item) => {
-    const to = at(start, at(numberOf, at(patterns.firstCell, item))) * theta.length;
-    fillItem(layout, item, theta, values, score, to);
-  });
-  if (latent === 'normal') fillLatent(layout, theta, values, score, (parameter.length - 2) * theta.length);
   return {
     cells: start.length - 1,
     numberOf,
     start: Int32Array.from(start),
     parameter: Int32Array.from(parameter),
-    score,
   };
+}
+
+/** @param score of each entry at each node, in place: [entries][width], width at least the number of nodes */
+export function fillScores(
+  { patterns, layout, latent }: Problem,
+  { numberOf, start, parameter }: ScoredCells,
+  theta: Float64Array,
+  values: Float64Array,
+  score: Float64Array,
+  width: number,
+): void {
+  layout.items.forEach((_, item) => {
+    const to = at(start, at(numberOf, at(patterns.firstCell, item))) * width;
+    fillItem(layout, item, theta, values, score, to, width);
+  });
+  if (latent === 'normal') fillLatent(layout, theta, values, score, (parameter.length - 2) * width, width);
 }
 
 interface EstimatedItem {
@@ -84,6 +87,7 @@ function fillItem(
   values: Float64Array,
   score: Float64Array,
   to: number,
+  width: number,
 ): void {
   const found = estimatedItem(layout, item, values);
   if (found === undefined) return;
@@ -92,7 +96,7 @@ function fillItem(
   for (let q = 0; q < theta.length; q++) {
     evaluateAt(at(theta, q));
     estimated.forEach((e, entry) => {
-      score[to + entry * theta.length + q] = at(point.score, e);
+      score[to + entry * width + q] = at(point.score, e);
     });
   }
 }
@@ -104,12 +108,13 @@ function fillLatent(
   values: Float64Array,
   score: Float64Array,
   to: number,
+  width: number,
 ): void {
   const spread = at(values, sd);
   for (let q = 0; q < theta.length; q++) {
     const u = (at(theta, q) - at(values, mean)) / spread;
     score[to + q] = u / spread;
-    score[to + theta.length + q] = (u * u - 1) / spread;
+    score[to + width + q] = (u * u - 1) / spread;
   }
 }
 

@@ -1,5 +1,6 @@
 import { at, createBank } from '../bank.ts';
 import { createCurves, evaluate, logProbabilityOf } from '../models/curves.ts';
+import { Posteriors } from '../tables/posteriors.ts';
 import type { Grid } from './grid.ts';
 import { type ItemPlan, kernels, type Layout } from './layout.ts';
 import type { Patterns } from './responses.ts';
@@ -8,13 +9,7 @@ import type { Patterns } from './responses.ts';
  * Sees one row's posterior over the nodes, `posterior[q]` for q in [lower, upper), elsewhere negligible. It sums to 1.
  * The array is used again for the next row.
  */
-export type VisitRow = (
-  row: number,
-  group: number,
-  posterior: Float64Array,
-  lower: number,
-  upper: number,
-) => void;
+export type VisitRow = (row: number, posterior: Float64Array, lower: number, upper: number) => void;
 
 /** The E-step (Bock & Aitkin 1981) on one grid, with room for its tables. */
 export interface Expectation {
@@ -32,9 +27,6 @@ export interface Expectation {
   information(): number;
 }
 
-/** Smaller posteriors than e^−37 = 1e-16 of the largest do not count. */
-const NEGLIGIBLE = 37;
-
 /**
  * Table: of category 0 ln P_0, of a higher one ln P_k − ln P_0. So a group of rows that answered the same items
  * starts from one sum, and a row adds only what it took above 0. Where that is k α θ + d (1PL, 2PL, GPCM), it adds
@@ -42,44 +34,52 @@ const NEGLIGIBLE = 37;
  */
 export function createExpectation(patterns: Patterns, layout: Layout, grid: Grid): Expectation {
   const nodes = grid.theta.length;
-  const table = new Float64Array(patterns.cells * nodes);
-  const counts = new Float64Array(patterns.cells * nodes);
-  const population = new Float64Array(nodes);
-  const room: Room = {
-    slopes: new Float64Array(patterns.cells),
-    intercepts: new Float64Array(patterns.cells),
-    tabled: new Uint8Array(patterns.cells),
-    base: new Float64Array(nodes),
-    posterior: new Float64Array(nodes),
-    groupPersons: new Float64Array(nodes),
-  };
+  const tabled = new Uint8Array(patterns.cells);
   layout.items.forEach((item, i) => {
-    const first = at(patterns.firstCell, i);
     const linear = item.fixed === undefined && kernels[item.model].linear;
-    if (!linear) room.tabled.fill(1, first, at(patterns.firstCell, i + 1));
-    if (item.fixed !== undefined) tabulateFixed(item, layout.D, grid.theta, table, first * nodes);
+    if (!linear) tabled.fill(1, at(patterns.firstCell, i), at(patterns.firstCell, i + 1));
+  });
+  const rows = linearFirst(patterns, tabled);
+  const zeros = patterns.groupItems.map((items) => items.map((item) => at(patterns.firstCell, item)));
+  const posteriors = new Posteriors(grid.theta, patterns.cells, rows.taken);
+  const { table, counts } = posteriors;
+  const population = new Float64Array(nodes);
+  layout.items.forEach((item, i) => {
+    tabulateFixed(item, layout.D, grid.theta, table, at(patterns.firstCell, i) * nodes);
   });
   return {
     grid,
     counts,
     population,
     run(values, logWeights, visit) {
-      tabulate(patterns, layout, values, grid.theta, table, room);
-      return sumOverRows(patterns, grid.theta, table, room, logWeights, counts, population, visit);
+      tabulate(patterns, layout, values, grid.theta, posteriors);
+      return sumOverRows(patterns, rows, zeros, posteriors, logWeights, population, visit);
     },
     information: () => largestInformation(patterns, grid, table),
   };
 }
 
-interface Room {
-  /** Of cells of linear kernels: ln P_k − ln P_0 = slope θ + intercept. */
-  readonly slopes: Float64Array;
-  readonly intercepts: Float64Array;
-  /** 1 where the table is needed. */
-  readonly tabled: Uint8Array;
-  readonly base: Float64Array;
-  readonly posterior: Float64Array;
-  readonly groupPersons: Float64Array;
+/** `taken` and `takenFrom` of the patterns, with the cells of each row that need the table after the others. */
+interface TakenCells {
+  readonly taken: Int32Array;
+  readonly takenFrom: Int32Array;
+  /** Where they begin in each row. */
+  readonly tabledFrom: Int32Array;
+}
+
+/** @param tabled 1 of each cell that needs the table */
+function linearFirst({ rows, taken, takenFrom }: Patterns, tabled: Uint8Array): TakenCells {
+  const sorted = taken.slice();
+  const tabledFrom = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let to = takenFrom[row] ?? 0;
+    for (let wanted = 0; wanted < 2; wanted++) {
+      if (wanted === 1) tabledFrom[row] = to;
+      for (let t = takenFrom[row] ?? 0; t < (takenFrom[row + 1] ?? 0); t++)
+        if (tabled[taken[t] ?? 0] === wanted) sorted[to++] = taken[t] ?? 0;
+    }
+  }
+  return { taken: sorted, takenFrom, tabledFrom };
 }
 
 function tabulateFixed(
@@ -106,8 +106,7 @@ function tabulate(
   layout: Layout,
   values: Float64Array,
   theta: Float64Array,
-  table: Float64Array,
-  { slopes, intercepts }: Room,
+  { table, lines }: Posteriors,
 ): void {
   const nodes = theta.length;
   layout.items.forEach((item, i) => {
@@ -120,108 +119,42 @@ function tabulate(
     kernel.logProbabilities(values, from, categories, theta, table, first);
     for (let k = 1, intercept = 0; k < categories; k++) {
       intercept += values[from + k] ?? 0;
-      slopes[cell + k] = k * (values[from] ?? 0);
-      intercepts[cell + k] = intercept;
+      lines[2 * (cell + k)] = k * (values[from] ?? 0);
+      lines[2 * (cell + k) + 1] = intercept;
       const row = first + k * nodes;
       for (let q = 0; q < nodes; q++) table[row + q] = (table[row + q] ?? 0) - (table[first + q] ?? 0);
     }
   });
 }
 
+/** @param zeros cells of category 0 of the items that each group answered */
 function sumOverRows(
   patterns: Patterns,
-  theta: Float64Array,
-  table: Float64Array,
-  room: Room,
+  { takenFrom, tabledFrom }: TakenCells,
+  zeros: readonly Int32Array[],
+  posteriors: Posteriors,
   logWeights: Float64Array,
-  counts: Float64Array,
   population: Float64Array,
   visit: VisitRow | undefined,
 ): number {
-  const { groupFrom, groupItems, firstCell } = patterns;
-  const { base, groupPersons } = room;
-  const nodes = theta.length;
+  const { groupFrom, counts: persons } = patterns;
+  const { counts, posterior, range, group: groupPersons } = posteriors;
+  const nodes = population.length;
   counts.fill(0);
   population.fill(0);
   let logLikelihood = 0;
-  groupItems.forEach((answered, group) => {
-    base.set(logWeights);
-    for (const item of answered) addRow(base, table, (firstCell[item] ?? 0) * nodes, nodes);
-    groupPersons.fill(0);
-    for (let row = groupFrom[group] ?? 0; row < (groupFrom[group + 1] ?? 0); row++)
-      logLikelihood += addPerson(patterns, theta, table, room, counts, row, group, visit);
-    for (const item of answered) {
-      const first = (firstCell[item] ?? 0) * nodes;
-      for (let q = 0; q < nodes; q++) counts[first + q] = (counts[first + q] ?? 0) + (groupPersons[q] ?? 0);
+  zeros.forEach((shared, group) => {
+    posteriors.beginGroup(logWeights, shared);
+    for (let row = groupFrom[group] ?? 0; row < (groupFrom[group + 1] ?? 0); row++) {
+      const [from, tabled, to] = [takenFrom[row] ?? 0, tabledFrom[row] ?? 0, takenFrom[row + 1] ?? 0];
+      logLikelihood += posteriors.add(from, tabled, to, persons[row] ?? 0);
+      visit?.(row, posterior, range[0] ?? 0, range[1] ?? 0);
     }
+    posteriors.endGroup();
     for (let q = 0; q < nodes; q++) population[q] = (population[q] ?? 0) + (groupPersons[q] ?? 0);
   });
   leaveOutHigher(patterns, counts, nodes);
   return logLikelihood;
-}
-
-function addRow(sum: Float64Array, table: Float64Array, from: number, nodes: number): void {
-  for (let q = 0; q < nodes; q++) sum[q] = (sum[q] ?? 0) + (table[from + q] ?? 0);
-}
-
-/** One row's posterior, added to the counts; returns its part of the log-likelihood. */
-function addPerson(
-  { taken, takenFrom, counts: persons }: Patterns,
-  theta: Float64Array,
-  table: Float64Array,
-  { slopes, intercepts, tabled, base, posterior, groupPersons }: Room,
-  counts: Float64Array,
-  row: number,
-  group: number,
-  visit: VisitRow | undefined,
-): number {
-  const nodes = theta.length;
-  const begin = takenFrom[row] ?? 0;
-  const end = takenFrom[row + 1] ?? 0;
-  let slope = 0;
-  let intercept = 0;
-  for (let t = begin; t < end; t++) {
-    const cell = taken[t] ?? 0;
-    if ((tabled[cell] ?? 0) === 0) {
-      slope += slopes[cell] ?? 0;
-      intercept += intercepts[cell] ?? 0;
-    }
-  }
-  for (let q = 0; q < nodes; q++) posterior[q] = (base[q] ?? 0) + slope * (theta[q] ?? 0);
-  for (let t = begin; t < end; t++) {
-    const cell = taken[t] ?? 0;
-    if ((tabled[cell] ?? 0) === 1) addRow(posterior, table, cell * nodes, nodes);
-  }
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let q = 0; q < nodes; q++) {
-    const value = posterior[q] ?? 0;
-    if (value > highest) highest = value;
-  }
-  const least = highest - NEGLIGIBLE;
-  let lower = 0;
-  while ((posterior[lower] ?? 0) < least) lower++;
-  let upper = nodes;
-  while ((posterior[upper - 1] ?? 0) < least) upper--;
-  let total = 0;
-  for (let q = lower; q < upper; q++) {
-    const value = Math.exp((posterior[q] ?? 0) - highest);
-    posterior[q] = value;
-    total += value;
-  }
-  const count = persons[row] ?? 0;
-  const share = 1 / total;
-  for (let q = lower; q < upper; q++) posterior[q] = (posterior[q] ?? 0) * share;
-  visit?.(row, group, posterior, lower, upper);
-  for (let q = lower; q < upper; q++) {
-    const value = (posterior[q] ?? 0) * count;
-    posterior[q] = value;
-    groupPersons[q] = (groupPersons[q] ?? 0) + value;
-  }
-  for (let t = begin; t < end; t++) {
-    const to = (taken[t] ?? 0) * nodes;
-    for (let q = lower; q < upper; q++) counts[to + q] = (counts[to + q] ?? 0) + (posterior[q] ?? 0);
-  }
-  return count * (highest + intercept + Math.log(total));
 }
 
 /** Category 0 of each item so far holds everybody who answered it. */

@@ -1,8 +1,9 @@
 import { at } from '../bank.ts';
-import { addCurvatures, type CellScores, cellScores } from './cell-scores.ts';
+import { ScoreSums } from '../tables/score-sums.ts';
+import { addCurvatures, fillScores, type ScoredCells, scoredCells } from './cell-scores.ts';
 import type { Layout } from './layout.ts';
 import type { Marginal, Problem } from './marginal.ts';
-import { cellsOfRows, createPairCounts, type RowCells } from './pair-counts.ts';
+import { cellsOfRows, createPairCounts, type PairCounts, type RowCells } from './pair-counts.ts';
 import { createPriorTerms, type Priors, priorTerms } from './priors.ts';
 import type { Patterns } from './responses.ts';
 
@@ -18,114 +19,122 @@ export interface Observed {
 /**
  * Observed information by Louis (1982): with s the score of a person's complete data (responses and θ),
  * −∂² ln L = −E ∂² ln p − (E s sᵀ − E s E sᵀ), expectations over θ given the responses, and ∂ ln L = E s.
+ *
+ * @returns what finds it at any values
+ * @throws RangeError for rows, nodes or pairs of cells that need more than 4 GiB
  */
-export function observe(problem: Problem, marginal: Marginal, values: Float64Array): Observed {
+export function createObserver(problem: Problem, marginal: Marginal): (values: Float64Array) => Observed {
   const { patterns, layout, priors, latent } = problem;
   const n = layout.parameters;
   const { grid, counts, population } = marginal.expectation;
   const { theta } = grid;
-  const gradient = new Float64Array(n);
-  const hessian = new Float64Array(n * n);
-  const scores = cellScores(problem, theta, values);
-  const rows = cellsOfRows(patterns, scores.numberOf, latent === 'normal' ? scores.cells - 1 : -1);
-  const posteriors = new Float64Array(patterns.rows * theta.length);
-  const mean = new Float64Array(n);
-  const parametersOfGroup = patterns.groupItems.map((items) => parametersOf(layout, items));
-  const objective = marginal.evaluate(values, (row, group, posterior, lower, upper) => {
-    const own = posterior.subarray(lower, upper);
-    posteriors.set(own, row * theta.length + lower);
-    expectScore(rows, scores, row, own, lower, theta.length, mean);
-    addMean(patterns.counts[row] ?? 0, mean, parametersOfGroup[group] ?? [], gradient, hessian);
-  });
-  addSquares(patterns, rows, scores, posteriors, theta.length, n, hessian);
-  addCurvatures(problem, theta, values, counts, population, hessian);
-  addPriors(layout, priors, values, gradient, hessian);
-  return { objective, gradient, information: hessian.map((value) => -value) };
+  const scored = scoredCells(problem);
+  const rows = cellsOfRows(patterns, scored.numberOf, latent === 'normal' ? scored.cells - 1 : -1);
+  const pairCounts = createPairCounts(patterns, rows, scored.cells);
+  const touched = patterns.groupItems.map((items) => parametersOf(layout, items));
+  const most = touched.reduce((length, parameters) => Math.max(length, parameters.length), 0);
+  const sums = new ScoreSums(patterns.rows, theta.length, rows.cells, scored, n, most);
+  const { posteriors, score, width } = sums;
+  const range = new Int32Array(2 * patterns.rows);
+  return (values) => {
+    const gradient = new Float64Array(n);
+    const hessian = new Float64Array(n * n);
+    fillScores(problem, scored, theta, values, score, width);
+    posteriors.fill(0);
+    const objective = marginal.evaluate(values, (row, posterior, lower, upper) => {
+      posteriors.set(posterior.subarray(lower, upper), row * width + lower);
+      range[2 * row] = lower;
+      range[2 * row + 1] = upper;
+    });
+    addMeans(patterns, rows, sums, range, touched, gradient, hessian);
+    addSquares(pairCounts, scored, sums, n, hessian);
+    addCurvatures(problem, theta, values, counts, population, hessian);
+    addPriors(layout, priors, values, gradient, hessian);
+    return { objective, gradient, information: hessian.map((value) => -value) };
+  };
 }
 
 /** The estimated parameters on which answers to these items depend, each once. */
-function parametersOf({ free, from, mean, sd }: Layout, items: Int32Array): number[] {
+function parametersOf({ free, from, mean, sd }: Layout, items: Int32Array): Int32Array {
   const found = new Set<number>();
   for (const item of items) for (let v = at(from, item); v < at(from, item + 1); v++) found.add(at(free, v));
-  for (const v of [mean, sd]) if (at(free, v) >= 0) found.add(at(free, v));
-  return [...found];
+  for (const v of [mean, sd]) found.add(at(free, v));
+  found.delete(-1);
+  return Int32Array.from(found);
 }
 
-/** E s of a row, in place of `mean`. */
-function expectScore(
-  { cells, from }: RowCells,
-  { start, parameter, score }: CellScores,
-  row: number,
-  posterior: Float64Array,
-  lower: number,
-  nodes: number,
-  mean: Float64Array,
-): void {
-  mean.fill(0);
-  for (let c = from[row] ?? 0; c < (from[row + 1] ?? 0); c++) {
-    const cell = cells[c] ?? 0;
-    for (let e = start[cell] ?? 0; e < (start[cell + 1] ?? 0); e++) {
-      const first = e * nodes + lower;
-      let sum = 0;
-      for (let q = 0; q < posterior.length; q++) sum += (posterior[q] ?? 0) * (score[first + q] ?? 0);
-      const p = parameter[e] ?? 0;
-      mean[p] = (mean[p] ?? 0) + sum;
-    }
-  }
-}
-
-/** Adds count · E s to the gradient and −count · E s E sᵀ to the Hessian. */
-function addMean(
-  count: number,
-  mean: Float64Array,
-  touched: readonly number[],
+/**
+ * Adds count · E s of each row to the gradient and −count · E s E sᵀ to the Hessian.
+ * @param range nodes where each row's posterior counts, the first one and the one after the last: [rows][2]
+ * @param touched parameters of each group's scores
+ */
+function addMeans(
+  { groupFrom, counts }: Patterns,
+  { from }: RowCells,
+  sums: ScoreSums,
+  range: Int32Array,
+  touched: readonly Int32Array[],
   gradient: Float64Array,
   hessian: Float64Array,
 ): void {
-  const n = gradient.length;
-  for (const i of touched) {
-    const value = count * (mean[i] ?? 0);
-    gradient[i] = (gradient[i] ?? 0) + value;
-    for (const j of touched) hessian[i * n + j] = (hessian[i * n + j] ?? 0) - value * (mean[j] ?? 0);
-  }
+  const { mean } = sums;
+  touched.forEach((parameters, group) => {
+    for (let row = groupFrom[group] ?? 0; row < (groupFrom[group + 1] ?? 0); row++) {
+      const count = counts[row] ?? 0;
+      sums.expect(row, from[row] ?? 0, from[row + 1] ?? 0, range[2 * row] ?? 0, range[2 * row + 1] ?? 0);
+      sums.addSquare(parameters, count);
+      for (let i = 0; i < parameters.length; i++) {
+        const p = parameters[i] ?? 0;
+        gradient[p] = (gradient[p] ?? 0) + count * (mean[p] ?? 0);
+      }
+    }
+    sums.subtractSquares(parameters, hessian);
+  });
 }
 
 /**
  * Adds Σ E s sᵀ to the Hessian: at each node it depends on persons only through how many have each pair of cells.
  */
 function addSquares(
-  patterns: Patterns,
-  rows: RowCells,
-  scores: CellScores,
-  posteriors: Float64Array,
-  nodes: number,
+  pairs: PairCounts,
+  scored: ScoredCells,
+  { posteriors, score, width }: ScoreSums,
   n: number,
   hessian: Float64Array,
 ): void {
-  const pairs = createPairCounts(patterns, rows, scores.cells);
-  for (let q = 0; q < nodes; q++) addPairs(pairs.count(posteriors, q, nodes), scores, q, nodes, n, hessian);
+  const half = new Float64Array(n * n);
+  for (let q = 0; q < width; q += 2)
+    addPairs(pairs.count(posteriors, q, width), scored, score, q, width, n, half);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      hessian[i * n + j] = at(hessian, i * n + j) + at(half, i * n + j) + at(half, j * n + i);
 }
 
+/** Adds half of what cells have with themselves, and what they have with those before them, at two nodes. */
 function addPairs(
   pairs: Float64Array,
-  { cells, start, parameter, score }: CellScores,
+  { cells, start, parameter }: ScoredCells,
+  score: Float64Array,
   q: number,
-  nodes: number,
+  width: number,
   n: number,
-  hessian: Float64Array,
+  half: Float64Array,
 ): void {
   for (let a = 0; a < cells; a++)
     for (let b = 0; b <= a; b++) {
-      const persons = pairs[a * cells + b] ?? 0;
-      if (persons === 0) continue;
+      const share = a === b ? 0.5 : 1;
+      const here = share * (pairs[2 * (a * cells + b)] ?? 0);
+      const next = share * (pairs[2 * (a * cells + b) + 1] ?? 0);
+      if (here === 0 && next === 0) continue;
       for (let e = start[a] ?? 0; e < (start[a + 1] ?? 0); e++) {
-        const i = parameter[e] ?? 0;
-        const weighted = persons * (score[e * nodes + q] ?? 0);
+        const line = (parameter[e] ?? 0) * n;
+        const weightedHere = here * (score[e * width + q] ?? 0);
+        const weightedNext = next * (score[e * width + q + 1] ?? 0);
         for (let f = start[b] ?? 0; f < (start[b + 1] ?? 0); f++) {
-          const j = parameter[f] ?? 0;
-          const value = weighted * (score[f * nodes + q] ?? 0);
-          hessian[i * n + j] = (hessian[i * n + j] ?? 0) + value;
-          if (a !== b) hessian[j * n + i] = (hessian[j * n + i] ?? 0) + value;
+          const to = line + (parameter[f] ?? 0);
+          const value =
+            weightedHere * (score[f * width + q] ?? 0) + weightedNext * (score[f * width + q + 1] ?? 0);
+          half[to] = (half[to] ?? 0) + value;
         }
       }
     }

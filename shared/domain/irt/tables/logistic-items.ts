@@ -5,8 +5,8 @@ import { Workplace } from './workplace.ts';
 const STEPS = 64 / Math.LN2;
 
 /** What `assembly/transcendental.ts` looks up: 2^(j/64), and 1/m and ln m for the middle m of each 128th from 1 to 2. */
-const powers = Float64Array.from({ length: 64 }, (_, j) => 2 ** (j / 64));
-const logarithms = Float64Array.from({ length: 256 }, (_, k) => {
+export const powers = Float64Array.from({ length: 64 }, (_, j) => 2 ** (j / 64));
+export const logarithms = Float64Array.from({ length: 256 }, (_, k) => {
   const middle = 1 + ((k >> 1) + 0.5) / 128;
   return k % 2 === 0 ? 1 / middle : Math.log(middle);
 });

@@ -7,6 +7,42 @@ interface Kernels {
   dot(table: number, wanted: number, fours: number, masses: number, nodes: number, sums: number): void;
   dotThrice(table: number, wanted: number, twos: number, masses: number, nodes: number, sums: number): void;
   multiply(table: number, wanted: number, count: number, width: number, values: number): void;
+  addRows(table: number, cells: number, count: number, nodes: number, sum: number): void;
+  addToRows(values: number, table: number, cells: number, count: number, nodes: number): void;
+  addPosterior(
+    cells: number,
+    linear: number,
+    tabled: number,
+    persons: number,
+    lines: number,
+    table: number,
+    counts: number,
+    arrays: number,
+    nodes: number,
+    range: number,
+  ): number;
+  addPairs(
+    cells: number,
+    from: number,
+    persons: number,
+    rows: number,
+    size: number,
+    pairs: number,
+    having: number,
+  ): void;
+  addScores(
+    cells: number,
+    count: number,
+    start: number,
+    parameters: number,
+    score: number,
+    nodes: number,
+    posterior: number,
+    lower: number,
+    upper: number,
+    mean: number,
+  ): void;
+  addSquare(vector: number, count: number, width: number, weight: number, matrix: number): void;
   information(parameters: number, items: number, twos: number, theta: number, to: number): void;
   shares(parameters: number, items: number, twos: number, theta: number, to: number): void;
   divergences(shares: number, sums: number, count: number, mass: number, to: number): void;
@@ -38,11 +74,11 @@ export class Workplace {
 
   /**
    * @param bytes of all arrays together
+   * @param excess what the error says of more than 4 GiB
    * @throws RangeError for more than 4 GiB, Error where WebAssembly or its SIMD is missing
    */
-  constructor(bytes: number) {
-    if (OWN + bytes > MOST_BYTES)
-      throw new RangeError('the curves of a bank need more than 4 GiB: take fewer nodes');
+  constructor(bytes: number, excess = 'the curves of a bank need more than 4 GiB: take fewer nodes') {
+    if (OWN + bytes > MOST_BYTES) throw new RangeError(excess);
     const { buffer, exports } = instantiate(OWN + bytes);
     // The one place where WebAssembly's untyped exports get their types.
     this.kernels = exports as Kernels;
