@@ -49,15 +49,3 @@ export function sum(values: Float64Array): number {
   for (let q = 0; q < values.length; q++) total += values[q] ?? 0;
   return total;
 }
-
-export const largest = (values: Float64Array): number => {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < values.length; k++) most = Math.max(most, values[k] ?? 0);
-  return most;
-};
-
-export const smallest = (values: Float64Array): number => {
-  let least = Number.POSITIVE_INFINITY;
-  for (let k = 0; k < values.length; k++) least = Math.min(least, values[k] ?? 0);
-  return least;
-};

@@ -1,4 +1,4 @@
-import { bytes, integers, largest, smallest } from '../arrays.ts';
+import { bytes, integers } from '../arrays.ts';
 import type { AdaptiveTest } from '../plan.ts';
 import { uniformOf } from '../rng.ts';
 import { groupsByNeed, weightedDeviations } from './content.ts';
@@ -108,12 +108,12 @@ function placeOf(
 ): number {
   const answered = answers.items.length;
   const size = drawnFrom(exposure, answered);
-  if (size === 1 && !restricted && prefers !== 'drawn')
-    return values.indexOf(prefers === 'smallest' ? smallest(values) : largest(values));
+  const sign = prefers === 'smallest' ? -1 : 1;
+  if (size === 1 && !restricted && prefers !== 'drawn') return theBest(values, sign);
   const admits = (item: number) => !restricted || isAdmissible(exposure, usage, seed, answered, item);
   const draw = () => uniformOf(seed, 16 * answered + PICK);
   if (prefers === 'drawn') return drawn(candidates, values, admits, draw);
-  return oneOfTheBest(candidates, values, { admits, sign: prefers === 'smallest' ? -1 : 1, size, draw });
+  return oneOfTheBest(candidates, values, { admits, sign, size, draw });
 }
 
 const only = (item: number): Choice => ({
@@ -169,6 +169,19 @@ function oneOfTheBest(
     least = sign * (values[best.at(-1) ?? 0] ?? 0);
   }
   return best[best.length > 1 ? Math.floor(draw() * best.length) : 0] ?? -1;
+}
+
+/** Position of the best of all; candidates rise, so that the first of equals is the lowest index. */
+function theBest(values: Float64Array, sign: number): number {
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < values.length; k++) {
+    const value = sign * (values[k] ?? 0);
+    if (value <= most) continue;
+    best = k;
+    most = value;
+  }
+  return best;
 }
 
 /** Position of one that is drawn with a probability proportional to its value; −1 if none is admitted. */

@@ -1,4 +1,4 @@
-import { integers, largest, smallest } from '../arrays.ts';
+import { integers } from '../arrays.ts';
 import { type Answers, at, type Bank, checkAnswers, checkItem } from '../bank.ts';
 import type { EstimateOptions } from '../estimate/options.ts';
 import { type CriterionName, criterionNames } from '../names.ts';
@@ -123,8 +123,7 @@ export function criterionValues(bank: Bank, request: CriterionRequest): Criterio
   const situation = new Situation(bank, candidates, { answers, theta, se, seed }, progress, request);
   const values = valuesOf(situation, request);
   const prefers = preferenceOf(request.criterion);
-  const best = bestOf(candidates, values, prefers, request.candidates === undefined);
-  return { candidates, values, prefers, best };
+  return { candidates, values, prefers, best: bestOf(candidates, values, prefers) };
 }
 
 function candidatesOf(bank: Bank, { items }: Answers, given: ArrayLike<number> | undefined): Int32Array {
@@ -146,12 +145,17 @@ function candidatesOf(bank: Bank, { items }: Answers, given: ArrayLike<number> |
   return candidates;
 }
 
-/** @param rising whether the candidates rise, so that the first of equals is the lowest index */
-function bestOf(candidates: Int32Array, values: Float64Array, prefers: Preference, rising: boolean): number {
-  const most = prefers === 'smallest' ? smallest(values) : largest(values);
-  let best = candidates[values.indexOf(most)] ?? -1;
-  if (rising) return best;
-  for (let k = 0; k < values.length; k++)
-    if (values[k] === most) best = Math.min(best, candidates[k] ?? best);
+function bestOf(candidates: Int32Array, values: Float64Array, prefers: Preference): number {
+  const sign = prefers === 'smallest' ? -1 : 1;
+  let best = -1;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < values.length; k++) {
+    const value = sign * (values[k] ?? 0);
+    if (value < most) continue;
+    const item = candidates[k] ?? -1;
+    if (value === most && item > best) continue;
+    best = item;
+    most = value;
+  }
   return best;
 }
