@@ -11,8 +11,8 @@ const idlePollMs = 500;
  * crowd of writes is one batch; Lambda itself reads four times a second.
  */
 const readEveryMs = { least: 50, most: 200, eachRecord: 10 };
-/** How far reads may be ahead of the long run: the few writes of one person's job are told at once. */
-const aheadMs = 250;
+/** How far reads of fewer records may be ahead of the long run: the writes of one person's job are told at once. */
+const ahead = { ms: 250, records: 10 };
 /**
  * What a batch takes beyond this is given back as a pause: what the function writes keeps the one engine of the tables
  * from who waits for it. What is told to people takes less.
@@ -62,8 +62,10 @@ export interface StreamMappingServices {
   readonly arrange?: (records: readonly JsonObject[]) => readonly JsonObject[];
 }
 
-const paceAfter = ({ records }: Chunk, least: number): number =>
-  Math.min(readEveryMs.most, least + readEveryMs.eachRecord * records.length);
+const paceAfter = ({ records }: Chunk): number =>
+  Math.min(readEveryMs.most, readEveryMs.least + readEveryMs.eachRecord * records.length);
+
+const aheadOf = ({ records }: Chunk): number => (records.length < ahead.records ? ahead.ms : 0);
 
 /**
  * A Lambda event source mapping of a DynamoDB stream: filtered batches in order, one at a time; a failed batch blocks
@@ -116,8 +118,8 @@ export class StreamMapping {
         const handled = performance.now();
         if (chunk.isNewest && chunk.records.length < few) await this.#rest();
         const rested = handled + Math.min(longestPauseMs, handled - began - freeMs);
-        due = Math.max(due, read - aheadMs) + paceAfter(chunk, readEveryMs.least);
-        await this.#pause(Math.max(due, read + paceAfter(chunk, 0), rested) - performance.now());
+        due = Math.max(due, read - aheadOf(chunk)) + paceAfter(chunk);
+        await this.#pause(Math.max(due, rested) - performance.now());
         await this.#giveWay(handled + longestPauseMs);
       } catch (error) {
         if (this.#stopped) return;
