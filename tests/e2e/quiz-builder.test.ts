@@ -59,13 +59,19 @@ describeInBrowser('a quiz', () => {
     await page.getByRole('button', { name: 'Choose from a bank' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Bank').selectOption({ label: '분수' });
-    await dialog.getByRole('searchbox').fill('Question 3');
+    const found = dialog.getByRole('checkbox');
+    await expect.poll(() => found.count(), within).toBe(12);
     await dialog.getByRole('checkbox', { name: /Question 3\b/ }).check();
+    const place = await dialog.getByRole('button', { name: 'Take 1 item' }).boundingBox();
     // Enter searches, and does not send the quiz behind the dialog
     await dialog.getByRole('searchbox').fill('Question 7');
     await page.keyboard.press('Enter');
-    await dialog.getByRole('checkbox', { name: /Question 7\b/ }).check();
-    await dialog.getByRole('button', { name: 'Take 2 items' }).click();
+    await expect.poll(() => found.count(), within).toBe(1);
+    await found.check();
+    // what is clicked next has not moved by what was found
+    const take = dialog.getByRole('button', { name: 'Take 2 items' });
+    expect(await take.boundingBox()).toMatchObject({ y: place?.y, height: place?.height });
+    await take.click();
 
     await page.getByRole('button', { name: 'Write a question' }).click();
     await dialog.getByRole('radio', { name: 'A number' }).check();

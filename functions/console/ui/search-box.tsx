@@ -9,10 +9,14 @@ interface SearchBoxProps {
 }
 const pause_ms = 250;
 
-/** Searches when one stops typing. */
+/** Searches when one stops typing, or at Enter. */
 export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
   const words = useSignal(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const searchIn = (ms: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch(words.value.trim()), ms);
+  };
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <search class="search">
@@ -26,8 +30,10 @@ export function SearchBox({ label, value, onSearch }: SearchBoxProps) {
         maxLength={100}
         onInput={({ currentTarget }) => {
           words.value = currentTarget.value;
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => onSearch(words.value.trim()), pause_ms);
+          searchIn(pause_ms);
+        }}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') searchIn(0);
         }}
       />
     </search>

@@ -55,18 +55,20 @@ export function ItemChooser({ bank_id, status, taken, fewest = 1, onTake, onClos
           }}
         />
         {bank.value !== '' && (
-          <Found
-            bank_id={bank.value}
-            q={words.value}
-            status={status}
-            taken={taken}
-            isChosen={isChosen}
-            onToggle={(item) => {
-              chosen.value = isChosen(item)
-                ? chosen.value.filter(({ item_id }) => item_id !== item.item_id)
-                : [...chosen.value, item];
-            }}
-          />
+          <div class="choose-items">
+            <Found
+              bank_id={bank.value}
+              q={words.value}
+              status={status}
+              taken={taken}
+              isChosen={isChosen}
+              onToggle={(item) => {
+                chosen.value = isChosen(item)
+                  ? chosen.value.filter(({ item_id }) => item_id !== item.item_id)
+                  : [...chosen.value, item];
+              }}
+            />
+          </div>
         )}
         <div class="dialog-foot">
           <Button onClick={onClose}>{t('action.cancel')}</Button>
@@ -127,7 +129,7 @@ function Found({ bank_id, q, status, taken, isChosen, onToggle }: FoundProps) {
     );
   return (
     <>
-      <ul class="choose-items">
+      <ul>
         {list.items.map((item) => (
           <ItemLine
             key={item.item_id}
