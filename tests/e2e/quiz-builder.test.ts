@@ -101,9 +101,15 @@ describeInBrowser('a quiz', () => {
   it('shows who hands it in while they do', { timeout: 2 * minutes }, async () => {
     const { page } = teacher;
     const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
+    // the socket comes late: what is handed in meanwhile is told to nobody
+    const late = Promise.withResolvers<void>();
+    await page.route('**/api/realtime/tickets', (route) => late.promise.then(() => route.continue()));
+    await page.reload();
     await row('김민아').getByText('Not begun').waitFor();
     await take(room.usernames.mina, () => true);
+    late.resolve();
     await row('김민아').getByText('100 %').waitFor();
+    await page.unroute('**/api/realtime/tickets');
     await take(room.usernames.junho, (n) => n !== 1);
     await row('박준호').getByText('50 %').waitFor();
     await picture('students');

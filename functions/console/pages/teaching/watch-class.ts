@@ -5,7 +5,10 @@ import { realtime } from '../../app/api.ts';
 const gather_ms = 400;
 const telling = new Set(['job.status', 'code.result', 'review.requested']);
 
-/** Calls `changed` when something of the class's submissions may have changed, or what else `types` tell of. */
+/**
+ * Calls `changed` when something of the class's submissions may have changed, or what else `types` tell of; also when
+ * one begins to listen, for what happened since the page was read.
+ */
 export function useClassChanges(
   class_id: string | undefined,
   changed: () => void,
@@ -16,12 +19,8 @@ export function useClassChanges(
   useEffect(() => {
     if (class_id === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // the first word says that one listens now; what is shown has just been read
-    let begun = false;
     const stop = realtime.watch(`class:${class_id}`, (event) => {
-      const isStart = event === undefined && !begun;
-      begun = true;
-      if (isStart || (event !== undefined && !types.has(event.type))) return;
+      if (event !== undefined && !types.has(event.type)) return;
       timer ??= setTimeout(() => {
         timer = undefined;
         latest.current();
